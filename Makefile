@@ -1,0 +1,250 @@
+# One Makefile for everything; `make help` lists the targets.
+#
+# Packagers set DESTDIR, prefix, CC, AR, CFLAGS, CPPFLAGS, LDFLAGS and their
+# kin as usual: what the code itself needs is added in the OUR_ variables.
+# Sources are found by wildcards, header dependencies by the compiler.
+
+VERSION = 0.1.0
+SOVERSION = 0
+
+BUILD ?= build
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+PROTOC_C ?= protoc-c
+CLANG ?= clang
+INSTALL ?= install
+FUZZ_SECONDS ?= 60
+
+prefix ?= /usr/local
+exec_prefix ?= $(prefix)
+bindir ?= $(exec_prefix)/bin
+libdir ?= $(exec_prefix)/lib
+includedir ?= $(prefix)/include
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir ?= $(datadir)/zsh/site-functions
+fishdir ?= $(datadir)/fish/vendor_completions.d
+
+# The libraries that pkg-config knows; what is missing is named.
+ifneq ($(filter-out clean dist help lint uninstall,$(or $(MAKECMDGOALS),all)),)
+has = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes)
+missing = $(error $1 is missing: apt-get install $2)
+command = $(shell command -v $1 2>/dev/null)
+$(if $(call command,$(PKG_CONFIG)),,$(call missing,pkg-config,pkgconf))
+$(if $(call has,zlib),,$(call missing,zlib,zlib1g-dev))
+$(if $(call has,libzstd),,$(call missing,zstd,libzstd-dev))
+DEFLATE := $(if $(WITHOUT_LIBDEFLATE),,$(if $(call has,libdeflate),libdeflate))
+MODULES := zlib libzstd $(DEFLATE)
+PKG_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES))
+OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES))
+HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
+endif
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
+	-Wwrite-strings -Wvla -Wformat=2
+OUR_CPPFLAGS = -I. -Iinclude -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 \
+	-DPROF_VERSION='"$(VERSION)"' $(DEFLATE:libdeflate=-DHAVE_LIBDEFLATE) \
+	$(PKG_CPPFLAGS)
+# -fPIC because the same objects go into libprof.a and libprof.so.
+OUR_CFLAGS = -std=c11 $(WARNINGS) -pthread -fPIC -fno-semantic-interposition \
+	-ffile-prefix-map=$(CURDIR)=.
+NO_UNDEFINED = -Wl,-z,defs
+
+# SANITIZE is what `make asan` and `make fuzz` add.
+COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
+LINK = $(CC) -pthread $(CFLAGS) $(SANITIZE) $(LDFLAGS)
+Q = $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-4s %s\n' '$1' '$(@:$(BUILD)/%=%)')
+
+# What there is.
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $1)))
+LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c)
+COMMON_OBJ := $(call objects,cmd/common/*.c)
+FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
+ORACLE_OBJ := $(call objects,tests/oracle/*.c)
+FAULT_SRC := $(sort $(wildcard tests/fault/*.c))
+PROTO := $(sort $(wildcard tests/oracle/*.proto))
+HEADERS := $(sort $(wildcard include/prof/*.h))
+MAN := $(sort $(wildcard man/*.[1357]))
+PROGRAMS := $(patsubst cmd/%.c,%,$(sort $(wildcard cmd/prof-*.c)))
+
+PB_SRC := $(PROTO:%.proto=$(BUILD)/%.pb-c.c)
+PB_OBJ := $(PB_SRC:.c=.o)
+UNIT := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*.c)))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+BENCH_MAIN := $(if $(BENCH_SRC),$(shell grep -l '^int main' $(BENCH_SRC)))
+BENCH := $(BENCH_MAIN:%.c=$(BUILD)/%)
+BENCH_OBJ := $(call objects,$(filter-out $(BENCH_MAIN),$(BENCH_SRC)))
+ORACLE := $(if $(HAS_ORACLE),$(ORACLE_OBJ:%=$(BUILD)/tests/oracle/pprof-dump))
+REPLAY := $(if $(FUZZ_OBJ),$(BUILD)/tests/fuzz/replay)
+FAULT := $(if $(FAULT_SRC),$(BUILD)/tests/fault/fault.so)
+LIB := $(BUILD)/libprof.a
+COMMON := $(BUILD)/common.a
+SHARED := $(BUILD)/libprof.so.$(VERSION)
+TEST_ENV = PROF_BUILD='$(abspath $(BUILD))'
+
+all: $(LIB) $(SHARED) $(PROGRAMS:%=$(BUILD)/%)
+tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH)
+
+# Other flags than last time: everything is made again.
+ifdef MODULES
+ifneq ($(file <$(BUILD)/flags),$(strip $(COMPILE) $(LINK)))
+$(shell mkdir -p $(BUILD))
+$(file >$(BUILD)/flags,$(strip $(COMPILE) $(LINK)))
+endif
+endif
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+$(LIB): $(LIB_OBJ)
+$(COMMON): $(COMMON_OBJ)
+$(LIB) $(COMMON):
+	$(call say,AR)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(SHARED): $(LIB_OBJ) libprof/libprof.map
+	$(call say,LD)
+	$(Q)$(LINK) -shared -Wl,-soname,libprof.so.$(SOVERSION) \
+		-Wl,--version-script=libprof/libprof.map $(NO_UNDEFINED) \
+		-o $@ $(LIB_OBJ) $(OUR_LIBS)
+	@ln -sf $(@F) $(BUILD)/libprof.so.$(SOVERSION)
+	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
+
+link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ $^ $(OUR_LIBS)
+$(BUILD)/prof-%: $(BUILD)/obj/cmd/prof-%.o $(COMMON) $(LIB)
+	$(call say,LD)
+	$(link)
+
+# The tests' programs. The oracle shares nothing with libprof.
+$(BENCH): $(BENCH_OBJ)
+$(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/obj/%.o $(COMMON) $(LIB)
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/tests/fuzz/replay: $(FUZZ_OBJ) $(LIB)
+	$(call say,LD)
+	$(link)
+
+$(BUILD)/tests/fuzz/fuzz: $(filter-out %/replay.o,$(FUZZ_OBJ)) $(LIB)
+	$(call say,LD)
+	$(link) -fsanitize=fuzzer
+
+$(FAULT): $(FAULT_SRC) $(BUILD)/flags
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(LDFLAGS) -shared -o $@ $(FAULT_SRC) -ldl
+
+$(BUILD)/tests/oracle/%.pb-c.c $(BUILD)/tests/oracle/%.pb-c.h: \
+		tests/oracle/%.proto
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q)$(PROTOC_C) --c_out=$(@D) --proto_path=$(<D) $<
+
+$(PB_OBJ): %.o: %.c $(BUILD)/flags
+	$(call say,CC)
+	$(Q)$(COMPILE) -w $(SANITIZE) -c -o $@ $<
+
+$(ORACLE_OBJ): OUR_CPPFLAGS += -I$(BUILD)/tests/oracle
+$(ORACLE_OBJ): | $(PB_SRC:.c=.h)
+$(BUILD)/tests/oracle/pprof-dump: $(ORACLE_OBJ) $(PB_OBJ)
+	$(call say,LD)
+	$(link) $(shell $(PKG_CONFIG) --libs libprotobuf-c)
+
+#: check      build and run all the tests
+check: tests
+	@$(TEST_ENV) tests/run
+
+#: asan       the tests of what runs, under AddressSanitizer and UBSan
+asan:
+	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
+		NO_UNDEFINED= tests
+	@ASAN_OPTIONS=exitcode=99:allocator_may_return_null=1:verify_asan_link_order=0 \
+		UBSAN_OPTIONS=print_stacktrace=1 PROF_SANITIZED=1 \
+		PROF_BUILD='$(abspath $(BUILD)/asan)' \
+		tests/run unit cli integration fuzz fault
+
+#: fuzz       fuzz the readers for FUZZ_SECONDS (60); needs clang
+fuzz:
+	@command -v $(CLANG) >/dev/null || { echo \
+		'clang is missing: apt-get install clang libclang-rt-dev' >&2; \
+		exit 1; }
+	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz \
+		CC=$(CLANG) CFLAGS='-O1 -g' \
+		SANITIZE='-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=all' $(BUILD)/fuzz/tests/fuzz/fuzz
+	@mkdir -p $(BUILD)/fuzz/found
+	$(BUILD)/fuzz/tests/fuzz/fuzz -max_total_time=$(FUZZ_SECONDS) \
+		-timeout=25 -rss_limit_mb=4096 -print_final_stats=1 \
+		-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/found \
+		$(wildcard tests/fuzz/corpus tests/reject tests/golden tests/data)
+
+#: bench      measure, beside the rivals that are installed
+bench: all $(BENCH)
+	@$(TEST_ENV) tests/bench/run
+
+#: lint       format, static analysis, shell scripts, manual pages, spelling
+lint:
+	@scripts/lint
+
+INTO = $(INSTALL) -d '$(DESTDIR)$1' && $(INSTALL) -m $2 $3 '$(DESTDIR)$1'
+#: install    programs, library, headers, manual, completions
+install: all
+	$(if $(PROGRAMS),$(call INTO,$(bindir),755,$(PROGRAMS:%=$(BUILD)/%)))
+	$(call INTO,$(includedir)/prof,644,$(HEADERS))
+	$(call INTO,$(libdir),644,$(LIB) $(SHARED))
+	ln -sf libprof.so.$(VERSION) '$(DESTDIR)$(libdir)/libprof.so.$(SOVERSION)'
+	ln -sf libprof.so.$(SOVERSION) '$(DESTDIR)$(libdir)/libprof.so'
+	$(INSTALL) -d '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(bashdir)' \
+		'$(DESTDIR)$(zshdir)' '$(DESTDIR)$(fishdir)'
+	sed -e 's|@prefix@|$(prefix)|' -e 's|@libdir@|$(libdir)|' \
+		-e 's|@includedir@|$(includedir)|' -e 's|@VERSION@|$(VERSION)|' \
+		-e 's|@MODULES@|$(MODULES)|' libprof.pc.in \
+		> '$(DESTDIR)$(libdir)/pkgconfig/libprof.pc'
+	set -e; for m in $(MAN); do dir='$(DESTDIR)$(mandir)/man'$${m##*.}; \
+		$(INSTALL) -d "$$dir"; $(INSTALL) -m 644 $$m "$$dir"; \
+	done
+	set -e; for p in $(PROGRAMS); do run=$(abspath $(BUILD))/$$p; \
+		$$run --completion bash > "$(DESTDIR)$(bashdir)/$$p"; \
+		$$run --completion zsh > "$(DESTDIR)$(zshdir)/_$$p"; \
+		$$run --completion fish > "$(DESTDIR)$(fishdir)/$$p.fish"; \
+	done
+
+INSTALLED = $(PROGRAMS:%=$(bindir)/%) $(HEADERS:include/%=$(includedir)/%) \
+	$(addprefix $(libdir)/libprof,.a .so .so.$(SOVERSION) .so.$(VERSION)) \
+	$(libdir)/pkgconfig/libprof.pc \
+	$(foreach m,$(MAN),$(mandir)/man$(subst .,,$(suffix $m))/$(notdir $m)) \
+	$(PROGRAMS:%=$(bashdir)/%) $(PROGRAMS:%=$(zshdir)/_%) \
+	$(PROGRAMS:%=$(fishdir)/%.fish)
+#: uninstall  remove what install of this version put there
+uninstall:
+	rm -f $(INSTALLED:%='$(DESTDIR)%')
+	-rmdir '$(DESTDIR)$(includedir)/prof' 2>/dev/null
+
+#: dist       the source archive of the last commit
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=prof-$(VERSION)/ HEAD | gzip -9n \
+		> $(BUILD)/prof-$(VERSION).tar.gz
+
+#: clean      remove the build directory
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo '   all        the library and the programs, in $(BUILD)'
+	@sed -n 's/^#: /   /p' Makefile
+
+.PHONY: all tests check asan fuzz bench lint install uninstall dist clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
+	$(call objects,cmd/prof-*.c tests/unit/*.c tests/bench/*.c))

@@ -1,0 +1,320 @@
+#include "cmd/common/profile_io.h"
+
+#include "cmd/common/msg.h"
+#include "cmd/common/progress.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What a signal has to remove: a temporary that has a name. */
+static const char *volatile temporary;
+
+static void remove_temporary(int sig)
+{
+	const char *name = temporary;
+
+	if (name)
+		unlink(name);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* A signal that somebody had ignored stays ignored. */
+static void guard_temporary(const struct prof_out *out)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction act = {.sa_handler = remove_temporary}, old;
+
+	temporary = prof_out_temporary(out);
+	if (!temporary)
+		return;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		if (sigaction(signals[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &act, NULL);
+}
+
+static bool is_standard(const char *path)
+{
+	return !path || strcmp(path, "-") == 0;
+}
+
+const char *profile_input_name(const char *path)
+{
+	return is_standard(path) ? "standard input" : path;
+}
+
+static const char *output_name(const char *path)
+{
+	return is_standard(path) ? "standard output" : path;
+}
+
+/* One more line of advice where the library cannot know the option. */
+static const char *advice(const struct prof_error *err)
+{
+	return err->status == PROF_ELIMIT && strstr(err->text, "expanded")
+		       ? " (--max-size allows more)"
+		       : "";
+}
+
+static _Noreturn void die_of(const char *name, const struct prof_error *err)
+{
+	die("%s: %s%s", name, err->text, advice(err));
+}
+
+bool profile_list_notes(char *text, size_t size,
+			const struct prof_notes *notes,
+			enum prof_note_kind kind)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < notes->count && used < size; i++) {
+		const struct prof_note *n = &notes->note[i];
+
+		if (n->kind == kind)
+			used += (size_t)snprintf(
+				text + used, size - used,
+				"%s%" PRIu64 " %s", used ? ", " : "",
+				n->count, n->count == 1 ? n->one : n->many);
+	}
+	return used != 0;
+}
+
+static void say_read(const char *name, const struct prof_notes *notes)
+{
+	char text[1000];
+
+	if (profile_list_notes(text, sizeof(text), notes, PROF_NOTE_REPAIR))
+		msg_warn("%s: repaired: %s", name, text);
+	if (profile_list_notes(text, sizeof(text), notes, PROF_NOTE_REMARK))
+		msg_warn("%s: has %s", name, text);
+}
+
+/* The input's size as stored, for the progress: 0 when it is not known. */
+static uint64_t stored_size(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
+		       ? (uint64_t)st.st_size
+		       : 0;
+}
+
+static uint64_t path_size(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode)
+		       ? (uint64_t)st.st_size
+		       : 0;
+}
+
+static struct prof_in *open_input(const char *path, struct progress *progress,
+				  const struct prof_read_options *options)
+{
+	struct prof_in_options in_options = {
+		.max_size = options->limits.max_size,
+		.progress = progress_add,
+		.progress_arg = progress,
+	};
+	struct prof_error err;
+	struct prof_in *in;
+	int status;
+
+	progress_begin(progress,
+		       is_standard(path) ? stored_size(STDIN_FILENO)
+					 : path_size(path),
+		       false);
+	if (is_standard(path))
+		status = prof_in_open_fd(&in, dup(STDIN_FILENO), &in_options,
+					 &err);
+	else
+		status = prof_in_open(&in, path, &in_options, &err);
+	if (status < 0)
+		die_of(profile_input_name(path), &err);
+	return in;
+}
+
+struct prof_profile *profile_read(const char *path,
+				  const struct prof_read_options *options)
+{
+	struct progress progress;
+	struct prof_in *in = open_input(path, &progress, options);
+	struct prof_profile *p;
+	struct prof_error err;
+	int status = prof_read(&p, in, options, &err);
+
+	prof_in_close(in);
+	progress_end(&progress);
+	if (status < 0)
+		die_of(profile_input_name(path), &err);
+	if (options->notes)
+		say_read(profile_input_name(path), options->notes);
+	return p;
+}
+
+void profile_target_resolve(struct profile_target *t)
+{
+	bool is_binary;
+
+	if (!t->format && !is_standard(t->path))
+		t->format = prof_format_for_path(t->path);
+	if (!t->format)
+		t->format = prof_format_find("pprof");
+	if (!t->has_codec && !is_standard(t->path))
+		t->codec.codec = prof_codec_for_path(t->path);
+	is_binary = prof_format_is_binary(t->format) ||
+		    t->codec.codec != PROF_PLAIN;
+	if (is_binary && is_standard(t->path) && isatty(STDOUT_FILENO))
+		die("standard output is a terminal, and %s is not text: name "
+		    "a file with -o FILE, or read it with -t folded",
+		    t->codec.codec == PROF_PLAIN
+			    ? prof_format_name(t->format)
+			    : prof_codec_name(t->codec.codec));
+}
+
+/* Writes to nowhere, to see what would be lost. */
+static void try_to_write(const struct prof_profile *p,
+			 const struct prof_write_options *options)
+{
+	struct prof_write_options trial = *options;
+	struct prof_error err;
+	struct prof_out *out;
+	int status = prof_out_open_null(&out, &err);
+
+	trial.tally = NULL;
+	if (status == PROF_OK)
+		status = prof_write(p, out, &trial, &err);
+	prof_out_abort(out);
+	if (status < 0)
+		die("%s", err.text);
+}
+
+static void check_losses(const struct profile_target *t,
+			 const struct prof_profile *p,
+			 const struct prof_write_options *options)
+{
+	struct prof_notes before = *options->notes;
+	char lost[1000];
+
+	try_to_write(p, options);
+	if (profile_list_notes(lost, sizeof(lost), options->notes,
+			       PROF_NOTE_LOSS))
+		die("%s: %s cannot hold %s (--strict)", output_name(t->path),
+		    prof_format_name(t->format), lost);
+	*options->notes = before;
+}
+
+static struct prof_out *open_output(const struct profile_target *t)
+{
+	struct prof_error err;
+	struct prof_out *out;
+	int status;
+
+	if (is_standard(t->path))
+		status = prof_out_open_fd(&out, STDOUT_FILENO, &t->codec,
+					  &err);
+	else
+		status = prof_out_open(&out, t->path, &t->codec, &err);
+	if (status < 0)
+		die_of(output_name(t->path), &err);
+	guard_temporary(out);
+	return out;
+}
+
+static void say_lost(const struct profile_target *t,
+		     const struct prof_notes *notes)
+{
+	char lost[1000];
+
+	if (profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
+		msg_info("%s: %s cannot hold %s", output_name(t->path),
+			 prof_format_name(t->format), lost);
+}
+
+void profile_write(const struct profile_target *t,
+		   const struct prof_profile *p,
+		   struct prof_write_options *options)
+{
+	struct prof_error err;
+	struct prof_out *out;
+	int status;
+
+	options->format = t->format;
+	if (t->strict)
+		check_losses(t, p, options);
+	out = open_output(t);
+	status = prof_write(p, out, options, &err);
+	if (status < 0)
+		prof_out_abort(out);
+	else
+		status = prof_out_close(out, &err);
+	temporary = NULL;
+	if (status < 0)
+		die_of(output_name(t->path), &err);
+	say_lost(t, options->notes);
+}
+
+const char *profile_format_name(size_t i)
+{
+	const struct prof_format *f = prof_format_at(i);
+
+	return f ? prof_format_name(f) : NULL;
+}
+
+const char *const profile_codecs[] = {"none", "gzip", "zstd", NULL};
+
+/* CODEC[:LEVEL] */
+const char *profile_parse_codec(const char *arg, void *target)
+{
+	struct profile_target *t = target;
+	const char *colon = strchr(arg, ':');
+	size_t len = colon ? (size_t)(colon - arg) : strlen(arg);
+	char name[16];
+	int codec, level = 0;
+
+	if (len >= sizeof(name))
+		return "the codecs are none, gzip and zstd";
+	memcpy(name, arg, len);
+	name[len] = '\0';
+	codec = prof_codec_find(name);
+	if (codec < 0)
+		return "the codecs are none, gzip and zstd";
+	for (const char *c = colon ? colon + 1 : ""; *c; c++) {
+		if (*c < '0' || *c > '9' || level > 99)
+			return "a level is a small number, as in gzip:6";
+		level = level * 10 + (*c - '0');
+	}
+	if (colon &&
+	    (level < 1 || level > prof_codec_max_level((enum prof_codec)codec)))
+		return "this codec has no such level";
+	t->codec.codec = (enum prof_codec)codec;
+	t->codec.level = level;
+	t->has_codec = true;
+	return NULL;
+}
+
+void profile_list_formats(void)
+{
+	const struct prof_format *f;
+
+	for (size_t i = 0; (f = prof_format_at(i)); i++) {
+		const char *const *suffix = prof_format_suffixes(f);
+		char list[80] = "";
+		size_t used = 0;
+
+		for (; *suffix && used < sizeof(list); suffix++)
+			used += (size_t)snprintf(list + used,
+						 sizeof(list) - used, "%s%s",
+						 used ? " " : "", *suffix);
+		printf("%-12s%-28s%s\n", prof_format_name(f), list,
+		       prof_format_summary(f));
+	}
+}

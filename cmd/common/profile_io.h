@@ -1,0 +1,51 @@
+/*
+ * Profiles in and out, as every program does it: where they come from and go
+ * to, what is said about them, and what happens on trouble, which is a
+ * message and the end of the program.
+ */
+#ifndef COMMON_PROFILE_IO_H
+#define COMMON_PROFILE_IO_H
+
+#include <prof/prof.h>
+#include <stdbool.h>
+
+/* NULL and "-" stand for standard input. For messages. */
+const char *profile_input_name(const char *path);
+
+/* Reads a whole profile; says what was repaired or not understood. Notes of
+ * losses are left in options->notes for the caller. */
+struct prof_profile *profile_read(const char *path,
+				  const struct prof_read_options *options);
+
+struct profile_target {
+	const char *path; /* NULL and "-": standard output */
+	const struct prof_format *format; /* NULL: by the path's suffix */
+	struct prof_out_options codec;
+	bool has_codec; /* else by the path's suffix */
+	bool strict; /* fail, and write nothing, if something is lost */
+};
+
+/* Fills in what the target's path tells: the format, the codec. Refuses what
+ * would garble a terminal. */
+void profile_target_resolve(struct profile_target *target);
+
+/* Writes a whole profile to a resolved target. options->notes may hold what
+ * was lost before; all of it is said. */
+void profile_write(const struct profile_target *target,
+		   const struct prof_profile *p,
+		   struct prof_write_options *options);
+
+/* "1 label, 12 mappings": what the notes of a kind say. False: nothing. */
+bool profile_list_notes(char *text, size_t size,
+			const struct prof_notes *notes,
+			enum prof_note_kind kind);
+
+/* For the tables of options: the names of formats, a codec with its level. */
+const char *profile_format_name(size_t i);
+const char *profile_parse_codec(const char *arg, void *target);
+extern const char *const profile_codecs[];
+
+/* Prints the formats as a table. */
+void profile_list_formats(void);
+
+#endif

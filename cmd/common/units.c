@@ -1,0 +1,104 @@
+#include "cmd/common/units.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char letters[] = "kmgtpe";
+
+/* For ASCII only: ctype.h would ask the locale. */
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool multiply(uint64_t *n, uint64_t by)
+{
+	if (*n > UINT64_MAX / by)
+		return false;
+	*n *= by;
+	return true;
+}
+
+static bool read_digits(const char **text, uint64_t *n)
+{
+	const char *s = *text;
+
+	for (; is_digit(*s); s++) {
+		uint64_t digit = (uint64_t)(*s - '0');
+
+		if (!multiply(n, 10) || *n > UINT64_MAX - digit)
+			return false;
+		*n += digit;
+	}
+	*text = s;
+	return true;
+}
+
+/* How many steps a suffix stands for and how large they are; false: none. */
+static bool read_suffix(const char *s, size_t *steps, uint64_t *step)
+{
+	const char *letter = *s ? strchr(letters, lower(*s)) : NULL;
+
+	*steps = 0;
+	*step = 1024;
+	if (letter) {
+		*steps = (size_t)(letter - letters) + 1;
+		s++;
+		if (lower(s[0]) == 'i' && lower(s[1]) == 'b')
+			return !s[2];
+		if (lower(s[0]) == 'b')
+			*step = 1000;
+	}
+	return !s[0] || (lower(s[0]) == 'b' && !s[1]);
+}
+
+static char *put(char buf[UNITS_MAX], double bytes, const char *after)
+{
+	static const char *const names[] = {"B",   "KiB", "MiB", "GiB",
+					    "TiB", "PiB", "EiB"};
+	size_t i;
+
+	/* 1023.5 would be printed as 1024. */
+	for (i = 0; bytes >= 1023.5 && i < 6; i++)
+		bytes /= 1024;
+	snprintf(buf, UNITS_MAX, "%.*f %s%s", i && bytes < 9.95 ? 1 : 0, bytes,
+		 names[i], after);
+	return buf;
+}
+
+const char *units_parse_size(const char *text, uint64_t *size)
+{
+	const char *s = text;
+	uint64_t n = 0, step;
+	size_t steps;
+
+	if (!is_digit(*s))
+		return "not a size such as 500M or 8GiB";
+	if (!read_digits(&s, &n))
+		return "too large";
+	if (!read_suffix(s, &steps, &step))
+		return "not a size such as 500M or 8GiB";
+	for (; steps; steps--)
+		if (!multiply(&n, step))
+			return "too large";
+	*size = n;
+	return NULL;
+}
+
+char *units_bytes(char buf[UNITS_MAX], uint64_t bytes)
+{
+	return put(buf, (double)bytes, "");
+}
+
+char *units_rate(char buf[UNITS_MAX], uint64_t bytes, uint64_t milliseconds)
+{
+	double seconds = (double)milliseconds / 1000;
+
+	return put(buf, milliseconds ? (double)bytes / seconds : 0, "/s");
+}

@@ -1,0 +1,231 @@
+/*
+ * prof-convert: one format to another, losing nothing that the target can
+ * hold and saying what it cannot.
+ */
+#include "cmd/common/msg.h"
+#include "cmd/common/opt.h"
+#include "cmd/common/profile_io.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int from = -1, to = -1;
+static struct profile_target target;
+static const char *column;
+static int by;
+static const char *type;
+static struct opt_list label_keys;
+static int at;
+static bool folded_header, folded_two_column;
+static char folded_semicolon;
+static bool repair, summary, list_formats, quiet, verbose;
+static uint64_t max_size;
+
+/* In the order of enum prof_by. */
+static const char *const by_names[] = {"function", "file",   "line",
+				       "address",  "module", NULL};
+static const char *const at_names[] = {"root", "leaf", NULL};
+
+static const char *parse_type(const char *arg, void *value)
+{
+	const char *slash = strchr(arg, '/');
+
+	if (!slash || slash == arg || !slash[1] || strchr(slash + 1, '/'))
+		return "a type and a unit are needed, as in cpu/nanoseconds";
+	*(const char **)value = arg;
+	return NULL;
+}
+
+static const char *parse_semicolon(const char *arg, void *value)
+{
+	unsigned char c = (unsigned char)arg[0];
+
+	if (!c || arg[1] || c <= ' ' || c >= 0x7f || c == ';')
+		return "one visible ASCII character other than ';' is needed";
+	*(char *)value = (char)c;
+	return NULL;
+}
+
+static const struct opt options[] = {
+	OPT_HEADING("Formats"),
+	OPT_ROW_FROM(&from, profile_format_name),
+	OPT_ROW_TO(&to, profile_format_name),
+	OPT_ROW_OUTPUT(&target.path),
+	OPT_ROW_COMPRESS(&target, profile_parse_codec, profile_codecs),
+	OPT_FLAG(0, "list-formats", &list_formats, "list the formats, and end"),
+	OPT_HEADING("What is converted"),
+	OPT_ROW_COLUMN(&column),
+	OPT_CHOICE(0, "by", "WHAT", &by, by_names,
+		   "what a frame is in a format of names"),
+	OPT_CUSTOM(0, "type", "TYPE/UNIT", &type, parse_type,
+		   "what counts without a type are"),
+	OPT_COMMAS(0, "labels-as-frames", "KEY[,KEY]...", &label_keys,
+		   "add a frame for each label"),
+	OPT_CHOICE(0, "at", "END", &at, at_names, "where those frames go"),
+	OPT_HEADING("Folded stacks"),
+	OPT_FLAG(0, "folded-header", &folded_header,
+		 "write all columns, named in a first line"),
+	OPT_FLAG(0, "folded-two-column", &folded_two_column,
+		 "read and write an old and a new count"),
+	OPT_CUSTOM(0, "folded-semicolon", "CHAR", &folded_semicolon,
+		   parse_semicolon, "write CHAR for ';' in names (':')"),
+	OPT_HEADING("Care"),
+	OPT_ROW_STRICT(&target.strict),
+	OPT_FLAG(0, "repair", &repair, "mend what known producers get wrong"),
+	OPT_ROW_MAX_SIZE(&max_size),
+	OPT_FLAG(0, "summary", &summary,
+		 "tell samples and totals before and after"),
+	OPT_ROW_QUIET(&quiet),
+	OPT_ROW_VERBOSE(&verbose),
+	OPT_END,
+};
+
+static const char *const examples[] = {
+	"prof-convert cpu.pb.gz -o cpu.folded",
+	"prof-convert -t folded cpu.pb.gz | flamegraph.pl > cpu.svg",
+	"prof-convert --type cpu/nanoseconds stacks.folded -o cpu.pb.gz",
+	NULL,
+};
+
+static void features(FILE *out)
+{
+	fprintf(out, "with %s\n", prof_features());
+}
+
+static const struct command command = {
+	.name = "prof-convert",
+	.summary = "convert a profile from one format to another",
+	.operands = "[FILE]",
+	.operands_max = 1,
+	.options = options,
+	.examples = examples,
+	.features = features,
+};
+
+static struct prof_profile *read_input(const char *path,
+				       struct prof_notes *notes)
+{
+	struct prof_read_options o = {
+		.format = from < 0 ? NULL : prof_format_at((size_t)from),
+		.limits = {.max_size = max_size},
+		.type = type,
+		.repair = repair,
+		.two_column = folded_two_column,
+		.notes = notes,
+	};
+
+	return profile_read(path, &o);
+}
+
+/* Samples, and the total of each column: as they were read when `tally` is
+ * NULL, else as they were written. */
+static void say_totals(const char *when, const struct prof_profile *p,
+		       const struct prof_tally *tally)
+{
+	char line[1000];
+	size_t columns, used;
+	const struct prof_column *c = prof_columns(p, &columns);
+	uint64_t samples = tally ? tally->samples : prof_sample_count(p);
+	int64_t total;
+
+	used = (size_t)snprintf(line, sizeof(line), "%" PRIu64 " sample%s",
+				samples, samples == 1 ? "" : "s");
+	for (size_t i = 0; i < columns && used < sizeof(line); i++) {
+		struct prof_str type_name = prof_string(p, c[i].type);
+		struct prof_str unit_name = prof_string(p, c[i].unit);
+		struct prof_error err;
+
+		if (!tally && prof_column_total(&total, p, i, &err) < 0)
+			die("%s", err.text);
+		if (tally)
+			total = tally->total[i];
+		used += (size_t)snprintf(
+			line + used, sizeof(line) - used,
+			", %.*s/%.*s %" PRId64, (int)(type_name.len & 0xff),
+			type_name.s, (int)(unit_name.len & 0xff), unit_name.s,
+			total);
+	}
+	msg_info("%s: %s", when, line);
+}
+
+static void transform(struct prof_profile *p)
+{
+	struct prof_error err;
+	size_t i;
+	int status = PROF_OK;
+
+	if (column) {
+		status = prof_find_column(&i, p, column, &err);
+		if (status == PROF_OK)
+			status = prof_keep_column(p, i, &err);
+	}
+	if (status == PROF_OK && label_keys.count)
+		status = prof_labels_as_frames(p, label_keys.items,
+					       label_keys.count, at == 1,
+					       &err);
+	if (status < 0)
+		die("%s", err.text);
+}
+
+static void write_output(const struct prof_profile *p,
+			 struct prof_notes *notes)
+{
+	struct prof_tally tally = {0};
+	struct prof_write_options o = {
+		.by = (enum prof_by)by,
+		.two_column = folded_two_column,
+		.header = folded_header,
+		.semicolon = folded_semicolon,
+		.notes = notes,
+		.tally = summary ? &tally : NULL,
+	};
+
+	prof_columns(p, &tally.column_count);
+	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));
+	if (!tally.total)
+		die("out of memory");
+	profile_write(&target, p, &o);
+	if (summary)
+		say_totals("after", p, &tally);
+	free(tally.total);
+}
+
+static void check_options(void)
+{
+	if (to >= 0)
+		target.format = prof_format_at((size_t)to);
+	profile_target_resolve(&target);
+	if (by && prof_format_is_binary(target.format))
+		die("--by: %s keeps whole frames; use it with -t folded",
+		    prof_format_name(target.format));
+	if (folded_header && folded_two_column)
+		die("--folded-header and --folded-two-column exclude each "
+		    "other");
+}
+
+int main(int argc, char **argv)
+{
+	struct prof_notes notes = {0};
+	struct prof_profile *p;
+	char **files;
+
+	(void)argc;
+	opt_parse(&command, argv, &files);
+	if (quiet || verbose)
+		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
+	if (list_formats) {
+		profile_list_formats();
+		msg_close_stdout();
+		return 0;
+	}
+	check_options();
+	p = read_input(files[0], &notes);
+	if (summary)
+		say_totals("before", p, NULL);
+	transform(p);
+	write_output(p, &notes);
+	prof_free(p);
+	opt_list_release(&label_keys);
+	return 0;
+}

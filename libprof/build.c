@@ -1,0 +1,342 @@
+/*
+ * The builder is a profile under construction and the first thing that went
+ * wrong. Columns get their arrays with the first sample; from then on their
+ * number is fixed.
+ */
+#include "libprof/build.h"
+
+#include "libprof/array.h"
+#include "libprof/error.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	DEFAULT_MAX_DEPTH = 1 << 20,
+	DEFAULT_MAX_POOL = 1 << 30,
+};
+
+static const uint64_t DEFAULT_MAX_SIZE = (uint64_t)8 << 30;
+
+struct prof_limits limits_or_default(const struct prof_limits *limits)
+{
+	struct prof_limits l = {0};
+
+	if (limits)
+		l = *limits;
+	if (!l.max_size)
+		l.max_size = DEFAULT_MAX_SIZE;
+	if (!l.max_pool)
+		l.max_pool = DEFAULT_MAX_POOL;
+	if (!l.max_depth)
+		l.max_depth = DEFAULT_MAX_DEPTH;
+	return l;
+}
+
+/* Keeps the first failure. */
+static void stick(struct prof_builder *b, struct prof_error *err)
+{
+	if (!b->error.status)
+		b->error = *err;
+}
+
+#define stick_fail(b, ...)                    \
+	do {                                  \
+		struct prof_error e_;         \
+		fail(&e_, __VA_ARGS__);       \
+		stick(b, &e_);                \
+	} while (0)
+
+/* An id from a table, or 0 and a failure. */
+static prof_id checked(struct prof_builder *b, prof_id id)
+{
+	if (id != TABLE_FULL)
+		return id;
+	stick_fail(b, PROF_ENOMEM, "out of memory");
+	return 0;
+}
+
+static prof_id intern(struct prof_builder *b, enum prof_table table,
+		      const void *row, size_t len)
+{
+	if (b->error.status)
+		return 0;
+	return checked(b, table_intern(&b->profile->table[table], row, len));
+}
+
+/* The empty rows: lists that are empty are found like any other list, the
+ * rows that mean "none" are not. */
+static int add_empty_rows(struct prof_profile *p)
+{
+	static const struct prof_mapping mapping;
+	static const struct prof_function function;
+	static const struct location_row location;
+	struct table *t = p->table;
+
+	if (table_intern(&t[PROF_STRINGS], "", 0) ||
+	    table_intern(&t[PROF_STACKS], "", 0) ||
+	    table_intern(&t[PROF_LABELSETS], "", 0) ||
+	    table_reserve(&t[PROF_MAPPINGS], &mapping, sizeof(mapping)) ||
+	    table_reserve(&t[PROF_FUNCTIONS], &function, sizeof(function)) ||
+	    table_reserve(&t[PROF_LOCATIONS], &location, sizeof(location)))
+		return -1;
+	return 0;
+}
+
+int prof_builder_new(struct prof_builder **out,
+		     const struct prof_limits *limits, struct prof_error *err)
+{
+	struct prof_builder *b = calloc(1, sizeof(*b));
+
+	*out = NULL;
+	if (!b)
+		return fail_memory(err);
+	b->profile = calloc(1, sizeof(*b->profile));
+	if (!b->profile) {
+		free(b);
+		return fail_memory(err);
+	}
+	b->profile->limits = limits_or_default(limits);
+	for (int i = 0; i <= PROF_LABELSETS; i++)
+		table_init(&b->profile->table[i]);
+	if (add_empty_rows(b->profile) < 0) {
+		prof_builder_free(b);
+		return fail_memory(err);
+	}
+	*out = b;
+	return PROF_OK;
+}
+
+void prof_builder_free(struct prof_builder *b)
+{
+	if (!b)
+		return;
+	prof_free(b->profile);
+	free(b->location);
+	free(b);
+}
+
+prof_id prof_add_string(struct prof_builder *b, const char *s, size_t len)
+{
+	return intern(b, PROF_STRINGS, s, len);
+}
+
+prof_id prof_add_mapping(struct prof_builder *b, const struct prof_mapping *m)
+{
+	return intern(b, PROF_MAPPINGS, m, sizeof(*m));
+}
+
+prof_id prof_add_function(struct prof_builder *b,
+			  const struct prof_function *f)
+{
+	return intern(b, PROF_FUNCTIONS, f, sizeof(*f));
+}
+
+prof_id prof_add_location(struct prof_builder *b,
+			  const struct prof_location *l)
+{
+	struct location_row row = {l->address, l->mapping, l->is_folded};
+	size_t lines = l->line_count * sizeof(*l->lines);
+	size_t len = sizeof(row) + lines;
+	void *grown;
+
+	if (b->error.status)
+		return 0;
+	if (l->line_count > b->profile->limits.max_depth) {
+		stick_fail(b, PROF_ELIMIT,
+			   "a location of %zu inlined calls; the limit is "
+			   "%" PRIu64,
+			   l->line_count, b->profile->limits.max_depth);
+		return 0;
+	}
+	grown = array_grow(b->location, &b->location_room, len, 1);
+	if (!grown)
+		return checked(b, TABLE_FULL);
+	b->location = grown;
+	memcpy(b->location, &row, sizeof(row));
+	if (lines)
+		memcpy(b->location + sizeof(row), l->lines, lines);
+	return intern(b, PROF_LOCATIONS, b->location, len);
+}
+
+prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
+		       size_t depth)
+{
+	const struct prof_limits *limit = &b->profile->limits;
+	struct table *t = &b->profile->table[PROF_STACKS];
+	prof_id id;
+
+	if (b->error.status)
+		return 0;
+	if (depth > limit->max_depth) {
+		stick_fail(b, PROF_ELIMIT,
+			   "a stack of %zu frames; the limit is %" PRIu64,
+			   depth, limit->max_depth);
+		return 0;
+	}
+	id = intern(b, PROF_STACKS, locations, depth * sizeof(*locations));
+	if (t->used / sizeof(*locations) > limit->max_pool)
+		stick_fail(b, PROF_ELIMIT,
+			   "more than %" PRIu64 " frames in distinct stacks",
+			   limit->max_pool);
+	return id;
+}
+
+prof_id prof_add_labels(struct prof_builder *b,
+			const struct prof_label *labels, size_t count)
+{
+	return intern(b, PROF_LABELSETS, labels, count * sizeof(*labels));
+}
+
+/* Makes room for one more element; NULL, and a failure, without memory. */
+static void *room_for(struct prof_builder *b, void *items, size_t *room,
+		      size_t count, size_t size)
+{
+	void *grown = NULL;
+
+	if (b->error.status)
+		return NULL;
+	grown = array_grow(items, room, count + 1, size);
+	if (!grown)
+		checked(b, TABLE_FULL);
+	return grown;
+}
+
+void prof_add_column(struct prof_builder *b, prof_id type, prof_id unit)
+{
+	struct prof_profile *p = b->profile;
+	void *grown;
+
+	if (p->samples.value) {
+		stick_fail(b, PROF_EINVAL, "a column after the first sample");
+		return;
+	}
+	grown = room_for(b, p->columns, &p->column_room, p->column_count,
+			 sizeof(*p->columns));
+	if (!grown)
+		return;
+	p->columns = grown;
+	p->columns[p->column_count++] = (struct prof_column){type, unit};
+}
+
+prof_id prof_add_track(struct prof_builder *b, const struct prof_track *t)
+{
+	struct prof_profile *p = b->profile;
+	void *grown;
+
+	if (p->samples.value && !p->samples.track) {
+		stick_fail(b, PROF_EINVAL, "a track after the first sample");
+		return 0;
+	}
+	grown = room_for(b, p->tracks, &p->track_room, p->track_count,
+			 sizeof(*p->tracks));
+	if (!grown)
+		return 0;
+	p->tracks = grown;
+	p->tracks[p->track_count] = *t;
+	return (prof_id)p->track_count++;
+}
+
+void prof_add_comment(struct prof_builder *b, prof_id comment)
+{
+	struct prof_profile *p = b->profile;
+	void *grown = room_for(b, p->comments, &p->comment_room,
+			       p->comment_count, sizeof(*p->comments));
+
+	if (!grown)
+		return;
+	p->comments = grown;
+	p->comments[p->comment_count++] = comment;
+}
+
+void prof_set_header(struct prof_builder *b, const struct prof_header *h)
+{
+	b->profile->header = *h;
+}
+
+/* Grows one parallel array to `room` elements. */
+static int regrow(void *array, size_t room, size_t size)
+{
+	void **items = array;
+	void *grown = NULL;
+
+	if (room <= SIZE_MAX / size)
+		grown = realloc(*items, room * size);
+	if (!grown)
+		return -1;
+	*items = grown;
+	return 0;
+}
+
+static int grow_samples(struct prof_profile *p)
+{
+	struct samples *s = &p->samples;
+	size_t room = s->room ? s->room + s->room / 2 : 64;
+
+	if (!s->value)
+		s->value = calloc(p->column_count + 1, sizeof(*s->value));
+	if (!s->value || regrow(&s->stack, room, sizeof(*s->stack)) < 0 ||
+	    regrow(&s->labels, room, sizeof(*s->labels)) < 0)
+		return -1;
+	if (p->track_count &&
+	    regrow(&s->track, room, sizeof(*s->track)) < 0)
+		return -1;
+	for (size_t i = 0; i < p->column_count; i++)
+		if (regrow(&s->value[i], room, sizeof(**s->value)) < 0)
+			return -1;
+	s->room = room;
+	return 0;
+}
+
+void prof_add_sample(struct prof_builder *b, const struct prof_sample *sample)
+{
+	struct prof_profile *p = b->profile;
+	struct samples *s = &p->samples;
+	size_t i = s->count;
+
+	if (b->error.status)
+		return;
+	if (sample->value_count != p->column_count) {
+		stick_fail(b, PROF_EFORMAT,
+			   "sample %zu: %zu value%s, but the profile declares "
+			   "%zu type%s",
+			   i, sample->value_count,
+			   sample->value_count == 1 ? "" : "s",
+			   p->column_count, p->column_count == 1 ? "" : "s");
+		return;
+	}
+	if (i == s->room && grow_samples(p) < 0) {
+		checked(b, TABLE_FULL);
+		return;
+	}
+	s->stack[i] = sample->stack;
+	s->labels[i] = sample->labels;
+	if (s->track)
+		s->track[i] = sample->track;
+	for (size_t c = 0; c < p->column_count; c++)
+		s->value[c][i] = sample->values[c];
+	s->count++;
+}
+
+int prof_builder_error(const struct prof_builder *b, struct prof_error *err)
+{
+	if (err && b->error.status)
+		*err = b->error;
+	return b->error.status;
+}
+
+int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
+			struct prof_error *err)
+{
+	int status = prof_builder_error(b, err);
+
+	*out = NULL;
+	if (status == PROF_OK) {
+		*out = b->profile;
+		b->profile = NULL;
+	}
+	prof_builder_free(b);
+	return status;
+}

@@ -1,0 +1,143 @@
+#include "libprof/fmt/folded.h"
+
+#include "libprof/in.h"
+#include "libprof/number.h"
+
+#include <string.h>
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void trim_end(struct span *line)
+{
+	while (line->len && is_space(line->s[line->len - 1]))
+		line->len--;
+}
+
+bool folded_is_silent(struct span line)
+{
+	if (line.len && line.s[0] == '#')
+		return true;
+	trim_end(&line);
+	return line.len == 0;
+}
+
+bool folded_take_count(struct span *line, struct span *count)
+{
+	struct span rest = *line;
+	struct decimal d;
+	size_t i;
+
+	trim_end(&rest);
+	for (i = rest.len; i && !is_space(rest.s[i - 1]);)
+		i--;
+	count->s = rest.s + i;
+	count->len = rest.len - i;
+	if (i == 0 ||
+	    decimal_parse(&d, count->s, count->len) == NUMBER_BAD)
+		return false;
+	rest.len = i;
+	trim_end(&rest);
+	*line = rest;
+	return true;
+}
+
+bool folded_take_word(struct span *line, struct span *word)
+{
+	size_t i = 0, begin;
+
+	while (i < line->len && is_space(line->s[i]))
+		i++;
+	begin = i;
+	while (i < line->len && !is_space(line->s[i]))
+		i++;
+	word->s = line->s + begin;
+	word->len = i - begin;
+	line->s += i;
+	line->len -= i;
+	return word->len != 0;
+}
+
+/* type/unit, both with something in it. */
+static bool is_column(struct span word)
+{
+	const char *slash = memchr(word.s, '/', word.len);
+	size_t type;
+
+	if (!slash || memchr(word.s, ';', word.len))
+		return false;
+	type = (size_t)(slash - word.s);
+	return type && type + 1 < word.len &&
+	       !memchr(slash + 1, '/', word.len - type - 1);
+}
+
+bool folded_is_header(struct span line)
+{
+	struct span word;
+	bool has_some = false;
+
+	while (folded_take_word(&line, &word)) {
+		if (!is_column(word))
+			return false;
+		has_some = true;
+	}
+	return has_some;
+}
+
+/* The next line of a window; false when none is complete. */
+static bool next_line(struct span *line, const unsigned char **p, size_t *len,
+		      bool whole)
+{
+	const unsigned char *end = *len ? memchr(*p, '\n', *len) : NULL;
+	size_t n = end ? (size_t)(end - *p) : *len;
+
+	if (!end && (!whole || !*len))
+		return false;
+	*line = (struct span){(const char *)*p, n};
+	n += end ? 1 : 0;
+	*p += n;
+	*len -= n;
+	return true;
+}
+
+/*
+ * Text in which most lines end in a count. Each such line speaks for us with
+ * a bit a byte: any of them could have been something else. A file of one
+ * long line is judged by its beginning.
+ */
+static unsigned folded_bid(const unsigned char *window, size_t len, bool whole)
+{
+	const unsigned char *p = window;
+	size_t left = len, lines = 0, good = 0;
+	struct span line, count;
+
+	if (has_utf16_mark(window, len))
+		return 16;
+	if (memchr(window, '\0', len))
+		return 0;
+	while (next_line(&line, &p, &left, whole)) {
+		if (folded_is_silent(line))
+			continue;
+		lines++;
+		good += folded_take_count(&line, &count) ||
+			(lines == 1 && folded_is_header(line));
+	}
+	if (!lines && !whole)
+		return memchr(window, ';', len) ? 8 : 0;
+	if (good * 2 <= lines)
+		return 0;
+	return len < 900 ? (unsigned)len : 900;
+}
+
+static const char *const suffixes[] = {".folded", ".collapsed", ".txt", NULL};
+
+const struct prof_format format_folded = {
+	.name = "folded",
+	.summary = "stacks on lines, as for flamegraph.pl and inferno",
+	.suffixes = suffixes,
+	.bid = folded_bid,
+	.read = folded_read,
+	.write = folded_write,
+};

@@ -1,0 +1,543 @@
+/*
+ * Line by line. Frames that stand at the same place as in the line before
+ * are not looked up again: files are sorted more often than not.
+ *
+ * While every line so far has two numbers at its end, nobody knows yet what
+ * they mean. Until the end, or a line with one number, tells, the first of
+ * them is taken as part of the last frame's name: nothing is lost by that.
+ */
+#include "libprof/fmt/folded.h"
+
+#include "libprof/array.h"
+#include "libprof/build.h"
+#include "libprof/error.h"
+#include "libprof/in.h"
+#include "libprof/number.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char DEFAULT_TYPE[] = "samples/count";
+
+enum { LINE_MAX_BYTES = 1 << 28 };
+
+enum sides { ONE_SIDE, TWO_SIDES, PERHAPS_TWO };
+
+struct frame {
+	size_t begin, len; /* in the text of the line before */
+	prof_id location;
+};
+
+struct column {
+	const char *finest; /* unit; NULL: there is no finer one */
+	int64_t to_finest;
+	int64_t factor; /* of values so far */
+};
+
+struct reader {
+	struct prof_builder *b;
+	const struct prof_read_options *options;
+	struct prof_error *err;
+	uint64_t line;
+	uint64_t empty_frames;
+	enum sides sides;
+	bool has_columns;
+
+	struct column *column;
+	int64_t *value;
+	size_t column_count, column_room, value_room;
+
+	char *text; /* the stack of the line before */
+	size_t text_room;
+	struct frame *frame; /* its frames */
+	size_t frame_count, frame_room;
+	prof_id *stack; /* leaf first */
+	size_t stack_room;
+	prof_id *location; /* by string: its location, 0: none yet */
+	size_t location_room;
+	prof_id base_labels;
+};
+
+static int grow(struct reader *r, void *array, size_t *room, size_t need,
+		size_t size)
+{
+	void **items = array;
+	size_t before = *room;
+	char *grown = array_grow(*items, room, need, size);
+
+	if (!grown)
+		return fail_memory(r->err);
+	memset(grown + before * size, 0, (*room - before) * size);
+	*items = grown;
+	return PROF_OK;
+}
+
+#define GROW(r, array, need) \
+	grow(r, &(r)->array, &(r)->array##_room, need, sizeof(*(r)->array))
+
+static prof_id add_text(struct reader *r, struct span s)
+{
+	return prof_add_string(r->b, s.s, s.len);
+}
+
+/* A column called type/unit; without a slash the unit is count. */
+static int add_column(struct reader *r, struct span name)
+{
+	const char *slash = memchr(name.s, '/', name.len);
+	size_t type = slash ? (size_t)(slash - name.s) : name.len;
+	struct span unit = {"count", 5};
+	struct column c = {.factor = 1};
+	int status;
+
+	if (slash)
+		unit = (struct span){slash + 1, name.len - type - 1};
+	if (!unit_finest(&c.finest, &c.to_finest, unit.s, unit.len))
+		c.finest = NULL;
+	prof_add_column(r->b, add_text(r, (struct span){name.s, type}),
+			add_text(r, unit));
+	if ((status = GROW(r, column, r->column_count + 1)) < 0 ||
+	    (status = GROW(r, value, r->column_count + 1)) < 0)
+		return status;
+	r->column[r->column_count++] = c;
+	r->has_columns = true;
+	return prof_builder_error(r->b, r->err);
+}
+
+static int read_header(struct reader *r, struct span line)
+{
+	struct span word;
+	int status = PROF_OK;
+
+	r->sides = ONE_SIDE;
+	while (status == PROF_OK && folded_take_word(&line, &word))
+		status = add_column(r, word);
+	return status;
+}
+
+/* Goes over to the finest unit: values so far, and those to come. */
+static int refine(struct reader *r, size_t c)
+{
+	struct prof_profile *p = r->b->profile;
+	struct column *column = &r->column[c];
+
+	for (size_t i = 0; i < p->samples.count; i++)
+		if (!sum_multiply(&p->samples.value[c][i], column->to_finest))
+			return fail_line(r->err, r->line,
+					 "counts in %s do not fit 64 bits",
+					 column->finest);
+	column->factor = column->to_finest;
+	p->columns[c].unit = prof_add_string(r->b, column->finest,
+					     strlen(column->finest));
+	return PROF_OK;
+}
+
+static int parse_value(struct reader *r, size_t c, struct span s,
+		       int64_t *value)
+{
+	struct column *column = &r->column[c];
+	struct decimal d = {0};
+	enum number n = decimal_parse(&d, s.s, s.len);
+	int shown = s.len < 60 ? (int)s.len : 60;
+
+	if (n == NUMBER_OK)
+		n = decimal_scale(value, d, column->factor);
+	if (n == NUMBER_NOT_WHOLE && column->finest &&
+	    column->factor != column->to_finest) {
+		if (refine(r, c) < 0)
+			return PROF_EFORMAT;
+		n = decimal_scale(value, d, column->factor);
+	}
+	if (n == NUMBER_TOO_LARGE)
+		return fail_line(r->err, r->line,
+				 "count does not fit 64 bits");
+	if (n == NUMBER_NOT_WHOLE)
+		return fail_line(r->err, r->line,
+				 "count '%.*s' is not whole in any unit of "
+				 "this type",
+				 shown, s.s);
+	return PROF_OK;
+}
+
+static prof_id location_of(struct reader *r, const char *name, size_t len)
+{
+	struct prof_function f = {0};
+	struct prof_line line = {0};
+	struct prof_location l = {.lines = &line, .line_count = 1};
+
+	f.name = f.system_name = prof_add_string(r->b, name, len);
+	if (GROW(r, location, (size_t)f.name + 1) < 0)
+		return 0;
+	if (!r->location[f.name]) {
+		line.function = prof_add_function(r->b, &f);
+		r->location[f.name] = prof_add_location(r->b, &l);
+	}
+	return r->location[f.name];
+}
+
+/* The frames of a stack, root first, into r->frame. */
+static int split_stack(struct reader *r, struct span stack)
+{
+	size_t known = r->frame_count, begin = 0;
+
+	r->frame_count = 0;
+	while (stack.len && begin <= stack.len) {
+		const char *name = stack.s + begin;
+		const char *end = memchr(name, ';', stack.len - begin);
+		size_t len = end ? (size_t)(end - name) : stack.len - begin;
+		struct frame *f;
+
+		if (GROW(r, frame, r->frame_count + 1) < 0)
+			return PROF_ENOMEM;
+		f = &r->frame[r->frame_count++];
+		if (r->frame_count > known || f->len != len ||
+		    memcmp(r->text + f->begin, name, len) != 0) {
+			f->location = location_of(r, name, len);
+			if (!f->location)
+				return PROF_ENOMEM;
+		}
+		r->empty_frames += len == 0;
+		f->begin = begin;
+		f->len = len;
+		begin += len + 1;
+	}
+	return PROF_OK;
+}
+
+static int keep_text(struct reader *r, struct span stack)
+{
+	int status = GROW(r, text, stack.len + 1);
+
+	if (status == PROF_OK && stack.len)
+		memcpy(r->text, stack.s, stack.len);
+	return status;
+}
+
+static int add_stack(struct reader *r, struct span stack, prof_id *id)
+{
+	int status = split_stack(r, stack);
+
+	if (status < 0) {
+		if (prof_builder_error(r->b, r->err) == PROF_OK)
+			fail_memory(r->err);
+		return status;
+	}
+	if ((status = keep_text(r, stack)) < 0 ||
+	    (status = GROW(r, stack, r->frame_count + 1)) < 0)
+		return status;
+	for (size_t i = 0; i < r->frame_count; i++)
+		r->stack[i] = r->frame[r->frame_count - 1 - i].location;
+	*id = prof_add_stack(r->b, r->stack, r->frame_count);
+	return prof_builder_error(r->b, r->err);
+}
+
+static void add_sample(struct reader *r, prof_id stack, prof_id labels)
+{
+	struct prof_sample s = {
+		.stack = stack,
+		.labels = labels,
+		.values = r->value,
+		.value_count = r->column_count,
+	};
+
+	prof_add_sample(r->b, &s);
+}
+
+static prof_id base_labels(struct reader *r)
+{
+	struct prof_label label = {0};
+
+	if (!r->base_labels) {
+		label.key = add_text(r, (struct span){PROF_BASE_LABEL, 11});
+		label.str = add_text(r, (struct span){"true", 4});
+		r->base_labels = prof_add_labels(r->b, &label, 1);
+	}
+	return r->base_labels;
+}
+
+/* The old count as a negative sample, the new one as any other. A side that
+ * is 0 is left out, unless both are. */
+static int add_sides(struct reader *r, prof_id stack, int64_t base,
+		     int64_t new)
+{
+	r->value[0] = base;
+	if (!sum_multiply(&r->value[0], -1))
+		return fail_line(r->err, r->line,
+				 "count does not fit 64 bits");
+	if (base)
+		add_sample(r, stack, base_labels(r));
+	r->value[0] = new;
+	if (new || !base)
+		add_sample(r, stack, 0);
+	return PROF_OK;
+}
+
+/* Why a line has no count at its end. */
+static int fail_count(struct reader *r, struct span line)
+{
+	struct span last = {0}, word;
+	size_t words = 0;
+
+	for (; folded_take_word(&line, &word); words++)
+		last = word;
+	if (words > 1 && last.len < 60 && last.s[0] >= '+' &&
+	    last.s[0] <= '9')
+		return fail_line(r->err, r->line,
+				 "'%.*s' is not a count", (int)last.len,
+				 last.s);
+	return fail_line(r->err, r->line, "no count");
+}
+
+static int read_two(struct reader *r, struct span stack, struct span new)
+{
+	int64_t old_value, new_value;
+	struct span old;
+	prof_id id;
+	int status;
+
+	if (!folded_take_count(&stack, &old))
+		return fail_line(r->err, r->line,
+				 "one count, but two columns are asked for");
+	if ((status = parse_value(r, 0, old, &old_value)) < 0 ||
+	    (status = parse_value(r, 0, new, &new_value)) < 0 ||
+	    (status = add_stack(r, stack, &id)) < 0)
+		return status;
+	return add_sides(r, id, old_value, new_value);
+}
+
+/* One column, or those of a header; the last is taken off already. */
+static int read_columns(struct reader *r, struct span stack, struct span last)
+{
+	int status = PROF_OK;
+	prof_id id;
+
+	for (size_t c = r->column_count; c-- > 0 && status == PROF_OK;) {
+		status = parse_value(r, c, last, &r->value[c]);
+		if (c && status == PROF_OK &&
+		    !folded_take_count(&stack, &last))
+			return fail_line(r->err, r->line,
+					 "%zu counts for %zu columns",
+					 r->column_count - c, r->column_count);
+	}
+	if (status == PROF_OK)
+		status = add_stack(r, stack, &id);
+	if (status == PROF_OK)
+		add_sample(r, id, 0);
+	return status;
+}
+
+static int read_data(struct reader *r, struct span line)
+{
+	const char *type = r->options->type;
+	struct span count, rest, old;
+	int status;
+
+	if (!r->has_columns && folded_is_header(line))
+		return read_header(r, line);
+	if (!type)
+		type = DEFAULT_TYPE;
+	if (!r->has_columns) {
+		status = add_column(r, (struct span){type, strlen(type)});
+		if (status < 0)
+			return status;
+	}
+	if (!folded_take_count(&line, &count))
+		return fail_count(r, line);
+	if (r->sides == TWO_SIDES)
+		return read_two(r, line, count);
+	rest = line;
+	if (r->sides == PERHAPS_TWO &&
+	    (!folded_take_count(&rest, &old) || !rest.len))
+		r->sides = ONE_SIDE;
+	return read_columns(r, line, count);
+}
+
+/* The next line, without its end; 0 at the end of the input. */
+static int next_line(struct reader *r, struct prof_in *in, struct span *line)
+{
+	const unsigned char *p, *end = NULL;
+	size_t have = 0, seen = 0;
+	int status;
+
+	while (!end) {
+		status = prof_in_peek(&p, &have, in, seen + 1, r->err);
+		if (status < 0 || have == seen)
+			break;
+		end = memchr(p + seen, '\n', have - seen);
+		seen = have;
+		if (!end && seen > LINE_MAX_BYTES)
+			return fail_line(r->err, r->line + 1,
+					 "longer than %d bytes",
+					 LINE_MAX_BYTES);
+	}
+	if (status < 0 || !have)
+		return status;
+	r->line++;
+	*line = (struct span){(const char *)p,
+			      end ? (size_t)(end - p) : have};
+	return 1;
+}
+
+static int fail_binary(struct reader *r, uint64_t offset)
+{
+	return fail(r->err, PROF_EFORMAT,
+		    "looks binary, not folded stacks (NUL at offset %" PRIu64
+		    ")",
+		    offset);
+}
+
+static int read_line(struct reader *r, struct prof_in *in, struct span line)
+{
+	const char *nul = line.len ? memchr(line.s, '\0', line.len) : NULL;
+
+	if (nul)
+		return fail_binary(r, prof_in_offset(in) +
+					      (uint64_t)(nul - line.s));
+	if (r->line == 1 && line.len >= 3 &&
+	    memcmp(line.s, "\xef\xbb\xbf", 3) == 0) {
+		line.s += 3;
+		line.len -= 3;
+	}
+	if (folded_is_silent(line))
+		return PROF_OK;
+	return read_data(r, line);
+}
+
+static int read_lines(struct reader *r, struct prof_in *in)
+{
+	const unsigned char *p;
+	struct span line = {0};
+	size_t have;
+	int status;
+
+	while ((status = next_line(r, in, &line)) > 0) {
+		status = read_line(r, in, line);
+		if (status < 0)
+			return status;
+		/* The line, and its end where there is one. */
+		prof_in_skip(in, line.len);
+		status = prof_in_peek(&p, &have, in, 1, r->err);
+		if (status < 0)
+			return status;
+		prof_in_skip(in, have ? 1 : 0);
+	}
+	if (status == PROF_OK && !r->b->profile->samples.count)
+		return fail(r->err, PROF_EFORMAT,
+			    "no line has a stack and a count");
+	return status;
+}
+
+/* The text of a sample's stack as its line had it. */
+static int stack_text(struct reader *r, const struct prof_profile *from,
+		      size_t sample, struct span *text)
+{
+	struct prof_stack stack =
+		prof_stack(from, from->samples.stack[sample]);
+	size_t len = 0;
+
+	for (size_t i = stack.depth; i-- > 0;) {
+		struct prof_location l =
+			prof_location(from, stack.locations[i]);
+		struct prof_str name = prof_string(
+			from, prof_function(from, l.lines[0].function)->name);
+
+		if (GROW(r, text, len + name.len + 1) < 0)
+			return PROF_ENOMEM;
+		memcpy(r->text + len, name.s, name.len);
+		len += name.len;
+		r->text[len++] = ';';
+	}
+	*text = (struct span){r->text, len ? len - 1 : 0};
+	return PROF_OK;
+}
+
+static void release_reader(struct reader *r)
+{
+	free(r->column);
+	free(r->value);
+	free(r->text);
+	free(r->frame);
+	free(r->stack);
+	free(r->location);
+}
+
+/* Sample i of `from` again: its last frame ends in the old count. */
+static int reread(struct reader *to, struct reader *from, size_t i)
+{
+	const struct prof_profile *p = from->b->profile;
+	int64_t old_value, new_value = p->samples.value[0][i];
+	struct span text, old;
+	prof_id id;
+	int status = stack_text(from, p, i, &text);
+
+	to->line = i + 1;
+	folded_take_count(&text, &old);
+	if (status < 0 || (status = parse_value(to, 0, old, &old_value)) < 0)
+		return status;
+	if (!sum_multiply(&new_value,
+			  to->column[0].factor / from->column[0].factor))
+		return fail(to->err, PROF_ERANGE,
+			    "a count does not fit 64 bits");
+	status = add_stack(to, text, &id);
+	return status < 0 ? status : add_sides(to, id, old_value, new_value);
+}
+
+/* All lines had two numbers: makes two sides of the samples read so far. */
+static int split_sides(struct reader *r)
+{
+	struct prof_profile *p = r->b->profile;
+	struct prof_builder *fresh;
+	struct reader to = {.options = r->options, .err = r->err};
+	struct span type = {r->options->type, 0};
+	int status = prof_builder_new(&fresh, &p->limits, r->err);
+
+	if (status < 0)
+		return status;
+	to.b = fresh;
+	if (!type.s)
+		type.s = DEFAULT_TYPE;
+	type.len = strlen(type.s);
+	status = add_column(&to, type);
+	if (status == PROF_OK && r->column[0].factor != 1)
+		status = refine(&to, 0);
+	for (size_t i = 0; i < p->samples.count && status == PROF_OK; i++)
+		status = reread(&to, r, i);
+	r->b->profile = fresh->profile;
+	fresh->profile = p;
+	prof_builder_free(fresh);
+	release_reader(&to);
+	return status;
+}
+
+static int read_text(struct reader *r, struct prof_in *in)
+{
+	struct prof_in *text;
+	int status = in_utf16(&text, in, r->err);
+
+	if (status < 0)
+		return status;
+	status = read_lines(r, text);
+	if (text != in)
+		prof_in_close(text);
+	if (status == PROF_OK && r->sides == PERHAPS_TWO)
+		status = split_sides(r);
+	return status;
+}
+
+int folded_read(struct prof_builder *b, struct prof_in *in,
+		const struct prof_read_options *options,
+		struct prof_error *err)
+{
+	struct reader r = {
+		.b = b,
+		.options = options,
+		.err = err,
+		.sides = options->two_column ? TWO_SIDES : PERHAPS_TWO,
+	};
+	int status = read_text(&r, in);
+
+	note(options->notes, PROF_NOTE_REMARK, r.empty_frames,
+	     "frame without a name", "frames without a name");
+	release_reader(&r);
+	return status;
+}

@@ -1,0 +1,519 @@
+/*
+ * One line for each distinct stack, sorted by bytes. A name that our own
+ * reader, or another's, would read differently is changed, everywhere it
+ * stands, and counted: what separates frames or lines in any place, and at
+ * the root or the leaf also what would pass for a comment or a count.
+ */
+#include "libprof/fmt/folded.h"
+
+#include "libprof/array.h"
+#include "libprof/error.h"
+#include "libprof/frames.h"
+#include "libprof/losses.h"
+#include "libprof/model.h"
+#include "libprof/number.h"
+#include "libprof/order.h"
+#include "libprof/out.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char NO_NAME[] = "[unknown]";
+static const char NO_STACK[] = "[no stack]";
+
+/* Where frames of a name stand in some stack. */
+enum { AT_ROOT = 1, AT_LEAF = 2 };
+
+/* The line at hand, and where each of its frames ends. */
+struct line {
+	char *text;
+	size_t len, text_room;
+	prof_id *name;
+	size_t *end;
+	size_t depth, name_room, end_room;
+};
+
+struct writer {
+	const struct prof_profile *p;
+	const struct prof_write_options *options;
+	struct prof_error *err;
+	struct frames frames;
+	char semicolon;
+	uint64_t changed; /* names */
+
+	/* What the numbers of a line are: columns, or an old and a new side. */
+	bool has_sides;
+	size_t first_column, numbers;
+	int64_t *sum; /* of each stack, `numbers` of them */
+	prof_id *stack; /* those that samples have */
+	size_t stack_count;
+	int64_t *total; /* of the line at hand */
+	struct line line;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Would this, at the beginning of a file, be a comment or something else
+ * than folded stacks? */
+static bool misleads_at_root(const char *s, size_t len)
+{
+	const unsigned char *b = (const unsigned char *)s;
+
+	if (b[0] == '#' || b[0] < ' ' || b[0] >= 0xf8)
+		return true;
+	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
+		return true;
+	return len >= 4 && (memcmp(s, "\x28\xb5\x2f\xfd", 4) == 0 ||
+			    memcmp(s + 1, "\x2a\x4d\x18", 3) == 0);
+}
+
+/* The white space at the end, or before a last word that is a number. */
+static bool misleads_at_leaf(const char *s, size_t len, size_t *at)
+{
+	struct span line = {s, len}, count;
+
+	*at = len - 1;
+	if (is_space(s[*at]))
+		return true;
+	if (!folded_take_count(&line, &count))
+		return false;
+	*at = (size_t)(count.s - s) - 1;
+	return true;
+}
+
+/* Changes a name in place. Does it differ? */
+static bool clean(const struct writer *w, char *s, size_t len,
+		  unsigned places)
+{
+	bool changed = false;
+	size_t at;
+
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i];
+
+		if (c == ';')
+			s[i] = w->semicolon;
+		else if (c == '\n' || c == '\r' || c == '\t' || c == '\0')
+			s[i] = ' ';
+		changed |= s[i] != c;
+	}
+	if (places & AT_ROOT && misleads_at_root(s, len)) {
+		s[0] = '_';
+		changed = true;
+	}
+	while (places & AT_LEAF && misleads_at_leaf(s, len, &at)) {
+		s[at] = '_';
+		changed = true;
+	}
+	return changed;
+}
+
+/* Where names stand, by name. */
+static unsigned char *find_places(const struct writer *w)
+{
+	const struct frames *f = &w->frames;
+	unsigned char *places = calloc(f->name.count + 1, 1);
+
+	for (size_t i = 0; places && i < w->stack_count; i++) {
+		struct prof_stack s = prof_stack(w->p, w->stack[i]);
+		const prof_id *frame;
+		size_t count;
+
+		if (!s.depth)
+			continue;
+		frame = location_frames(&count, f,
+					s.locations[s.depth - 1]);
+		places[frame[0]] |= AT_ROOT;
+		frame = location_frames(&count, f, s.locations[0]);
+		places[frame[count - 1]] |= AT_LEAF;
+	}
+	return places;
+}
+
+/* The number of a name's clean form in a table of those. */
+static prof_id clean_name(struct writer *w, struct table *names, prof_id name,
+			  unsigned places)
+{
+	struct prof_str raw = frame_name(&w->frames, name);
+	struct line *l = &w->line;
+	void *grown;
+
+	if (!raw.len)
+		return table_intern(names, NO_NAME, strlen(NO_NAME));
+	grown = array_grow(l->text, &l->text_room, raw.len, 1);
+	if (!grown)
+		return TABLE_FULL;
+	l->text = grown;
+	memcpy(l->text, raw.s, raw.len);
+	w->changed += clean(w, l->text, raw.len, places);
+	return table_intern(names, l->text, raw.len);
+}
+
+/* Frames get clean names. */
+static int rename_frames(struct writer *w, struct table *names,
+			 const unsigned char *places, prof_id *map)
+{
+	struct frames *f = &w->frames;
+
+	if (!places || !map)
+		return fail_memory(w->err);
+	for (prof_id i = 0; i < f->name.count; i++) {
+		map[i] = clean_name(w, names, i, places[i]);
+		if (map[i] == TABLE_FULL)
+			return fail_memory(w->err);
+	}
+	for (size_t i = 0; i < f->count; i++)
+		f->frame[i] = map[f->frame[i]];
+	return PROF_OK;
+}
+
+static int clean_names(struct writer *w)
+{
+	struct frames *f = &w->frames;
+	unsigned char *places = find_places(w);
+	prof_id *map = calloc(f->name.count + 1, sizeof(*map));
+	struct table names, raw = f->name;
+	int status;
+
+	table_init(&names);
+	status = rename_frames(w, &names, places, map);
+	note(w->options->notes, PROF_NOTE_LOSS, w->changed, "changed name",
+	     "changed names");
+	if (status == PROF_OK) {
+		note(w->options->notes, PROF_NOTE_LOSS,
+		     raw.count - names.count, "name like another",
+		     "names like others");
+		f->name = names;
+		names = raw;
+	}
+	table_release(&names);
+	free(places);
+	free(map);
+	return status;
+}
+
+/* Where a value of a sample goes among the numbers of its line, and with
+ * which sign. */
+static bool add_value(struct writer *w, size_t sample, size_t column)
+{
+	const struct samples *s = &w->p->samples;
+	int64_t value = s->value[column][sample];
+	int64_t *sum = w->sum + (size_t)s->stack[sample] * w->numbers;
+
+	if (!w->has_sides)
+		return sum_add(&sum[column - w->first_column], value);
+	if (prof_is_base(w->p, s->labels[sample]) || value < 0)
+		return sum_multiply(&value, -1) && sum_add(&sum[0], value);
+	return sum_add(&sum[1], value);
+}
+
+/* The numbers of all stacks that samples have, and a list of these. */
+static int sum_stacks(struct writer *w)
+{
+	size_t stacks = prof_table_size(w->p, PROF_STACKS);
+	size_t columns = w->has_sides ? 1 : w->numbers;
+	bool *seen = calloc(stacks, sizeof(*seen));
+	int status = PROF_OK;
+
+	w->sum = calloc(stacks, w->numbers * sizeof(*w->sum));
+	w->stack = calloc(stacks, sizeof(*w->stack));
+	if (!seen || !w->sum || !w->stack)
+		status = fail_memory(w->err);
+	for (size_t i = 0; i < w->p->samples.count && status == PROF_OK; i++) {
+		prof_id stack = w->p->samples.stack[i];
+
+		if (!seen[stack])
+			w->stack[w->stack_count++] = stack;
+		seen[stack] = true;
+		for (size_t c = 0; c < columns; c++)
+			if (!add_value(w, i, w->first_column + c))
+				status = fail(w->err, PROF_ERANGE,
+					      "the sum of a stack does not "
+					      "fit 64 bits");
+	}
+	free(seen);
+	return status;
+}
+
+/* Only a header says that a column may be negative. */
+static int check_signs(struct writer *w)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->stack_count && !w->options->header; i++)
+		for (size_t n = 0; n < w->numbers; n++)
+			count += w->sum[w->stack[i] * w->numbers + n] < 0;
+	if (!count)
+		return PROF_OK;
+	return fail(w->err, PROF_ENOTSUP,
+		    "folded stacks cannot hold the negative values of %zu "
+		    "stack%s%s",
+		    count, count == 1 ? "" : "s",
+		    w->has_sides ? "" : " in one column; in two they can");
+}
+
+static int set_name(struct line *l, size_t depth, prof_id name,
+		    const struct frames *f)
+{
+	struct prof_str s = frame_name(f, name);
+	size_t begin = depth ? l->end[depth - 1] + 1 : 0;
+	void *text = array_grow(l->text, &l->text_room, begin + s.len + 1, 1);
+	void *names, *ends;
+
+	if (text)
+		l->text = text;
+	names = array_grow(l->name, &l->name_room, depth + 1,
+			   sizeof(*l->name));
+	if (names)
+		l->name = names;
+	ends = array_grow(l->end, &l->end_room, depth + 1, sizeof(*l->end));
+	if (ends)
+		l->end = ends;
+	if (!text || !names || !ends)
+		return -1;
+	if (depth)
+		l->text[begin - 1] = ';';
+	memcpy(l->text + begin, s.s, s.len);
+	l->name[depth] = name;
+	l->end[depth] = l->len = begin + s.len;
+	return 0;
+}
+
+/* Are the stack's frames those of the line at hand? */
+static bool is_line(const struct writer *w, prof_id stack)
+{
+	struct cursor c = cursor_at_root(w->p, stack);
+	size_t depth = 0;
+	prof_id name;
+
+	while (cursor_next(&name, &c, &w->frames, w->p)) {
+		if (depth >= w->line.depth || w->line.name[depth] != name)
+			return false;
+		depth++;
+	}
+	return depth == w->line.depth;
+}
+
+/* Makes the line that of this stack; what it shares with the stack before
+ * stays. */
+static int set_line(struct writer *w, prof_id stack)
+{
+	struct cursor c = cursor_at_root(w->p, stack);
+	struct line *l = &w->line;
+	size_t depth = 0;
+	bool differs = false;
+	prof_id name;
+
+	memset(w->total, 0, w->numbers * sizeof(*w->total));
+	while (cursor_next(&name, &c, &w->frames, w->p)) {
+		differs |= depth >= l->depth || l->name[depth] != name;
+		if (differs && set_name(l, depth, name, &w->frames) < 0)
+			return fail_memory(w->err);
+		depth++;
+	}
+	l->depth = depth;
+	l->len = depth ? l->end[depth - 1] : 0;
+	return PROF_OK;
+}
+
+static void put_number(struct prof_out *out, int64_t value)
+{
+	char digits[1 + INT64_DIGITS] = " ";
+
+	prof_out_write(out, digits, 1 + format_int(digits + 1, value));
+}
+
+/* What the line says, as values of the profile's columns. */
+static int tally_line(struct writer *w)
+{
+	struct prof_tally *tally = w->options->tally;
+	int64_t base = w->total[0];
+	int status = PROF_OK;
+
+	if (!tally)
+		return PROF_OK;
+	tally->samples++;
+	if (w->has_sides) {
+		status = tally_add(tally, w->first_column, w->total[1],
+				   w->err);
+		return status < 0 ? status
+				  : tally_add(tally, w->first_column, -base,
+					      w->err);
+	}
+	for (size_t n = 0; n < w->numbers && status == PROF_OK; n++)
+		status = tally_add(tally, w->first_column + n, w->total[n],
+				   w->err);
+	return status;
+}
+
+static int put_line(struct writer *w, struct prof_out *out)
+{
+	if (w->line.depth)
+		prof_out_write(out, w->line.text, w->line.len);
+	else
+		prof_out_write(out, NO_STACK, strlen(NO_STACK));
+	for (size_t n = 0; n < w->numbers; n++)
+		put_number(out, w->total[n]);
+	prof_out_write(out, "\n", 1);
+	return tally_line(w);
+}
+
+/* Adds a stack to the numbers of the line at hand. */
+static int add_total(struct writer *w, prof_id stack)
+{
+	for (size_t n = 0; n < w->numbers; n++)
+		if (!sum_add(&w->total[n], w->sum[stack * w->numbers + n]))
+			return fail(w->err, PROF_ERANGE,
+				    "the sum of a stack does not fit 64 bits");
+	return PROF_OK;
+}
+
+/* Stacks in order; those that read the same are one line, which is written
+ * when another begins. */
+static int write_lines(struct writer *w, struct prof_out *out)
+{
+	int status = PROF_OK;
+
+	for (size_t i = 0; i < w->stack_count && status == PROF_OK; i++) {
+		if (i == 0 || !is_line(w, w->stack[i])) {
+			if (i)
+				status = put_line(w, out);
+			if (status == PROF_OK)
+				status = set_line(w, w->stack[i]);
+		}
+		if (status == PROF_OK)
+			status = add_total(w, w->stack[i]);
+		if (out_failed(out))
+			return out_error(out, w->err);
+	}
+	return status < 0 ? status : put_line(w, out);
+}
+
+static void put_header(const struct writer *w, struct prof_out *out)
+{
+	for (size_t i = 0; i < w->numbers; i++) {
+		const struct prof_column *c = &w->p->columns[i];
+		struct prof_str type = prof_string(w->p, c->type);
+		struct prof_str unit = prof_string(w->p, c->unit);
+
+		if (i)
+			prof_out_write(out, " ", 1);
+		prof_out_write(out, type.s, type.len);
+		prof_out_write(out, "/", 1);
+		prof_out_write(out, unit.s, unit.len);
+	}
+	prof_out_write(out, "\n", 1);
+}
+
+/* Is the column what our reader takes counts for? */
+static bool is_default_column(const struct writer *w)
+{
+	const struct prof_column *c = &w->p->columns[w->first_column];
+
+	return c->type == find_string(w->p, "samples") &&
+	       c->unit == find_string(w->p, "count");
+}
+
+/* What folded stacks have no place for. */
+static void note_losses(const struct writer *w)
+{
+	struct prof_notes *notes = w->options->notes;
+	size_t columns = w->options->header ? w->numbers : 1;
+
+	note(notes, PROF_NOTE_LOSS, w->p->column_count - columns,
+	     "value column", "value columns");
+	if (!w->options->header && !is_default_column(w))
+		note(notes, PROF_NOTE_LOSS, 1, "type of the counts", "types");
+	note_names_only(notes, w->p, w->options->by, w->has_sides);
+}
+
+static int write_all(struct writer *w, struct prof_out *out)
+{
+	int status;
+
+	w->total = calloc(w->numbers, sizeof(*w->total));
+	if (!w->total)
+		return fail_memory(w->err);
+	if ((status = frames_init(&w->frames, w->p, w->options->by,
+				  w->err)) < 0 ||
+	    (status = sum_stacks(w)) < 0 || (status = check_signs(w)) < 0 ||
+	    (status = clean_names(w)) < 0 ||
+	    (status = order_stacks(w->stack, w->stack_count, &w->frames, w->p,
+				   w->err)) < 0)
+		return status;
+	if (w->options->header)
+		put_header(w, out);
+	return write_lines(w, out);
+}
+
+static void release_writer(struct writer *w)
+{
+	frames_release(&w->frames);
+	free(w->sum);
+	free(w->stack);
+	free(w->total);
+	free(w->line.text);
+	free(w->line.name);
+	free(w->line.end);
+}
+
+/* Can the words of a header be told from each other again? */
+static bool is_word(struct prof_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is_space(s.s[i]) || strchr("/;#", s.s[i]))
+			return false;
+	return s.len != 0;
+}
+
+static int check_columns(const struct prof_profile *p,
+			 const struct prof_write_options *options,
+			 struct prof_error *err)
+{
+	if (!p->samples.count || !p->column_count)
+		return fail(err, PROF_ENOTSUP,
+			    "the profile has no samples, and folded stacks "
+			    "cannot say so");
+	for (size_t i = 0; i < p->column_count && options->header; i++)
+		if (!is_word(prof_string(p, p->columns[i].type)) ||
+		    !is_word(prof_string(p, p->columns[i].unit)))
+			return fail(err, PROF_ENOTSUP,
+				    "the type or unit of column %zu is no "
+				    "word for a header",
+				    i + 1);
+	return PROF_OK;
+}
+
+int folded_write(const struct prof_profile *p, struct prof_out *out,
+		 const struct prof_write_options *options,
+		 struct prof_error *err)
+{
+	struct writer w = {
+		.p = p,
+		.options = options,
+		.err = err,
+		.semicolon = options->semicolon ? options->semicolon : ':',
+		.numbers = 1,
+	};
+	int status = check_columns(p, options, err);
+
+	if (status < 0)
+		return status;
+	w.has_sides = !options->header &&
+		      (options->two_column || prof_is_two_sided(p));
+	if (w.has_sides)
+		w.numbers = 2;
+	else if (options->header)
+		w.numbers = p->column_count;
+	if (!options->header)
+		w.first_column = prof_default_column(p);
+	status = write_all(&w, out);
+	if (status == PROF_OK)
+		note_losses(&w);
+	release_writer(&w);
+	return status;
+}

@@ -1,0 +1,256 @@
+/*
+ * In the order: columns, header, samples, tables, and the strings, each once,
+ * numbered as they were first needed.
+ */
+#include "libprof/fmt/pprof.h"
+
+#include "libprof/error.h"
+#include "libprof/out.h"
+
+#include <stdlib.h>
+
+struct writer {
+	const struct prof_profile *p;
+	struct wire_out message;
+	struct wire_out nested;
+	prof_id *number;  /* of a string in the file, + 1 */
+	prof_id *strings; /* in the order of their numbers */
+	size_t string_count;
+};
+
+static int64_t string(struct writer *w, prof_id id)
+{
+	if (!w->number[id]) {
+		w->strings[w->string_count++] = id;
+		w->number[id] = (prof_id)w->string_count;
+	}
+	return (int64_t)w->number[id] - 1;
+}
+
+static void put_string(struct writer *w, struct wire_out *to, uint32_t field,
+		       prof_id id)
+{
+	wire_put_int(to, field, string(w, id));
+}
+
+static void put_column(struct writer *w, struct prof_column c)
+{
+	put_string(w, &w->message, TYPE, c.type);
+	put_string(w, &w->message, UNIT, c.unit);
+}
+
+static void put_nested(struct writer *w, uint32_t field)
+{
+	wire_put_bytes(&w->message, field, w->nested.bytes, w->nested.len);
+	w->message.failed |= w->nested.failed;
+	w->nested.len = 0;
+}
+
+static void put_label(struct writer *w, const struct prof_label *l)
+{
+	put_string(w, &w->nested, KEY, l->key);
+	put_string(w, &w->nested, STR, l->str);
+	wire_put_int(&w->nested, NUM, l->number);
+	put_string(w, &w->nested, NUM_UNIT, l->unit);
+	put_nested(w, LABEL);
+}
+
+static void put_sample(struct writer *w, size_t i)
+{
+	const struct prof_profile *p = w->p;
+	struct prof_stack stack = prof_stack(p, p->samples.stack[i]);
+	struct prof_labels labels = prof_labels(p, p->samples.labels[i]);
+	size_t begun;
+
+	if (stack.depth) {
+		begun = wire_begin(&w->message, LOCATION_ID);
+		for (size_t j = 0; j < stack.depth; j++)
+			wire_add(&w->message, stack.locations[j]);
+		wire_end(&w->message, begun);
+	}
+	if (p->column_count) {
+		begun = wire_begin(&w->message, VALUE);
+		for (size_t c = 0; c < p->column_count; c++)
+			wire_add(&w->message,
+				 (uint64_t)p->samples.value[c][i]);
+		wire_end(&w->message, begun);
+	}
+	for (size_t j = 0; j < labels.count; j++)
+		put_label(w, &labels.label[j]);
+}
+
+static void put_mapping(struct writer *w, size_t id)
+{
+	const struct prof_mapping *m = prof_mapping(w->p, (prof_id)id);
+
+	wire_put_uint(&w->message, ID, id);
+	wire_put_uint(&w->message, START, m->start);
+	wire_put_uint(&w->message, LIMIT, m->limit);
+	wire_put_uint(&w->message, OFFSET, m->offset);
+	put_string(w, &w->message, FILENAME, m->file);
+	put_string(w, &w->message, BUILD_ID, m->build_id);
+	for (uint32_t i = 0; i <= HAS_INLINE_FRAMES - HAS_FUNCTIONS; i++)
+		wire_put_uint(&w->message, HAS_FUNCTIONS + i,
+			      m->flags >> i & 1);
+}
+
+static void put_location(struct writer *w, size_t id)
+{
+	struct prof_location l = prof_location(w->p, (prof_id)id);
+
+	wire_put_uint(&w->message, ID, id);
+	wire_put_uint(&w->message, MAPPING_ID, l.mapping);
+	wire_put_uint(&w->message, ADDRESS, l.address);
+	for (size_t i = 0; i < l.line_count; i++) {
+		wire_put_uint(&w->nested, FUNCTION_ID, l.lines[i].function);
+		wire_put_int(&w->nested, LINE_NUMBER, l.lines[i].line);
+		wire_put_int(&w->nested, COLUMN, l.lines[i].column);
+		put_nested(w, LINE);
+	}
+	wire_put_uint(&w->message, IS_FOLDED, l.is_folded);
+}
+
+static void put_function(struct writer *w, size_t id)
+{
+	const struct prof_function *f = prof_function(w->p, (prof_id)id);
+
+	wire_put_uint(&w->message, ID, id);
+	put_string(w, &w->message, NAME, f->name);
+	put_string(w, &w->message, SYSTEM_NAME, f->system_name);
+	put_string(w, &w->message, FUNCTION_FILE, f->file);
+	wire_put_int(&w->message, START_LINE, f->start_line);
+}
+
+/* Numbers of the header lie in no message of their own. */
+static void put_header(struct writer *w, struct wire_out *to)
+{
+	const struct prof_header *h = &w->p->header;
+	size_t begun;
+
+	put_string(w, to, DROP_FRAMES, h->drop_frames);
+	put_string(w, to, KEEP_FRAMES, h->keep_frames);
+	wire_put_int(to, TIME_NANOS, h->time);
+	wire_put_int(to, DURATION_NANOS, h->duration);
+	wire_put_int(to, PERIOD, h->period);
+	put_string(w, to, DEFAULT_SAMPLE_TYPE, h->default_type);
+	put_string(w, to, DOC_URL, h->doc_url);
+	if (!w->p->comment_count)
+		return;
+	begun = wire_begin(to, COMMENT);
+	for (size_t i = 0; i < w->p->comment_count; i++)
+		wire_add(to, (uint64_t)string(w, w->p->comments[i]));
+	wire_end(to, begun);
+}
+
+static int write_header(struct writer *w, struct prof_out *out,
+			struct prof_error *err)
+{
+	const struct prof_column *period = &w->p->header.period_type;
+	int status = PROF_OK;
+
+	for (size_t i = 0; i < w->p->column_count && status == PROF_OK; i++) {
+		put_column(w, w->p->columns[i]);
+		status = wire_flush(&w->message, SAMPLE_TYPE, out, err);
+	}
+	if (status == PROF_OK && (period->type || period->unit)) {
+		put_column(w, *period);
+		status = wire_flush(&w->message, PERIOD_TYPE, out, err);
+	}
+	put_header(w, &w->message);
+	if (w->message.failed)
+		return fail_memory(err);
+	prof_out_write(out, w->message.bytes, w->message.len);
+	w->message.len = 0;
+	return status;
+}
+
+/* Rows [begin, end), each a message. */
+static int write_rows(struct writer *w, struct prof_out *out, uint32_t field,
+		      void (*put)(struct writer *, size_t), size_t begin,
+		      size_t end, struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	for (size_t i = begin; i < end && status == PROF_OK; i++) {
+		put(w, i);
+		status = wire_flush(&w->message, field, out, err);
+		if (out_failed(out))
+			return out_error(out, err);
+	}
+	return status;
+}
+
+static int write_strings(struct writer *w, struct prof_out *out,
+			 struct prof_error *err)
+{
+	for (size_t i = 0; i < w->string_count; i++) {
+		struct prof_str s = prof_string(w->p, w->strings[i]);
+
+		wire_put_bytes(&w->message, STRING_TABLE, s.s, s.len);
+		if (w->message.failed)
+			return fail_memory(err);
+		prof_out_write(out, w->message.bytes, w->message.len);
+		w->message.len = 0;
+	}
+	return PROF_OK;
+}
+
+static int tally_samples(const struct prof_profile *p,
+			 struct prof_tally *tally, struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	if (!tally)
+		return PROF_OK;
+	tally->samples += p->samples.count;
+	for (size_t c = 0; c < p->column_count; c++)
+		for (size_t i = 0; i < p->samples.count; i++)
+			if ((status = tally_add(tally, c,
+						p->samples.value[c][i],
+						err)) < 0)
+				return status;
+	return status;
+}
+
+static int write_all(struct writer *w, struct prof_out *out,
+		     struct prof_error *err)
+{
+	const struct table *t = w->p->table;
+	int status;
+
+	string(w, 0); /* the empty string is number 0 */
+	if ((status = write_header(w, out, err)) < 0 ||
+	    (status = write_rows(w, out, SAMPLE, put_sample, 0,
+				 w->p->samples.count, err)) < 0 ||
+	    (status = write_rows(w, out, MAPPING, put_mapping, 1,
+				 t[PROF_MAPPINGS].count, err)) < 0 ||
+	    (status = write_rows(w, out, LOCATION, put_location, 1,
+				 t[PROF_LOCATIONS].count, err)) < 0 ||
+	    (status = write_rows(w, out, FUNCTION, put_function, 1,
+				 t[PROF_FUNCTIONS].count, err)) < 0)
+		return status;
+	return write_strings(w, out, err);
+}
+
+int pprof_write(const struct prof_profile *p, struct prof_out *out,
+		const struct prof_write_options *options,
+		struct prof_error *err)
+{
+	size_t strings = prof_table_size(p, PROF_STRINGS);
+	struct writer w = {.p = p};
+	int status;
+
+	note(options->notes, PROF_NOTE_LOSS, p->track_count, "track",
+	     "tracks");
+	w.number = calloc(strings, sizeof(*w.number));
+	w.strings = calloc(strings, sizeof(*w.strings));
+	status = w.number && w.strings ? write_all(&w, out, err)
+				       : fail_memory(err);
+	if (status == PROF_OK)
+		status = tally_samples(p, options->tally, err);
+	wire_release(&w.message);
+	wire_release(&w.nested);
+	free(w.number);
+	free(w.strings);
+	return status;
+}

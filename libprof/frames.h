@@ -1,0 +1,40 @@
+/*
+ * The names of frames, for formats and reports that have only names: what
+ * they are called depends on what tells them apart (enum prof_by).
+ *
+ * A location gives one frame for each of its lines, and one if it has none.
+ */
+#ifndef LIBPROF_FRAMES_H
+#define LIBPROF_FRAMES_H
+
+#include "libprof/table.h"
+
+#include <prof/format.h>
+
+struct frames {
+	struct table name; /* distinct names, numbered from 0 */
+	prof_id *frame;	   /* names of all locations, each outermost first */
+	size_t count, room;
+	size_t *first; /* in frame, by location; one more at the end */
+};
+
+int frames_init(struct frames *f, const struct prof_profile *p,
+		enum prof_by by, struct prof_error *err);
+void frames_release(struct frames *f);
+
+static inline struct prof_str frame_name(const struct frames *f, prof_id name)
+{
+	return (struct prof_str){table_row(&f->name, name),
+				 table_row_size(&f->name, name)};
+}
+
+/* The frames of one location, outermost first. */
+static inline const prof_id *location_frames(size_t *count,
+					     const struct frames *f,
+					     prof_id location)
+{
+	*count = f->first[location + 1] - f->first[location];
+	return f->frame + f->first[location];
+}
+
+#endif

@@ -1,0 +1,48 @@
+/* The profile inside, and what only the library may do with it. */
+#ifndef LIBPROF_MODEL_H
+#define LIBPROF_MODEL_H
+
+#include "libprof/table.h"
+
+#include <prof/build.h>
+#include <prof/model.h>
+
+/* A location in its table: this, and its lines behind. */
+struct location_row {
+	uint64_t address;
+	prof_id mapping;
+	uint32_t is_folded;
+};
+
+/* Samples lie in arrays of their own; `room` is that of each of them. */
+struct samples {
+	size_t count, room;
+	prof_id *stack;
+	prof_id *labels;
+	prof_id *track; /* NULL: the profile has no tracks */
+	int64_t **value; /* one array a column */
+};
+
+struct prof_profile {
+	struct table table[PROF_LABELSETS + 1];
+	struct samples samples;
+	struct prof_column *columns;
+	size_t column_count, column_room;
+	struct prof_track *tracks;
+	size_t track_count, track_room;
+	prof_id *comments;
+	size_t comment_count, comment_room;
+	struct prof_header header;
+	struct prof_limits limits;
+};
+
+/* Fills the members that are 0 with their defaults. */
+struct prof_limits limits_or_default(const struct prof_limits *limits);
+
+/* The id of a string that may not be there: TABLE_FULL then. */
+prof_id find_string(const struct prof_profile *p, const char *s);
+
+/* The label set's value of key, ids of both known; false when it has none. */
+const struct prof_label *find_label(struct prof_labels labels, prof_id key);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * Numbers in text, exactly: no value passes through a double.
+ */
+#ifndef LIBPROF_NUMBER_H
+#define LIBPROF_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* digits * 10^exponent */
+struct decimal {
+	int64_t digits;
+	int exponent;
+};
+
+enum number { NUMBER_OK, NUMBER_BAD, NUMBER_TOO_LARGE, NUMBER_NOT_WHOLE };
+
+/* [+-]digits[.digits][e[+-]digits], all of it, at least one digit. */
+enum number decimal_parse(struct decimal *d, const char *s, size_t len);
+
+/* d * factor as an integer; factor is positive. */
+enum number decimal_scale(int64_t *value, struct decimal d, int64_t factor);
+
+/* Room for any int64_t in decimal. */
+enum { INT64_DIGITS = 20 };
+
+/* Writes v in decimal, without NUL; how many bytes. */
+size_t format_int(char *to, int64_t v);
+
+/* 0x and hexadecimal digits; how many bytes, at most 18. */
+size_t format_hex(char *to, uint64_t v);
+
+/*
+ * The finest unit of the family that unit belongs to (nanoseconds, bytes),
+ * and how many of them it is; false when the unit is in no family. Names are
+ * those that google/pprof knows, in any case, with or without a plural s.
+ */
+bool unit_finest(const char **finest, int64_t *factor, const char *unit,
+		 size_t len);
+
+#endif

@@ -1,0 +1,172 @@
+#define _DEFAULT_SOURCE /* getentropy */
+#include "libprof/table.h"
+
+#include "libprof/array.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* Folds the 128-bit product: every bit of both changes every bit of it. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	uint128 product = (uint128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t load(const unsigned char *p, size_t len)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, p, len);
+	return word;
+}
+
+static uint32_t hash_row(uint64_t seed, const unsigned char *p, size_t len)
+{
+	static const uint64_t odd1 = 0x9e3779b97f4a7c15;
+	static const uint64_t odd2 = 0xd1b54a32d192ed03;
+	uint64_t h = seed ^ len;
+
+	for (; len >= 16; p += 16, len -= 16)
+		h = mix(h ^ load(p, 8) ^ odd1, load(p + 8, 8) ^ seed);
+	if (len >= 8) {
+		h = mix(h ^ load(p, 8), odd2 ^ seed);
+		p += 8;
+		len -= 8;
+	}
+	h = mix(h ^ load(p, len) ^ odd2, odd1);
+	return (uint32_t)(h ^ h >> 32);
+}
+
+void table_init(struct table *t)
+{
+	memset(t, 0, sizeof(*t));
+	if (getentropy(&t->seed, sizeof(t->seed)) < 0)
+		t->seed = (uintptr_t)t; /* better than nothing */
+}
+
+void table_release(struct table *t)
+{
+	free(t->pool);
+	free(t->start);
+	free(t->hash);
+	free(t->slot);
+	memset(t, 0, sizeof(*t));
+}
+
+/* Where the row is, or the free slot where it would go. */
+static size_t probe(const struct table *t, uint32_t hash, const void *row,
+		    size_t len)
+{
+	size_t mask = t->slots - 1;
+	size_t i = hash & mask;
+
+	for (; t->slot[i]; i = (i + 1) & mask) {
+		prof_id id = t->slot[i] - 1;
+
+		if (t->hash[id] == hash && table_row_size(t, id) == len &&
+		    memcmp(table_row(t, id), row, len) == 0)
+			break;
+	}
+	return i;
+}
+
+static int grow_slots(struct table *t)
+{
+	size_t slots = t->slots ? t->slots * 2 : 64;
+	uint32_t *slot = calloc(slots, sizeof(*slot));
+
+	if (!slot)
+		return -1;
+	for (size_t old = 0; old < t->slots; old++) {
+		size_t i;
+
+		if (!t->slot[old])
+			continue;
+		i = t->hash[t->slot[old] - 1] & (slots - 1);
+		while (slot[i])
+			i = (i + 1) & (slots - 1);
+		slot[i] = t->slot[old];
+	}
+	free(t->slot);
+	t->slot = slot;
+	t->slots = slots;
+	return 0;
+}
+
+static int make_room(struct table *t, size_t len)
+{
+	void *grown;
+
+	if (len > SIZE_MAX - t->used || t->count >= TABLE_FULL - 1)
+		return -1;
+	grown = array_grow(t->pool, &t->room, t->used + len, 1);
+	if (!grown)
+		return -1;
+	t->pool = grown;
+	grown = array_grow(t->start, &t->start_room, t->count + 2,
+			   sizeof(*t->start));
+	if (!grown)
+		return -1;
+	t->start = grown;
+	grown = array_grow(t->hash, &t->hash_room, t->count + 1,
+			   sizeof(*t->hash));
+	if (!grown)
+		return -1;
+	t->hash = grown;
+	return 0;
+}
+
+static prof_id append(struct table *t, uint32_t hash, const void *row,
+		      size_t len)
+{
+	prof_id id = (prof_id)t->count;
+
+	if (make_room(t, len) < 0)
+		return TABLE_FULL;
+	if (len)
+		memcpy(t->pool + t->used, row, len);
+	t->start[id] = t->used;
+	t->used += len;
+	t->start[id + 1] = t->used;
+	t->hash[id] = hash;
+	t->count++;
+	return id;
+}
+
+prof_id table_intern(struct table *t, const void *row, size_t len)
+{
+	uint32_t hash = hash_row(t->seed, row, len);
+	size_t i;
+	prof_id id;
+
+	/* At most two thirds full. */
+	if (t->count + 1 > t->slots / 3 * 2 && grow_slots(t) < 0)
+		return TABLE_FULL;
+	i = probe(t, hash, row, len);
+	if (t->slot[i])
+		return t->slot[i] - 1;
+	id = append(t, hash, row, len);
+	if (id != TABLE_FULL)
+		t->slot[i] = id + 1;
+	return id;
+}
+
+prof_id table_reserve(struct table *t, const void *row, size_t len)
+{
+	return append(t, 0, row, len);
+}
+
+prof_id table_find(const struct table *t, const void *row, size_t len)
+{
+	size_t i;
+
+	if (!t->slots)
+		return TABLE_FULL;
+	i = probe(t, hash_row(t->seed, row, len), row, len);
+	return t->slot[i] ? t->slot[i] - 1 : TABLE_FULL;
+}

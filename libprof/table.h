@@ -1,0 +1,56 @@
+/*
+ * A table keeps rows of bytes, each once, and numbers them from 0.
+ *
+ * Rows lie one behind the other in a pool, and are found by a hash of the
+ * whole row; the hash table is open and holds row numbers plus one. All rows
+ * of one table have lengths that are multiples of the same alignment, so a
+ * row may be used in place as an array of structs.
+ *
+ * Rows come from hostile files: the hash has a random seed for each table, so
+ * that nobody can choose rows that collide. No output depends on the seed.
+ */
+#ifndef LIBPROF_TABLE_H
+#define LIBPROF_TABLE_H
+
+#include <prof/model.h>
+
+struct table {
+	unsigned char *pool;
+	size_t used, room; /* bytes */
+	size_t *start;	   /* of each row, in the pool; one more at the end */
+	size_t start_room;
+	uint32_t *hash; /* of each row */
+	size_t hash_room;
+	uint32_t *slot; /* row number + 1; 0: free */
+	size_t slots;	/* a power of two, or 0 */
+	size_t count;	/* rows */
+	uint64_t seed;
+};
+
+#define TABLE_FULL UINT32_MAX
+
+/* All-zero is an empty table, but for the seed. */
+void table_init(struct table *t);
+void table_release(struct table *t);
+
+/* The number of this row, added if it is not there: TABLE_FULL when there is
+ * no memory or no number left. */
+prof_id table_intern(struct table *t, const void *row, size_t len);
+
+/* Adds a row that no table_intern will find. */
+prof_id table_reserve(struct table *t, const void *row, size_t len);
+
+/* TABLE_FULL when it is not there. */
+prof_id table_find(const struct table *t, const void *row, size_t len);
+
+static inline const void *table_row(const struct table *t, prof_id id)
+{
+	return t->pool + t->start[id];
+}
+
+static inline size_t table_row_size(const struct table *t, prof_id id)
+{
+	return t->start[id + 1] - t->start[id];
+}
+
+#endif

@@ -1,0 +1,282 @@
+#define _GNU_SOURCE /* O_TMPFILE */
+#include "libprof/target.h"
+
+#include "libprof/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_LINKS = 40, MAX_NAMES = 100 };
+
+static int open_through(struct target *t, const char *path,
+			struct prof_error *err)
+{
+	t->fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (t->fd < 0)
+		return fail_errno(err, "cannot open");
+	t->owns_fd = true;
+	return PROF_OK;
+}
+
+/* "dir/" of "dir/name", "" of "name". */
+static size_t directory_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+/* path with its last part replaced: a link read relative to its directory. */
+static char *beside(const char *path, const char *name)
+{
+	size_t dir = name[0] == '/' ? 0 : directory_length(path);
+	size_t len = strlen(name);
+	char *joined = malloc(dir + len + 1);
+
+	if (!joined)
+		return NULL;
+	memcpy(joined, path, dir);
+	memcpy(joined + dir, name, len + 1);
+	return joined;
+}
+
+/* Follows links also when the last one points at nothing yet. */
+static int follow_links(char **out, const char *path, struct prof_error *err)
+{
+	char name[PATH_MAX];
+	char *here = strdup(path);
+	char *next;
+	ssize_t n = 0;
+
+	for (int i = 0; here && i < MAX_LINKS; i++) {
+		n = readlink(here, name, sizeof(name) - 1);
+		if (n < 0)
+			break;
+		name[n] = '\0';
+		next = beside(here, name);
+		free(here);
+		here = next;
+	}
+	if (!here)
+		return fail_memory(err);
+	if (n >= 0) {
+		free(here);
+		errno = ELOOP;
+		return fail_errno(err, "cannot open");
+	}
+	*out = here;
+	return PROF_OK;
+}
+
+static int open_unnamed(struct target *t, mode_t mode)
+{
+	size_t dir = directory_length(t->path);
+	char *name;
+
+	/* Its name comes through there. */
+	if (access("/proc/self/fd", X_OK) < 0)
+		return -1;
+	name = dir ? strndup(t->path, dir) : strdup(".");
+	if (!name)
+		return -1;
+	t->fd = open(name, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+	free(name);
+	return t->fd;
+}
+
+/* ".name.PID.N~" beside the target, for something that must not be there.
+ * `make` gets it; 0 from it is success. */
+static char *try_names(struct target *t, int (*make)(const char *, void *),
+		       void *arg)
+{
+	const char *base = t->path + directory_length(t->path);
+	size_t room = strlen(base) + 64;
+	char *name = malloc(room);
+	char *path = NULL;
+
+	for (int i = 0; name && i < MAX_NAMES; i++) {
+		snprintf(name, room, ".%s.%ld.%d~", base, (long)getpid(), i);
+		free(path);
+		path = beside(t->path, name);
+		if (!path || make(path, arg) == 0)
+			break;
+		if (errno != EEXIST || i == MAX_NAMES - 1) {
+			free(path);
+			path = NULL;
+			break;
+		}
+	}
+	free(name);
+	return path;
+}
+
+struct creation {
+	int fd;
+	mode_t mode;
+};
+
+static int create(const char *path, void *arg)
+{
+	struct creation *c = arg;
+
+	c->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, c->mode);
+	return c->fd < 0 ? -1 : 0;
+}
+
+static int open_temporary(struct target *t, mode_t mode,
+			  struct prof_error *err)
+{
+	struct creation c = {-1, mode};
+
+	if (open_unnamed(t, mode) < 0) {
+		t->temporary = try_names(t, create, &c);
+		t->fd = c.fd;
+	}
+	if (t->fd < 0)
+		return fail_errno(err, "cannot create a file in its directory");
+	t->owns_fd = true;
+	return PROF_OK;
+}
+
+/* The new file gets the mode and, where we may, the owner of the old. */
+static int copy_mode(struct target *t, const struct stat *old,
+		     struct prof_error *err)
+{
+	struct stat now;
+
+	if (fstat(t->fd, &now) < 0)
+		return fail_errno(err, "cannot look at the temporary");
+	if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid) &&
+	    fchown(t->fd, old->st_uid, old->st_gid) < 0 && errno != EPERM)
+		return fail_errno(err, "cannot keep the owner");
+	if (fchmod(t->fd, old->st_mode & 07777) < 0)
+		return fail_errno(err, "cannot keep the mode");
+	return PROF_OK;
+}
+
+/* Names of descriptors, such as /dev/stdout: what they lead to is open
+ * already, and it is not ours to replace. */
+static bool is_descriptor(const char *path)
+{
+	return strncmp(path, "/dev/std", 8) == 0 ||
+	       strncmp(path, "/dev/fd/", 8) == 0 ||
+	       (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/fd/"));
+}
+
+int target_open(struct target *t, const char *path, struct prof_error *err)
+{
+	struct stat old;
+	bool is_new = stat(path, &old) < 0;
+	int status;
+
+	memset(t, 0, sizeof(*t));
+	t->fd = -1;
+	if (is_new && errno != ENOENT)
+		return fail_errno(err, "cannot open");
+	if (is_descriptor(path) || (!is_new && !S_ISREG(old.st_mode)))
+		return open_through(t, path, err);
+	if (!is_new && access(path, W_OK) < 0)
+		return fail_errno(err, "cannot write");
+	status = follow_links(&t->path, path, err);
+	if (status == PROF_OK)
+		status = open_temporary(t, 0666, err);
+	if (status == PROF_OK && !is_new)
+		status = copy_mode(t, &old, err);
+	if (status < 0)
+		target_abort(t);
+	return status;
+}
+
+int target_write(struct target *t, const void *bytes, size_t len,
+		 struct prof_error *err)
+{
+	const char *p = bytes;
+
+	while (len && t->fd >= 0) {
+		ssize_t n = write(t->fd, p, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_errno(err, "cannot write");
+		p += n;
+		len -= (size_t)n;
+	}
+	return PROF_OK;
+}
+
+static int link_unnamed(const char *path, void *arg)
+{
+	const char *from = arg;
+
+	return linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
+
+/* Gives an unnamed temporary the target's name, or one beside it if the
+ * target is there: only rename replaces in one step. */
+static int name_unnamed(struct target *t)
+{
+	char from[64];
+
+	snprintf(from, sizeof(from), "/proc/self/fd/%d", t->fd);
+	if (link_unnamed(t->path, from) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return -1;
+	t->temporary = try_names(t, link_unnamed, from);
+	return t->temporary ? 0 : -1;
+}
+
+static int close_fd(struct target *t)
+{
+	int fd = t->fd;
+
+	t->fd = -1;
+	return close(fd);
+}
+
+/* The file under its name: 0, or -1 and errno. */
+static int appear(struct target *t)
+{
+	if (!t->temporary && name_unnamed(t) < 0)
+		return -1;
+	if (close_fd(t) < 0)
+		return -1;
+	if (!t->temporary)
+		return 0;
+	if (rename(t->temporary, t->path) < 0)
+		return -1;
+	free(t->temporary);
+	t->temporary = NULL;
+	return 0;
+}
+
+int target_commit(struct target *t, struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	if (t->path && appear(t) < 0)
+		status = fail_errno(err, "cannot put the file in its place");
+	else if (!t->path && t->owns_fd && close_fd(t) < 0)
+		status = fail_errno(err, "cannot write");
+	target_abort(t);
+	return status;
+}
+
+void target_abort(struct target *t)
+{
+	if (t->fd >= 0 && t->owns_fd)
+		close(t->fd);
+	if (t->temporary)
+		unlink(t->temporary);
+	free(t->temporary);
+	free(t->path);
+	memset(t, 0, sizeof(*t));
+	t->fd = -1;
+}

@@ -1,0 +1,81 @@
+# Other people's programs that the tests compare with, each in a directory of
+# $PROF_TOOLS that has its version in its name, with links in $PROF_TOOLS/bin.
+# What is there already is not made again.
+# shellcheck shell=bash
+
+PPROF=v0.0.0-20260906184651-6331bc6350fe
+PPROF_GO=1.25.0
+INFERNO=0.12.8
+PY_SPY=0.4.3
+
+link_programs() {
+	mkdir -p "$PROF_TOOLS/bin"
+	ln -sf "$@" "$PROF_TOOLS/bin/"
+}
+
+# at_least WANTED VERSION
+at_least() {
+	[ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
+}
+
+# A Go that can build google/pprof. Those from 1.21 fetch a newer toolchain by
+# themselves; for Debian's, which is older, we fetch the same module.
+find_go() {
+	local version
+	version=$(go env GOVERSION 2>/dev/null) || version=go0
+	if at_least 1.21 "${version#go}"; then
+		command -v go
+		return
+	fi
+	install_packages golang-go ca-certificates >&2 || return
+	fetch_toolchain "$(command -v go || echo /usr/lib/go/bin/go)"
+}
+
+# The module's files come without their executable bits.
+fetch_toolchain() {
+	local go=$1 module dir
+	module=golang.org/toolchain@v0.0.1-go$PPROF_GO
+	module=$module.$("$go" env GOOS)-$("$go" env GOARCH) || return
+	say "fetching $module" >&2
+	dir=$("$go" mod download -json "$module" |
+		sed -nE 's/^\t"Dir": "(.*)",?$/\1/p')
+	[ -n "$dir" ] || return
+	chmod +x "$dir"/bin/* "$dir"/pkg/tool/*/* || return
+	echo "$dir/bin/go"
+}
+
+install_pprof() {
+	local dir=$PROF_TOOLS/pprof-$PPROF go
+	if [ ! -x "$dir/bin/pprof" ]; then
+		go=$(find_go) || return
+		say "building google/pprof $PPROF"
+		GOBIN=$dir/bin "$go" install "github.com/google/pprof@$PPROF" ||
+			return
+	fi
+	link_programs "$dir/bin/pprof"
+}
+
+install_inferno() {
+	local dir=$PROF_TOOLS/inferno-$INFERNO version
+	if [ ! -x "$dir/bin/inferno-flamegraph" ]; then
+		version=$(cargo --version 2>/dev/null) || version=
+		# Debian has a new one beside its old one; only one can be in.
+		at_least 1.80 "$(cut -d ' ' -f 2 <<<"${version:-cargo 0}")" ||
+			install_packages -y cargo-web rustc-web ca-certificates ||
+			return
+		say "building inferno $INFERNO"
+		quietly cargo install --locked --root "$dir" \
+			--version "$INFERNO" inferno || return
+	fi
+	link_programs "$dir"/bin/*
+}
+
+install_py_spy() {
+	local dir=$PROF_TOOLS/py-spy-$PY_SPY
+	if [ ! -x "$dir/bin/py-spy" ]; then
+		say "installing py-spy $PY_SPY in a virtual environment"
+		quietly python3 -m venv "$dir" || return
+		quietly "$dir/bin/pip" install "py-spy==$PY_SPY" || return
+	fi
+	link_programs "$dir/bin/py-spy"
+}

@@ -1,0 +1,125 @@
+#!/bin/bash
+# Freshness: scripts/quickstart and scripts/check in a Debian 12 that has
+# nothing but apt, with this machine's package sources. It takes minutes, so
+# it runs with CI=true only. The root lives in a mount name space of its own.
+. tests/build/tap.bash
+
+root=$work/root
+cannot=
+
+is_debian_12() {
+	grep -qx VERSION_CODENAME=bookworm /etc/os-release
+}
+
+find_reason() {
+	if [ "${CI:-}" != true ]; then
+		cannot='it takes minutes: set CI=true'
+	elif ! command -v mmdebstrap >/dev/null; then
+		cannot='mmdebstrap is not installed'
+	elif ! is_debian_12; then
+		cannot='impossible here: package sources of another Debian'
+	elif [ "$(id -u)" != 0 ]; then
+		cannot='impossible here: chroot needs root'
+	elif ! make_root >"$work/made" 2>&1; then
+		cannot="impossible here: mmdebstrap: $(tail -n 1 "$work/made")"
+	elif ! within true >"$work/made" 2>&1; then
+		cannot="impossible here: chroot: $(tail -n 1 "$work/made")"
+	fi
+}
+
+# What apt needs to know to reach the package sources from here.
+apt_options() {
+	apt-config dump | grep -E '^Acquire::' |
+		grep -Ei 'proxy|::ca(info|path)|verify|check-(date|valid)|timeout' |
+		grep -v ' "";$'
+}
+
+# The sources of Debian itself, whichever file and style they are in.
+apt_sources() {
+	grep -lE '^(deb .*|URIs:.*)debian' /etc/apt/sources.list \
+		/etc/apt/sources.list.d/*.list \
+		/etc/apt/sources.list.d/*.sources 2>/dev/null |
+		xargs -r grep -lE '^(deb |Components:).* main\b'
+}
+
+make_root() {
+	local options=()
+	apt_options >"$work/apt.conf"
+	[ ! -s "$work/apt.conf" ] || options=(--aptopt="$work/apt.conf")
+	# shellcheck disable=SC2046 # file names
+	mmdebstrap --variant=apt "${options[@]}" \
+		bookworm "$root" $(apt_sources) || return
+	mkdir -p "$root/etc/ssl/certs" "$root/src"
+	# Names and certificates are the machine's too.
+	cp -L /etc/resolv.conf /etc/hosts "$root/etc/" &&
+		cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+}
+
+# As a clone has them: what git knows, or everything in a source archive.
+copy_sources() {
+	if git rev-parse --git-dir >/dev/null 2>&1; then
+		git ls-files -z -c -o --exclude-standard |
+			tar -c --null -T - --ignore-failed-read
+	else
+		tar -c --exclude=./build .
+	fi | tar -x -C "$root/src"
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+# within COMMAND...: in the root, with no variables but those for the network
+within() {
+	unshare -m sh -c 'cd "$0" && mount -t proc proc proc &&
+		mount --rbind /dev dev && exec chroot . "$@"' "$root" env -i HOME=/root \
+		PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		${http_proxy:+http_proxy="$http_proxy"} \
+		${https_proxy:+https_proxy="$https_proxy"} \
+		${no_proxy:+no_proxy="$no_proxy"} \
+		sh -c 'cd /src && exec "$@"' - "$@" </dev/null
+}
+
+quickstart() {
+	within scripts/quickstart >"$work/quickstart" 2>&1
+	local status=$?
+	cat "$work/quickstart"
+	return $status
+}
+
+# Ten lines of stacks, frames then a count.
+shows_ten() {
+	[ "$(grep -cE '^[^ ].*;.* [0-9]+$' "$work/quickstart")" = 10 ]
+}
+
+says_next() {
+	tail -n 8 "$work/quickstart" | grep '^Next: '
+}
+
+installs_nothing() {
+	quickstart && ! grep 'installing' "$work/quickstart"
+}
+
+check() {
+	within scripts/check >"$work/check" 2>&1 || {
+		grep -E '^(not ok|failed|#|skip|==)' "$work/check"
+		tail -n 20 "$work/check"
+		return 1
+	}
+}
+
+ends_with_count() {
+	tail -n 1 "$work/check" | grep -xE '[1-9][0-9]* passed, 0 failed'
+}
+
+find_reason
+if [ -n "$cannot" ]; then
+	echo "1..0 # SKIP $cannot"
+	exit
+fi
+ok 'a bare Debian 12 has no compiler' bash -c "! test -e $root/usr/bin/cc"
+ok 'the sources in it' copy_sources
+ok 'scripts/quickstart' quickstart
+ok 'it shows ten stacks' shows_ten
+ok 'it says what to type next' says_next
+ok 'again, it installs nothing' installs_nothing
+ok 'scripts/check' check
+ok 'it ends with the count' ends_with_count
+end_tests

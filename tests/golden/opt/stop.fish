@@ -1,0 +1,18 @@
+# Completion of prof-test for fish, made by: prof-test --completion fish
+
+complete -c prof-test -x -a '(__fish_complete_subcommand)'
+complete -c prof-test -s f -l from -x -a 'pprof folded' -d 'the input\'s format (default: by its content)'
+complete -c prof-test -l max-size -x -d 'expand input to SIZE bytes at most (default: 8GiB)'
+complete -c prof-test -s H -l header -x -d 'send LINE\'s text, [too]'
+complete -c prof-test -s o -l output -r -F -d 'write to FILE, not to stdout'
+complete -c prof-test -s z -l compress -x -a 'none gzip' -d 'compress'
+complete -c prof-test -s c -l column -x -d 'the values to use: TYPE or TYPE/UNIT'
+complete -c prof-test -l by -x -a 'function file line' -d 'tell frames apart by one of so many things that the line is full'
+complete -c prof-test -l labels-as-frames -x -d 'make frames of labels'
+complete -c prof-test -l strict -d 'fail where something would be lost'
+complete -c prof-test -l color -x -a 'auto always never' -d 'color the output'
+complete -c prof-test -s q -l quiet -d 'only warnings and errors, no progress'
+complete -c prof-test -s v -l verbose -d 'say more about what is done'
+complete -c prof-test -s h -l help -d 'print this'
+complete -c prof-test -s V -l version -d 'print the version and what is in'
+complete -c prof-test -l completion -x -a 'bash zsh fish' -d 'print completions for'

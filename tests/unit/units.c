@@ -1,0 +1,106 @@
+/*
+ * Sizes, in and out.
+ */
+#include "cmd/common/units.h"
+#include "tests/unit/tap.h"
+
+static void accepts_sizes(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t size;
+	} good[] = {
+		{"0", 0},
+		{"1", 1},
+		{"007", 7},
+		{"17B", 17},
+		{"1k", 1024},
+		{"1K", 1024},
+		{"1KiB", 1024},
+		{"1kib", 1024},
+		{"1kB", 1000},
+		{"1KB", 1000},
+		{"500M", 500ULL << 20},
+		{"500MB", 500000000},
+		{"8GiB", 8ULL << 30},
+		{"8g", 8ULL << 30},
+		{"3TB", 3000000000000},
+		{"2PiB", 2ULL << 50},
+		{"15E", 15ULL << 60},
+		{"18446744073709551615", UINT64_MAX},
+		{"17179869183G", 17179869183ULL << 30},
+	};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		uint64_t size = 42;
+
+		is_str(units_parse_size(good[i].text, &size), NULL, "%s",
+		       good[i].text);
+		is_uint(size, good[i].size, "%s is so many", good[i].text);
+	}
+}
+
+static void refuses_sizes(void)
+{
+	static const char *const bad[] = {
+		"",    " 1",   "1 ",	"-1",  "+1",	"1.5G", "1Q",
+		"1kk", "1ki",  "1kiB2", "1BB", "1i",	"1iB",	"0x10",
+		"M",   "1k B", "1GBs",	"nan", "1\xc3", "1e3"};
+	static const char *const large[] = {
+		"18446744073709551616", "99999999999999999999999999", "16E",
+		"17179869184G",		"18446744073709551615k",      "19EB",
+	};
+	uint64_t size = 42;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		is_str(units_parse_size(bad[i], &size),
+		       "not a size such as 500M or 8GiB", "'%s'", bad[i]);
+	for (size_t i = 0; i < sizeof(large) / sizeof(*large); i++)
+		is_str(units_parse_size(large[i], &size), "too large", "%s",
+		       large[i]);
+	is_uint(size, 42, "a refused size changes nothing");
+}
+
+static void prints_bytes(void)
+{
+	static const struct {
+		uint64_t bytes;
+		const char *text;
+	} cases[] = {
+		{0, "0 B"},
+		{17, "17 B"},
+		{1023, "1023 B"},
+		{1024, "1.0 KiB"},
+		{1536, "1.5 KiB"},
+		{10188, "9.9 KiB"},
+		{10189, "10 KiB"},
+		{512ULL << 20, "512 MiB"},
+		{(1ULL << 30) - 1, "1.0 GiB"},
+		{1ULL << 40, "1.0 TiB"},
+		{UINT64_MAX, "16 EiB"},
+	};
+	char buf[UNITS_MAX];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		is_str(units_bytes(buf, cases[i].bytes), cases[i].text,
+		       "%" PRIu64 " bytes", cases[i].bytes);
+}
+
+static void prints_rates(void)
+{
+	char buf[UNITS_MAX];
+
+	is_str(units_rate(buf, 460ULL << 20, 2000), "230 MiB/s", "a rate");
+	is_str(units_rate(buf, 100, 3000), "33 B/s", "a small rate");
+	is_str(units_rate(buf, 100, 0), "0 B/s", "a rate in no time");
+	is_str(units_rate(buf, UINT64_MAX, 1), "16000 EiB/s", "a large rate");
+}
+
+int main(void)
+{
+	accepts_sizes();
+	refuses_sizes();
+	prints_bytes();
+	prints_rates();
+	return tap_end();
+}
