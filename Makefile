@@ -161,14 +161,14 @@ $(BUILD)/tests/oracle/pprof-dump: $(ORACLE_OBJ) $(PB_OBJ)
 check: tests
 	@$(TEST_ENV) tests/run
 
+ASAN = exitcode=99:allocator_may_return_null=1:verify_asan_link_order=0
 #: asan       the tests of what runs, under AddressSanitizer and UBSan
 asan:
 	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
 		NO_UNDEFINED= tests
-	@ASAN_OPTIONS=exitcode=99:allocator_may_return_null=1:verify_asan_link_order=0 \
-		UBSAN_OPTIONS=print_stacktrace=1 PROF_SANITIZED=1 \
+	@ASAN_OPTIONS=$(ASAN) UBSAN_OPTIONS=print_stacktrace=1 PROF_SANITIZED=1 \
 		PROF_BUILD='$(abspath $(BUILD)/asan)' \
 		tests/run unit cli integration fuzz fault
 

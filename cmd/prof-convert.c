@@ -162,14 +162,12 @@ static void transform(struct prof_profile *p)
 	}
 	if (status == PROF_OK && label_keys.count)
 		status = prof_labels_as_frames(p, label_keys.items,
-					       label_keys.count, at == 1,
-					       &err);
+					       label_keys.count, at == 1, &err);
 	if (status < 0)
 		die("%s", err.text);
 }
 
-static void write_output(const struct prof_profile *p,
-			 struct prof_notes *notes)
+static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 {
 	struct prof_tally tally = {0};
 	struct prof_write_options o = {

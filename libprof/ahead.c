@@ -34,8 +34,8 @@ static void *run(void *arg)
 	return NULL;
 }
 
-static int ahead_read(void *state, unsigned char *to, size_t room,
-		      size_t *got, struct prof_error *err)
+static int ahead_read(void *state, unsigned char *to, size_t room, size_t *got,
+		      struct prof_error *err)
 {
 	struct ahead *a = state;
 	struct ring_buffer *b = ring_empty(&a->ring);

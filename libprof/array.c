@@ -2,13 +2,11 @@
 
 #include <stdlib.h>
 
-void *array_grow(void *items, size_t *room, size_t need, size_t size)
+void *array_regrow(void *items, size_t *room, size_t need, size_t size)
 {
 	size_t more;
 	void *grown;
 
-	if (need <= *room && items)
-		return items;
 	more = *room + *room / 2;
 	if (more < need)
 		more = need;

@@ -13,7 +13,14 @@
  * NULL when there is no memory (items then live on). *room is in elements.
  * Growth is geometric, so adding n elements one by one costs O(n).
  */
-void *array_grow(void *items, size_t *room, size_t need, size_t size);
+void *array_regrow(void *items, size_t *room, size_t need, size_t size);
+
+static inline void *array_grow(void *items, size_t *room, size_t need,
+			       size_t size)
+{
+	return need <= *room && items ? items
+				      : array_regrow(items, room, need, size);
+}
 
 /* False when the result does not fit; it is then wrong. */
 static inline bool sum_add(int64_t *sum, int64_t add)

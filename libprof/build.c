@@ -42,11 +42,11 @@ static void stick(struct prof_builder *b, struct prof_error *err)
 		b->error = *err;
 }
 
-#define stick_fail(b, ...)                    \
-	do {                                  \
-		struct prof_error e_;         \
-		fail(&e_, __VA_ARGS__);       \
-		stick(b, &e_);                \
+#define stick_fail(b, ...)              \
+	do {                            \
+		struct prof_error e_;   \
+		fail(&e_, __VA_ARGS__); \
+		stick(b, &e_);          \
 	} while (0)
 
 /* An id from a table, or 0 and a failure. */
@@ -128,14 +128,12 @@ prof_id prof_add_mapping(struct prof_builder *b, const struct prof_mapping *m)
 	return intern(b, PROF_MAPPINGS, m, sizeof(*m));
 }
 
-prof_id prof_add_function(struct prof_builder *b,
-			  const struct prof_function *f)
+prof_id prof_add_function(struct prof_builder *b, const struct prof_function *f)
 {
 	return intern(b, PROF_FUNCTIONS, f, sizeof(*f));
 }
 
-prof_id prof_add_location(struct prof_builder *b,
-			  const struct prof_location *l)
+prof_id prof_add_location(struct prof_builder *b, const struct prof_location *l)
 {
 	struct location_row row = {l->address, l->mapping, l->is_folded};
 	size_t lines = l->line_count * sizeof(*l->lines);
@@ -184,8 +182,8 @@ prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
 	return id;
 }
 
-prof_id prof_add_labels(struct prof_builder *b,
-			const struct prof_label *labels, size_t count)
+prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
+			size_t count)
 {
 	return intern(b, PROF_LABELSETS, labels, count * sizeof(*labels));
 }
@@ -280,8 +278,7 @@ static int grow_samples(struct prof_profile *p)
 	if (!s->value || regrow(&s->stack, room, sizeof(*s->stack)) < 0 ||
 	    regrow(&s->labels, room, sizeof(*s->labels)) < 0)
 		return -1;
-	if (p->track_count &&
-	    regrow(&s->track, room, sizeof(*s->track)) < 0)
+	if (p->track_count && regrow(&s->track, room, sizeof(*s->track)) < 0)
 		return -1;
 	for (size_t i = 0; i < p->column_count; i++)
 		if (regrow(&s->value[i], room, sizeof(**s->value)) < 0)
@@ -303,8 +300,8 @@ void prof_add_sample(struct prof_builder *b, const struct prof_sample *sample)
 			   "sample %zu: %zu value%s, but the profile declares "
 			   "%zu type%s",
 			   i, sample->value_count,
-			   sample->value_count == 1 ? "" : "s",
-			   p->column_count, p->column_count == 1 ? "" : "s");
+			   sample->value_count == 1 ? "" : "s", p->column_count,
+			   p->column_count == 1 ? "" : "s");
 		return;
 	}
 	if (i == s->room && grow_samples(p) < 0) {

@@ -21,8 +21,8 @@ struct codec {
 	const char *suffix; /* NULL: none */
 	int max_level;
 	int (*open)(void **state, int level, struct prof_error *err);
-	int (*write)(void *state, struct sink to, const void *bytes,
-		     size_t len, struct prof_error *err);
+	int (*write)(void *state, struct sink to, const void *bytes, size_t len,
+		     struct prof_error *err);
 	int (*finish)(void *state, struct sink to, struct prof_error *err);
 	void (*close)(void *state);
 };

@@ -5,8 +5,7 @@
 #include <prof/error.h>
 
 #ifdef __GNUC__
-#define PRINTF_LIKE(text, args) \
-	__attribute__((format(printf, text, args)))
+#define PRINTF_LIKE(text, args) __attribute__((format(printf, text, args)))
 #else
 #define PRINTF_LIKE(text, args)
 #endif

@@ -89,8 +89,10 @@ int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 	if (!tally || column >= tally->column_count ||
 	    sum_add(&tally->total[column], value))
 		return PROF_OK;
-	return fail(err, PROF_ERANGE, "the total of column %zu does not fit "
-		    "64 bits", column + 1);
+	return fail(err, PROF_ERANGE,
+		    "the total of column %zu does not fit "
+		    "64 bits",
+		    column + 1);
 }
 
 static int fail_unknown(struct prof_error *err)
@@ -130,8 +132,7 @@ static int sniff(const struct prof_format **found, struct prof_in *in,
 }
 
 static int read_as(struct prof_profile **out, const struct prof_format *f,
-		   struct prof_in *in,
-		   const struct prof_read_options *options,
+		   struct prof_in *in, const struct prof_read_options *options,
 		   struct prof_error *err)
 {
 	struct prof_builder *b;
@@ -173,8 +174,7 @@ int prof_read(struct prof_profile **out, struct prof_in *in,
 }
 
 int prof_write(const struct prof_profile *p, struct prof_out *out,
-	       const struct prof_write_options *options,
-	       struct prof_error *err)
+	       const struct prof_write_options *options, struct prof_error *err)
 {
 	static const struct prof_write_options defaults;
 	const struct prof_format *f;

@@ -112,7 +112,8 @@ static void name_known(struct text *t, const struct prof_profile *p,
 		add_str(t, function_name(p, at->function));
 		break;
 	case PROF_BY_FILE:
-		add_str(t, prof_string(p, prof_function(p, at->function)->file));
+		add_str(t,
+			prof_string(p, prof_function(p, at->function)->file));
 		break;
 	case PROF_BY_LINE:
 		name_line(t, p, at);
@@ -143,8 +144,8 @@ static void name_whole(struct text *t, const struct prof_profile *p,
 
 static int add_frame(struct frames *f, struct text *t)
 {
-	void *grown = array_grow(f->frame, &f->room, f->count + 1,
-				 sizeof(*f->frame));
+	void *grown =
+		array_grow(f->frame, &f->room, f->count + 1, sizeof(*f->frame));
 	prof_id id;
 
 	if (!grown || t->failed)
@@ -177,8 +178,8 @@ static int add_location(struct frames *f, const struct prof_profile *p,
 	return add_frame(f, t);
 }
 
-int frames_init(struct frames *f, const struct prof_profile *p,
-		enum prof_by by, struct prof_error *err)
+int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
+		struct prof_error *err)
 {
 	size_t count = prof_table_size(p, PROF_LOCATIONS);
 	struct text t = {0};

@@ -18,8 +18,8 @@ struct frames {
 	size_t *first; /* in frame, by location; one more at the end */
 };
 
-int frames_init(struct frames *f, const struct prof_profile *p,
-		enum prof_by by, struct prof_error *err);
+int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
+		struct prof_error *err);
 void frames_release(struct frames *f);
 
 static inline struct prof_str frame_name(const struct frames *f, prof_id name)

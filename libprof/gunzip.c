@@ -19,9 +19,9 @@
 #endif
 
 enum {
-	WHOLE_STORED = 16 << 20,   /* bytes at most to inflate in one go */
+	WHOLE_STORED = 16 << 20, /* bytes at most to inflate in one go */
 	WHOLE_EXPANDED = 32 << 20,
-	GZIP_MEMBER = 18	   /* the shortest: header, trailer */
+	GZIP_MEMBER = 18 /* the shortest: header, trailer */
 };
 
 struct gunzip {
@@ -92,15 +92,14 @@ static int inflate_some(struct gunzip *g, unsigned char *to, size_t room,
 	if (z == Z_MEM_ERROR)
 		return fail_memory(err);
 	if (z != Z_OK && z != Z_STREAM_END && z != Z_BUF_ERROR)
-		return fail(err, PROF_EFORMAT,
-			    "the gzip stream is damaged: %s",
+		return fail(err, PROF_EFORMAT, "the gzip stream is damaged: %s",
 			    g->z.msg ? g->z.msg : "unknown reason");
 	g->in_member = z != Z_STREAM_END;
 	return PROF_OK;
 }
 
-static int gunzip_read(void *state, unsigned char *to, size_t room,
-		       size_t *got, struct prof_error *err)
+static int gunzip_read(void *state, unsigned char *to, size_t room, size_t *got,
+		       struct prof_error *err)
 {
 	struct gunzip *g = state;
 	bool more;
@@ -178,8 +177,7 @@ static size_t expand_member(struct libdeflate_decompressor *d,
 			to->used += made;
 			return took;
 		}
-		if (result != LIBDEFLATE_INSUFFICIENT_SPACE ||
-		    to->room >= most)
+		if (result != LIBDEFLATE_INSUFFICIENT_SPACE || to->room >= most)
 			return 0;
 		grown = array_grow(to->bytes, &to->room, to->room + 1, 1);
 		if (!grown)

@@ -117,8 +117,7 @@ static int gzip_write(void *state, struct sink to, const void *bytes,
 }
 
 #ifdef HAVE_LIBDEFLATE
-static int deflate_whole(struct gzip *g, struct sink to,
-			 struct prof_error *err)
+static int deflate_whole(struct gzip *g, struct sink to, struct prof_error *err)
 {
 	struct libdeflate_compressor *c = libdeflate_alloc_compressor(g->level);
 	unsigned char *out = NULL;
@@ -139,8 +138,7 @@ static int deflate_whole(struct gzip *g, struct sink to,
 	return status;
 }
 #else
-static int deflate_whole(struct gzip *g, struct sink to,
-			 struct prof_error *err)
+static int deflate_whole(struct gzip *g, struct sink to, struct prof_error *err)
 {
 	int status = start_stream(g, to, err);
 

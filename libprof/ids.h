@@ -11,7 +11,8 @@
 
 struct ids {
 	struct table id;
-	prof_id *dense; /* number + 1 of small ids: most files have only those */
+	prof_id *
+		dense; /* number + 1 of small ids: most files have only those */
 	size_t dense_room;
 };
 

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,12 @@ struct prof_in {
 	uint64_t offset; /* of window[begin] */
 	uint64_t max_size;
 	bool ended;
+
+	/* On the input that the caller has: what came from the descriptor,
+	 * perhaps on another thread, is told on the caller's. */
+	atomic_size_t *stored;
+	void (*progress)(void *arg, size_t bytes);
+	void *progress_arg;
 };
 
 int in_new(struct prof_in **out, const struct source *source, void *state,
@@ -112,6 +119,14 @@ static int make_room(struct prof_in *in, struct prof_error *err)
 	return PROF_OK;
 }
 
+static void tell_progress(struct prof_in *in)
+{
+	size_t bytes = in->progress ? atomic_exchange(in->stored, 0) : 0;
+
+	if (bytes)
+		in->progress(in->progress_arg, bytes);
+}
+
 static int fill(struct prof_in *in, struct prof_error *err)
 {
 	size_t got;
@@ -123,6 +138,7 @@ static int fill(struct prof_in *in, struct prof_error *err)
 	if (status < 0)
 		return status;
 	in->end += got;
+	tell_progress(in);
 	if (in->offset + (in->end - in->begin) > in->max_size)
 		return fail(err, PROF_ELIMIT,
 			    "more than %" PRIu64 " bytes when expanded",
@@ -130,8 +146,8 @@ static int fill(struct prof_in *in, struct prof_error *err)
 	return PROF_OK;
 }
 
-int prof_in_peek(const unsigned char **window, size_t *have,
-		 struct prof_in *in, size_t want, struct prof_error *err)
+int prof_in_peek(const unsigned char **window, size_t *have, struct prof_in *in,
+		 size_t want, struct prof_error *err)
 {
 	int status;
 
@@ -177,8 +193,7 @@ void prof_in_close(struct prof_in *in)
 
 struct descriptor {
 	int fd;
-	void (*progress)(void *arg, size_t bytes);
-	void *progress_arg;
+	atomic_size_t stored; /* bytes read and not yet told */
 };
 
 static int descriptor_read(void *state, unsigned char *to, size_t room,
@@ -193,8 +208,7 @@ static int descriptor_read(void *state, unsigned char *to, size_t room,
 	if (n < 0)
 		return fail_errno(err, "cannot read");
 	*got = (size_t)n;
-	if (d->progress)
-		d->progress(d->progress_arg, *got);
+	atomic_fetch_add(&d->stored, *got);
 	return PROF_OK;
 }
 
@@ -273,19 +287,19 @@ int prof_in_open_fd(struct prof_in **out, int fd,
 		return fail_memory(err);
 	}
 	d->fd = fd;
-	if (options) {
-		d->progress = options->progress;
-		d->progress_arg = options->progress_arg;
-	}
 	status = in_new(&in, &descriptor_source, d, err);
-	if (status < 0)
-		return status;
-	return open_layers(out, in, options, err);
+	if (status == PROF_OK)
+		status = open_layers(out, in, options, err);
+	if (status == PROF_OK && options && options->progress) {
+		(*out)->stored = &d->stored;
+		(*out)->progress = options->progress;
+		(*out)->progress_arg = options->progress_arg;
+	}
+	return status;
 }
 
 int prof_in_open(struct prof_in **out, const char *path,
-		 const struct prof_in_options *options,
-		 struct prof_error *err)
+		 const struct prof_in_options *options, struct prof_error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 

@@ -53,8 +53,7 @@ int in_ahead(struct prof_in **in, struct prof_error *err);
  * The input as UTF-8: *text is `in`, or a layer over it when it begins with a
  * mark of UTF-16. The layer borrows `in`; close it first.
  */
-int in_utf16(struct prof_in **text, struct prof_in *in,
-	     struct prof_error *err);
+int in_utf16(struct prof_in **text, struct prof_in *in, struct prof_error *err);
 bool has_utf16_mark(const unsigned char *p, size_t len);
 
 /* The layer in use is limited to max_size bytes; see prof_limits. */

@@ -12,8 +12,7 @@ static uint64_t count_labels(const struct prof_profile *p, bool has_sides)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->labels[i])
 			count += prof_labels(p, s->labels[i]).count -
-				 (has_sides &&
-				  prof_is_base(p, s->labels[i]));
+				 (has_sides && prof_is_base(p, s->labels[i]));
 	return count;
 }
 
@@ -33,8 +32,7 @@ static void note_locations(struct prof_notes *notes,
 			lines += l.lines[i].line || l.lines[i].column;
 	}
 	if (by != PROF_BY_ADDRESS)
-		note(notes, PROF_NOTE_LOSS, addresses, "address",
-		     "addresses");
+		note(notes, PROF_NOTE_LOSS, addresses, "address", "addresses");
 	if (by != PROF_BY_LINE)
 		note(notes, PROF_NOTE_LOSS, lines, "line number",
 		     "line numbers");

@@ -64,9 +64,9 @@ struct prof_labels prof_labels(const struct prof_profile *p, prof_id id)
 {
 	const struct table *t = &p->table[PROF_LABELSETS];
 
-	return (struct prof_labels){
-		table_row(t, id),
-		table_row_size(t, id) / sizeof(struct prof_label)};
+	return (struct prof_labels){table_row(t, id),
+				    table_row_size(t, id) /
+					    sizeof(struct prof_label)};
 }
 
 const struct prof_header *prof_header(const struct prof_profile *p)
@@ -180,10 +180,10 @@ static int fail_column(const struct prof_profile *p, const char *name,
 		struct prof_str type = prof_string(p, p->columns[i].type);
 		struct prof_str unit = prof_string(p, p->columns[i].unit);
 
-		used += (size_t)snprintf(
-			list + used, sizeof(list) - used, "%s%.*s/%.*s",
-			i ? ", " : "", (int)(type.len & 0xff), type.s,
-			(int)(unit.len & 0xff), unit.s);
+		used += (size_t)snprintf(list + used, sizeof(list) - used,
+					 "%s%.*s/%.*s", i ? ", " : "",
+					 (int)(type.len & 0xff), type.s,
+					 (int)(unit.len & 0xff), unit.s);
 	}
 	return fail(err, PROF_EINVAL, "no column '%.80s'; there are %s", name,
 		    list);

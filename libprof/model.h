@@ -19,7 +19,7 @@ struct samples {
 	size_t count, room;
 	prof_id *stack;
 	prof_id *labels;
-	prof_id *track; /* NULL: the profile has no tracks */
+	prof_id *track;	 /* NULL: the profile has no tracks */
 	int64_t **value; /* one array a column */
 };
 

@@ -57,8 +57,7 @@ static const char *parse_digits(struct digits *d, const char *s,
 }
 
 /* Behind the e. NULL when it is not a number. */
-static const char *parse_exponent(int *exponent, const char *s,
-				  const char *end)
+static const char *parse_exponent(int *exponent, const char *s, const char *end)
 {
 	bool negative = s < end && *s == '-';
 	int value = 0;

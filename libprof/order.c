@@ -16,35 +16,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL = 8 };
-
-struct cursor cursor_at_root(const struct prof_profile *p, prof_id stack)
-{
-	return (struct cursor){
-		.stack = stack,
-		.left = (uint32_t)prof_stack(p, stack).depth,
-	};
-}
-
-bool cursor_next(prof_id *name, struct cursor *c, const struct frames *f,
-		 const struct prof_profile *p)
-{
-	while (c->frame == c->end) {
-		const prof_id *location = prof_stack(p, c->stack).locations;
-
-		if (c->left == 0)
-			return false;
-		c->left--;
-		c->frame = (uint32_t)f->first[location[c->left]];
-		c->end = (uint32_t)f->first[location[c->left] + 1];
-	}
-	*name = f->frame[c->frame++];
-	return true;
-}
+enum { SMALL = 8, AHEAD = 8 };
 
 struct item {
 	struct cursor cursor;
 	uint32_t key; /* of the frame before the cursor */
+	prof_id stack;
 };
 
 struct range {
@@ -53,7 +30,6 @@ struct range {
 
 struct sorter {
 	const struct frames *frames;
-	const struct prof_profile *profile;
 	uint32_t *key; /* 2 * name: inside a stack; + 1: at the leaf */
 	struct item *item;
 	struct range *todo;
@@ -68,7 +44,7 @@ static void advance(const struct sorter *s, struct item *item)
 	prof_id name;
 	bool is_leaf;
 
-	if (!cursor_next(&name, c, s->frames, s->profile)) {
+	if (!cursor_next(&name, c, s->frames)) {
 		item->key = 0;
 		return;
 	}
@@ -148,8 +124,12 @@ static int partition(struct sorter *s, struct range r)
 		return -1;
 	if (!pivot)
 		return 0; /* equal to the end */
-	for (i = less; i < greater; i++)
+	for (i = less; i < greater; i++) {
+		/* Stacks lie anywhere: ask for them before they are needed. */
+		if (i + AHEAD < greater)
+			cursor_prefetch(&item[i + AHEAD].cursor);
 		advance(s, &item[i]);
+	}
 	return push(s, less, greater - less);
 }
 
@@ -206,8 +186,8 @@ static int make_keys(struct sorter *s)
 	for (size_t i = 0; i < count; i++) {
 		struct prof_str name = frame_name(s->frames, (prof_id)(i / 2));
 
-		word[i] = (struct word){(const unsigned char *)name.s,
-					name.len, (uint32_t)i, i % 2};
+		word[i] = (struct word){(const unsigned char *)name.s, name.len,
+					(uint32_t)i, i % 2};
 	}
 	qsort(word, count, sizeof(*word), compare_words);
 	for (size_t i = 0; i < count; i++)
@@ -219,7 +199,7 @@ static int make_keys(struct sorter *s)
 int order_stacks(prof_id *stacks, size_t count, const struct frames *f,
 		 const struct prof_profile *p, struct prof_error *err)
 {
-	struct sorter s = {.frames = f, .profile = p, .random = 88172645463325252};
+	struct sorter s = {.frames = f, .random = 88172645463325252};
 	int status = PROF_OK;
 
 	s.item = calloc(count + 1, sizeof(*s.item));
@@ -228,11 +208,14 @@ int order_stacks(prof_id *stacks, size_t count, const struct frames *f,
 		goto done;
 	}
 	for (size_t i = 0; i < count; i++)
-		s.item[i].cursor = cursor_at_root(p, stacks[i]);
+		s.item[i] = (struct item){
+			.cursor = cursor_at_root(prof_stack(p, stacks[i])),
+			.stack = stacks[i],
+		};
 	if (sort_all(&s, count) < 0)
 		status = fail_memory(err);
 	for (size_t i = 0; i < count; i++)
-		stacks[i] = s.item[i].cursor.stack;
+		stacks[i] = s.item[i].stack;
 done:
 	free(s.item);
 	free(s.key);

@@ -11,17 +11,42 @@
 
 /* Where one is in a stack on the way from root to leaf. */
 struct cursor {
-	prof_id stack;
-	uint32_t left;	/* locations not yet begun, from the root */
-	uint32_t frame; /* next frame, counted over all locations */
-	uint32_t end;	/* of the frames of this location */
+	const prof_id *location; /* of the stack, leaf first */
+	uint32_t left;		 /* locations not yet begun */
+	uint32_t frame;		 /* next frame, in frames.frame */
+	uint32_t end;		 /* of the frames of this location */
 };
 
-struct cursor cursor_at_root(const struct prof_profile *p, prof_id stack);
+static inline struct cursor cursor_at_root(struct prof_stack stack)
+{
+	return (struct cursor){
+		.location = stack.locations,
+		.left = (uint32_t)stack.depth,
+	};
+}
 
 /* The next frame's name; false behind the leaf. */
-bool cursor_next(prof_id *name, struct cursor *c, const struct frames *f,
-		 const struct prof_profile *p);
+static inline bool cursor_next(prof_id *name, struct cursor *c,
+			       const struct frames *f)
+{
+	while (c->frame == c->end) {
+		prof_id location;
+
+		if (c->left == 0)
+			return false;
+		location = c->location[--c->left];
+		c->frame = (uint32_t)f->first[location];
+		c->end = (uint32_t)f->first[location + 1];
+	}
+	*name = f->frame[c->frame++];
+	return true;
+}
+
+static inline void cursor_prefetch(const struct cursor *c)
+{
+	if (c->left)
+		__builtin_prefetch(c->location + c->left - 1);
+}
 
 /* Sorts stacks, ids of p. No two need to differ. */
 int order_stacks(prof_id *stacks, size_t count, const struct frames *f,

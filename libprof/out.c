@@ -25,8 +25,7 @@ struct prof_out {
 	struct prof_error error; /* the first; status 0: none */
 };
 
-static int put(void *arg, const void *bytes, size_t len,
-	       struct prof_error *err)
+static int put(void *arg, const void *bytes, size_t len, struct prof_error *err)
 {
 	return target_write(arg, bytes, len, err);
 }

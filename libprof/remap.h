@@ -13,7 +13,7 @@ int remap_stacks(struct prof_profile *p, const prof_id *map,
 
 /* Every label set is changed by `change`, which may rewrite its labels. */
 int remap_labels(struct prof_profile *p,
-		 void (*change)(struct prof_label *label, void *arg),
-		 void *arg, struct prof_error *err);
+		 void (*change)(struct prof_label *label, void *arg), void *arg,
+		 struct prof_error *err);
 
 #endif

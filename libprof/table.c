@@ -170,3 +170,42 @@ prof_id table_find(const struct table *t, const void *row, size_t len)
 	i = probe(t, hash_row(t->seed, row, len), row, len);
 	return t->slot[i] ? t->slot[i] - 1 : TABLE_FULL;
 }
+
+/* Takes in a row that lies behind all rows taken in so far, or finds it among
+ * them. */
+static prof_id take_in(struct table *t, size_t begin, size_t len)
+{
+	const unsigned char *row = t->pool + begin;
+	uint32_t hash = hash_row(t->seed, row, len);
+	size_t i = probe(t, hash, row, len);
+	prof_id to = (prof_id)t->count;
+
+	if (t->slot[i])
+		return t->slot[i] - 1;
+	memmove(t->pool + t->used, row, len);
+	t->start[to] = t->used;
+	t->used += len;
+	t->start[to + 1] = t->used;
+	t->hash[to] = hash;
+	t->slot[i] = to + 1;
+	t->count++;
+	return to;
+}
+
+void table_change(struct table *t, prof_id *number,
+		  void (*change)(void *row, size_t len, void *arg), void *arg)
+{
+	size_t count = t->count;
+
+	/* Rows move only towards the front, behind those taken in. */
+	memset(t->slot, 0, t->slots * sizeof(*t->slot));
+	t->count = 0;
+	t->used = 0;
+	for (prof_id id = 0; id < count; id++) {
+		size_t begin = t->start[id];
+		size_t len = t->start[id + 1] - begin;
+
+		change(t->pool + begin, len, arg);
+		number[id] = take_in(t, begin, len);
+	}
+}

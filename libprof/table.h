@@ -43,6 +43,14 @@ prof_id table_reserve(struct table *t, const void *row, size_t len);
 /* TABLE_FULL when it is not there. */
 prof_id table_find(const struct table *t, const void *row, size_t len);
 
+/*
+ * Changes every row in place, keeping its length, and joins rows that become
+ * equal. number[id] becomes the number that row id then has. All rows must
+ * be found by table_intern.
+ */
+void table_change(struct table *t, prof_id *number,
+		  void (*change)(void *row, size_t len, void *arg), void *arg);
+
 static inline const void *table_row(const struct table *t, prof_id id)
 {
 	return t->pool + t->start[id];

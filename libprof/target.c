@@ -129,8 +129,7 @@ static int create(const char *path, void *arg)
 	return c->fd < 0 ? -1 : 0;
 }
 
-static int open_temporary(struct target *t, mode_t mode,
-			  struct prof_error *err)
+static int open_temporary(struct target *t, mode_t mode, struct prof_error *err)
 {
 	struct creation c = {-1, mode};
 

@@ -151,8 +151,7 @@ static int extend_all(struct label_frames *f)
 }
 
 int prof_labels_as_frames(struct prof_profile *p, const char *const *keys,
-			  size_t key_count, int at_leaf,
-			  struct prof_error *err)
+			  size_t key_count, int at_leaf, struct prof_error *err)
 {
 	/* A builder over a finished profile: its tables go on growing. */
 	struct prof_builder b = {.profile = p};

@@ -33,15 +33,14 @@ static int expand_some(struct unzstd *u, ZSTD_outBuffer *to,
 			    "bytes behind the zstd stream that are not zstd");
 	u->wanted = ZSTD_decompressStream(u->z, to, &from);
 	if (ZSTD_isError(u->wanted))
-		return fail(err, PROF_EFORMAT,
-			    "the zstd stream is damaged: %s",
+		return fail(err, PROF_EFORMAT, "the zstd stream is damaged: %s",
 			    ZSTD_getErrorName(u->wanted));
 	prof_in_skip(u->below, from.pos);
 	return PROF_OK;
 }
 
-static int unzstd_read(void *state, unsigned char *to, size_t room,
-		       size_t *got, struct prof_error *err)
+static int unzstd_read(void *state, unsigned char *to, size_t room, size_t *got,
+		       struct prof_error *err)
 {
 	struct unzstd *u = state;
 	ZSTD_outBuffer out = {to, room, 0};

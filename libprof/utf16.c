@@ -61,8 +61,8 @@ static size_t encode(unsigned char *to, uint32_t c)
 	return 4;
 }
 
-static int utf16_read(void *state, unsigned char *to, size_t room,
-		      size_t *got, struct prof_error *err)
+static int utf16_read(void *state, unsigned char *to, size_t room, size_t *got,
+		      struct prof_error *err)
 {
 	struct utf16 *u = state;
 	const unsigned char *p;
@@ -78,8 +78,8 @@ static int utf16_read(void *state, unsigned char *to, size_t room,
 	/* A pair that the window cuts waits for the next call. */
 	while (room - *got >= 4 &&
 	       (have - used >= 4 || (used == 0 && have >= 2))) {
-		*got += encode(to + *got, decode(u, p + used, have - used,
-						 &took));
+		*got += encode(to + *got,
+			       decode(u, p + used, have - used, &took));
 		used += took;
 	}
 	prof_in_skip(u->below, used);

@@ -26,7 +26,7 @@ static int fail_varint(uint64_t offset, bool is_cut, struct prof_error *err)
 			   VARINT_MAX);
 }
 
-int wire_varint(uint64_t *value, struct wire *w, struct prof_error *err)
+int wire_long_varint(uint64_t *value, struct wire *w, struct prof_error *err)
 {
 	const unsigned char *p = w->p;
 	uint64_t v = 0;
@@ -106,7 +106,8 @@ static int take_head(struct wire_field *f, struct wire *w,
 	case WIRE_FIXED32:
 		return take_fixed(f, w, 4, err);
 	}
-	return fail_offset(err, f->offset, "field %" PRIu32
+	return fail_offset(err, f->offset,
+			   "field %" PRIu32
 			   " has wire type %d, which profiles do not use",
 			   f->number, (int)f->type);
 }

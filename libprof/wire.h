@@ -11,8 +11,12 @@
 #include <prof/io.h>
 #include <stdbool.h>
 
-enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2,
-		 WIRE_FIXED32 = 5 };
+enum wire_type {
+	WIRE_VARINT = 0,
+	WIRE_FIXED64 = 1,
+	WIRE_BYTES = 2,
+	WIRE_FIXED32 = 5
+};
 
 struct wire_field {
 	uint32_t number;
@@ -35,11 +39,20 @@ struct wire wire_of(const struct wire_field *bytes);
 int wire_next(struct wire_field *f, struct wire *w, struct prof_error *err);
 
 /* The same from an input. The field's bytes are valid until the next call. */
-int wire_read(struct wire_field *f, struct prof_in *in,
-	      struct prof_error *err);
+int wire_read(struct wire_field *f, struct prof_in *in, struct prof_error *err);
 
 /* One varint; w is a message or packed numbers. */
-int wire_varint(uint64_t *value, struct wire *w, struct prof_error *err);
+int wire_long_varint(uint64_t *value, struct wire *w, struct prof_error *err);
+
+static inline int wire_varint(uint64_t *value, struct wire *w,
+			      struct prof_error *err)
+{
+	if (w->p == w->end || *w->p >= 0x80)
+		return wire_long_varint(value, w, err);
+	*value = *w->p++;
+	w->offset++;
+	return PROF_OK;
+}
 
 /* Fails unless the field has this type. */
 int wire_expect(const struct wire_field *f, enum wire_type type,

@@ -20,11 +20,7 @@
 
 #define MSG_PRINTF __attribute__((format(printf, 1, 2)))
 
-enum msg_level {
-	MSG_QUIET = -1,
-	MSG_NORMAL,
-	MSG_VERBOSE
-};
+enum msg_level { MSG_QUIET = -1, MSG_NORMAL, MSG_VERBOSE };
 
 /*
  * Called first: the name before each message (borrowed) and the exit status of
@@ -38,7 +34,7 @@ void msg_set_level(enum msg_level level);
 
 MSG_PRINTF void msg_error(const char *fmt, ...);
 MSG_PRINTF void msg_warn(const char *fmt, ...);
-MSG_PRINTF void msg_info(const char *fmt, ...); /* unless quiet */
+MSG_PRINTF void msg_info(const char *fmt, ...);	  /* unless quiet */
 MSG_PRINTF void msg_detail(const char *fmt, ...); /* when verbose */
 MSG_PRINTF _Noreturn void die(const char *fmt, ...);
 

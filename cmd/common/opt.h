@@ -63,8 +63,8 @@ enum opt_kind {
 	OPT_KIND_FLAG,
 	OPT_KIND_STRING,
 	OPT_KIND_CHOICE, /* one of the candidates; stored as its number */
-	OPT_KIND_SIZE, /* bytes; see units.h */
-	OPT_KIND_LIST, /* repeated, each argument an item */
+	OPT_KIND_SIZE,	 /* bytes; see units.h */
+	OPT_KIND_LIST,	 /* repeated, each argument an item */
 	OPT_KIND_COMMAS, /* repeated, items separated by commas */
 	OPT_KIND_CUSTOM,
 	OPT_KIND_ASK /* ends the parsing, as --help does; for opt.c */
@@ -73,9 +73,9 @@ enum opt_kind {
 /* One row. Made by the macros below, which check the type of the value. */
 struct opt {
 	enum opt_kind kind;
-	char letter; /* 0: none */
+	char letter;	  /* 0: none */
 	const char *name; /* without the dashes; all options have one */
-	const char *arg; /* what --help calls the argument; NULL: none */
+	const char *arg;  /* what --help calls the argument; NULL: none */
 	const char *help; /* a phrase: lower case, no full stop */
 	union {
 		bool *flag;
@@ -86,7 +86,7 @@ struct opt {
 		void *custom;
 		enum opt_verdict ask;
 	} to;
-	const char *const *choices; /* candidates, ended by NULL ... */
+	const char *const *choices;	  /* candidates, ended by NULL ... */
 	const char *(*candidate)(size_t); /* ... or by number; NULL: no more */
 	const char *(*parse)(const char *arg, void *custom);
 	bool hidden; /* from help, completion and the list */
@@ -128,8 +128,8 @@ struct opt {
 #define OPT_COMMAS(l, n, a, v, ...) \
 	OPT_ARG_(COMMAS, l, n, a, .to.list = (v), .help = __VA_ARGS__)
 
-/* c: an array of names that NULL ends. The value is an int, or an enum cast
- * by the caller; -1 as its default tells whether the option was used. */
+/* c: an array of names that NULL ends. The value is the name's number in it;
+ * with -1 as its default it tells whether the option was used. */
 #define OPT_CHOICE(l, n, a, v, c, ...)                              \
 	OPT_ARG_(CHOICE, l, n, a, .to.choice = (v), .choices = (c), \
 		 .help = __VA_ARGS__)
@@ -148,13 +148,13 @@ struct opt {
 
 struct command {
 	const char *name;
-	const char *summary; /* a phrase, as in the manual's NAME */
-	const char *operands; /* "[FILE]...", NULL: none */
-	const struct opt *options; /* ended by OPT_END */
+	const char *summary;	     /* a phrase, as in the manual's NAME */
+	const char *operands;	     /* "[FILE]...", NULL: none */
+	const struct opt *options;   /* ended by OPT_END */
 	const char *const *examples; /* for --help; ended by NULL; or NULL */
 	size_t operands_min, operands_max;
 	bool stop_at_operand; /* what follows is not ours, as after env */
-	int trouble; /* status of usage errors and of die; 0: 2 */
+	int trouble;	      /* status of usage errors and of die; 0: 2 */
 	void (*features)(FILE *to); /* more lines for --version; or NULL */
 };
 
@@ -175,7 +175,7 @@ void opt_list_release(struct opt_list *list);
 struct opt_reading {
 	char **operands;
 	size_t count;
-	int shell; /* of --completion */
+	int shell;	   /* of --completion */
 	char message[512]; /* what is wrong, for OPT_BAD */
 };
 
@@ -188,11 +188,7 @@ void opt_write_version(const struct command *cmd, FILE *to);
 /* One option in a line: letter, long name, argument; tabs between them. */
 void opt_write_list(const struct command *cmd, FILE *to);
 
-enum opt_shell {
-	OPT_BASH,
-	OPT_ZSH,
-	OPT_FISH
-};
+enum opt_shell { OPT_BASH, OPT_ZSH, OPT_FISH };
 void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 			  FILE *to);
 
@@ -220,7 +216,7 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 		   .choices = (c))
 #define OPT_ROW_MAX_SIZE(v)                \
 	OPT_SIZE(0, "max-size", "SIZE", v, \
-		 "expand input to SIZE bytes at most (default: 8GiB)")
+		 "expand input to SIZE at most (default: 8GiB)")
 #define OPT_ROW_STRICT(v) \
 	OPT_FLAG(0, "strict", v, "fail where something would be lost")
 #define OPT_ROW_QUIET(v) \
@@ -229,11 +225,7 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 	OPT_FLAG('v', "verbose", v, "say more about what is done")
 
 /* The value is an enum opt_color in an int. */
-enum opt_color {
-	OPT_COLOR_AUTO,
-	OPT_COLOR_ALWAYS,
-	OPT_COLOR_NEVER
-};
+enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };
 extern const char *const opt_color_names[];
 #define OPT_ROW_COLOR(v) \
 	OPT_CHOICE(0, "color", "WHEN", v, opt_color_names, "color the output")

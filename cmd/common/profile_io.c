@@ -68,8 +68,7 @@ static _Noreturn void die_of(const char *name, const struct prof_error *err)
 	die("%s: %s%s", name, err->text, advice(err));
 }
 
-bool profile_list_notes(char *text, size_t size,
-			const struct prof_notes *notes,
+bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind)
 {
 	size_t used = 0;
@@ -80,9 +79,9 @@ bool profile_list_notes(char *text, size_t size,
 
 		if (n->kind == kind)
 			used += (size_t)snprintf(
-				text + used, size - used,
-				"%s%" PRIu64 " %s", used ? ", " : "",
-				n->count, n->count == 1 ? n->one : n->many);
+				text + used, size - used, "%s%" PRIu64 " %s",
+				used ? ", " : "", n->count,
+				n->count == 1 ? n->one : n->many);
 	}
 	return used != 0;
 }
@@ -102,9 +101,8 @@ static uint64_t stored_size(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode)
-		       ? (uint64_t)st.st_size
-		       : 0;
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size
+							  : 0;
 }
 
 static uint64_t path_size(const char *path)
@@ -219,8 +217,7 @@ static struct prof_out *open_output(const struct profile_target *t)
 	int status;
 
 	if (is_standard(t->path))
-		status = prof_out_open_fd(&out, STDOUT_FILENO, &t->codec,
-					  &err);
+		status = prof_out_open_fd(&out, STDOUT_FILENO, &t->codec, &err);
 	else
 		status = prof_out_open(&out, t->path, &t->codec, &err);
 	if (status < 0)
@@ -239,8 +236,7 @@ static void say_lost(const struct profile_target *t,
 			 prof_format_name(t->format), lost);
 }
 
-void profile_write(const struct profile_target *t,
-		   const struct prof_profile *p,
+void profile_write(const struct profile_target *t, const struct prof_profile *p,
 		   struct prof_write_options *options)
 {
 	struct prof_error err;

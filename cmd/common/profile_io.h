@@ -18,11 +18,11 @@ struct prof_profile *profile_read(const char *path,
 				  const struct prof_read_options *options);
 
 struct profile_target {
-	const char *path; /* NULL and "-": standard output */
+	const char *path;		  /* NULL and "-": standard output */
 	const struct prof_format *format; /* NULL: by the path's suffix */
 	struct prof_out_options codec;
 	bool has_codec; /* else by the path's suffix */
-	bool strict; /* fail, and write nothing, if something is lost */
+	bool strict;	/* fail, and write nothing, if something is lost */
 };
 
 /* Fills in what the target's path tells: the format, the codec. Refuses what
@@ -36,8 +36,7 @@ void profile_write(const struct profile_target *target,
 		   struct prof_write_options *options);
 
 /* "1 label, 12 mappings": what the notes of a kind say. False: nothing. */
-bool profile_list_notes(char *text, size_t size,
-			const struct prof_notes *notes,
+bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind);
 
 /* For the tables of options: the names of formats, a codec with its level. */

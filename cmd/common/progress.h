@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct progress {
-	uint64_t done, total; /* bytes; a total of 0 is not known */
+	uint64_t done, total;  /* bytes; a total of 0 is not known */
 	uint64_t start, shown; /* milliseconds */
 	bool on;
 };

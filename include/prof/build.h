@@ -34,15 +34,14 @@ struct prof_limits {
 struct prof_sample {
 	prof_id stack;
 	prof_id labels;
-	prof_id track; /* from prof_add_track; 0 where there are none */
+	prof_id track;	       /* from prof_add_track; 0 where there are none */
 	const int64_t *values; /* one for each column */
 	size_t value_count;
 };
 
 /* limits may be NULL: the defaults. */
 int prof_builder_new(struct prof_builder **out,
-		     const struct prof_limits *limits,
-		     struct prof_error *err);
+		     const struct prof_limits *limits, struct prof_error *err);
 void prof_builder_free(struct prof_builder *b);
 
 prof_id prof_add_string(struct prof_builder *b, const char *s, size_t len);
@@ -53,8 +52,8 @@ prof_id prof_add_location(struct prof_builder *b,
 			  const struct prof_location *l);
 prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
 		       size_t depth);
-prof_id prof_add_labels(struct prof_builder *b,
-			const struct prof_label *labels, size_t count);
+prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
+			size_t count);
 
 void prof_add_column(struct prof_builder *b, prof_id type, prof_id unit);
 

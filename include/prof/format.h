@@ -64,17 +64,18 @@ enum prof_by {
 struct prof_read_options {
 	const struct prof_format *format; /* NULL: found by content */
 	struct prof_limits limits;
-	const char *type; /* type/unit of values that have none; samples/count */
-	int repair;	  /* mend what known producers get wrong */
-	int two_column;	  /* folded: every line has an old and a new count */
+	const char
+		*type;	/* type/unit of values that have none; samples/count */
+	int repair;	/* mend what known producers get wrong */
+	int two_column; /* folded: every line has an old and a new count */
 	struct prof_notes *notes; /* may be NULL */
 };
 
 /* What a writer has written: for comparing with what there was. */
 struct prof_tally {
-	uint64_t samples; /* or lines, for a format that joins samples */
+	uint64_t samples;    /* or lines, for a format that joins samples */
 	size_t column_count; /* of the profile */
-	int64_t *total; /* one a column, the caller's; 0 where left out */
+	int64_t *total;	     /* one a column, the caller's; 0 where left out */
 };
 
 struct prof_write_options {
@@ -89,8 +90,7 @@ struct prof_write_options {
 
 /* options may be NULL. The input is read to its end, and stays open. */
 int prof_read(struct prof_profile **out, struct prof_in *in,
-	      const struct prof_read_options *options,
-	      struct prof_error *err);
+	      const struct prof_read_options *options, struct prof_error *err);
 
 /* The output stays open; what could not be written, its close tells. */
 int prof_write(const struct prof_profile *p, struct prof_out *out,

@@ -34,8 +34,7 @@ struct prof_in_options {
 /* options may be NULL. A descriptor is closed with the input; memory is
  * borrowed until then. */
 int prof_in_open(struct prof_in **out, const char *path,
-		 const struct prof_in_options *options,
-		 struct prof_error *err);
+		 const struct prof_in_options *options, struct prof_error *err);
 int prof_in_open_fd(struct prof_in **out, int fd,
 		    const struct prof_in_options *options,
 		    struct prof_error *err);
@@ -48,8 +47,8 @@ void prof_in_close(struct prof_in *in);
  * Shows at least `want` bytes from here on, fewer only at the end of the
  * input: *have tells. The window holds until the next call.
  */
-int prof_in_peek(const unsigned char **window, size_t *have,
-		 struct prof_in *in, size_t want, struct prof_error *err);
+int prof_in_peek(const unsigned char **window, size_t *have, struct prof_in *in,
+		 size_t want, struct prof_error *err);
 
 /* Goes on by n bytes, no more than the last peek showed. */
 void prof_in_skip(struct prof_in *in, size_t n);

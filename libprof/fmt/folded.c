@@ -35,8 +35,7 @@ bool folded_take_count(struct span *line, struct span *count)
 		i--;
 	count->s = rest.s + i;
 	count->len = rest.len - i;
-	if (i == 0 ||
-	    decimal_parse(&d, count->s, count->len) == NUMBER_BAD)
+	if (i == 0 || decimal_parse(&d, count->s, count->len) == NUMBER_BAD)
 		return false;
 	rest.len = i;
 	trim_end(&rest);

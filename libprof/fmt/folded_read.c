@@ -127,8 +127,8 @@ static int refine(struct reader *r, size_t c)
 					 "counts in %s do not fit 64 bits",
 					 column->finest);
 	column->factor = column->to_finest;
-	p->columns[c].unit = prof_add_string(r->b, column->finest,
-					     strlen(column->finest));
+	p->columns[c].unit =
+		prof_add_string(r->b, column->finest, strlen(column->finest));
 	return PROF_OK;
 }
 
@@ -149,8 +149,7 @@ static int parse_value(struct reader *r, size_t c, struct span s,
 		n = decimal_scale(value, d, column->factor);
 	}
 	if (n == NUMBER_TOO_LARGE)
-		return fail_line(r->err, r->line,
-				 "count does not fit 64 bits");
+		return fail_line(r->err, r->line, "count does not fit 64 bits");
 	if (n == NUMBER_NOT_WHOLE)
 		return fail_line(r->err, r->line,
 				 "count '%.*s' is not whole in any unit of "
@@ -257,13 +256,11 @@ static prof_id base_labels(struct reader *r)
 
 /* The old count as a negative sample, the new one as any other. A side that
  * is 0 is left out, unless both are. */
-static int add_sides(struct reader *r, prof_id stack, int64_t base,
-		     int64_t new)
+static int add_sides(struct reader *r, prof_id stack, int64_t base, int64_t new)
 {
 	r->value[0] = base;
 	if (!sum_multiply(&r->value[0], -1))
-		return fail_line(r->err, r->line,
-				 "count does not fit 64 bits");
+		return fail_line(r->err, r->line, "count does not fit 64 bits");
 	if (base)
 		add_sample(r, stack, base_labels(r));
 	r->value[0] = new;
@@ -280,11 +277,9 @@ static int fail_count(struct reader *r, struct span line)
 
 	for (; folded_take_word(&line, &word); words++)
 		last = word;
-	if (words > 1 && last.len < 60 && last.s[0] >= '+' &&
-	    last.s[0] <= '9')
-		return fail_line(r->err, r->line,
-				 "'%.*s' is not a count", (int)last.len,
-				 last.s);
+	if (words > 1 && last.len < 60 && last.s[0] >= '+' && last.s[0] <= '9')
+		return fail_line(r->err, r->line, "'%.*s' is not a count",
+				 (int)last.len, last.s);
 	return fail_line(r->err, r->line, "no count");
 }
 
@@ -313,8 +308,7 @@ static int read_columns(struct reader *r, struct span stack, struct span last)
 
 	for (size_t c = r->column_count; c-- > 0 && status == PROF_OK;) {
 		status = parse_value(r, c, last, &r->value[c]);
-		if (c && status == PROF_OK &&
-		    !folded_take_count(&stack, &last))
+		if (c && status == PROF_OK && !folded_take_count(&stack, &last))
 			return fail_line(r->err, r->line,
 					 "%zu counts for %zu columns",
 					 r->column_count - c, r->column_count);
@@ -373,8 +367,7 @@ static int next_line(struct reader *r, struct prof_in *in, struct span *line)
 	if (status < 0 || !have)
 		return status;
 	r->line++;
-	*line = (struct span){(const char *)p,
-			      end ? (size_t)(end - p) : have};
+	*line = (struct span){(const char *)p, end ? (size_t)(end - p) : have};
 	return 1;
 }
 
@@ -431,8 +424,7 @@ static int read_lines(struct reader *r, struct prof_in *in)
 static int stack_text(struct reader *r, const struct prof_profile *from,
 		      size_t sample, struct span *text)
 {
-	struct prof_stack stack =
-		prof_stack(from, from->samples.stack[sample]);
+	struct prof_stack stack = prof_stack(from, from->samples.stack[sample]);
 	size_t len = 0;
 
 	for (size_t i = stack.depth; i-- > 0;) {
@@ -525,8 +517,7 @@ static int read_text(struct reader *r, struct prof_in *in)
 }
 
 int folded_read(struct prof_builder *b, struct prof_in *in,
-		const struct prof_read_options *options,
-		struct prof_error *err)
+		const struct prof_read_options *options, struct prof_error *err)
 {
 	struct reader r = {
 		.b = b,

@@ -45,7 +45,7 @@ struct writer {
 	/* What the numbers of a line are: columns, or an old and a new side. */
 	bool has_sides;
 	size_t first_column, numbers;
-	int64_t *sum; /* of each stack, `numbers` of them */
+	int64_t *sum;	/* of each stack, `numbers` of them */
 	prof_id *stack; /* those that samples have */
 	size_t stack_count;
 	int64_t *total; /* of the line at hand */
@@ -86,8 +86,7 @@ static bool misleads_at_leaf(const char *s, size_t len, size_t *at)
 }
 
 /* Changes a name in place. Does it differ? */
-static bool clean(const struct writer *w, char *s, size_t len,
-		  unsigned places)
+static bool clean(const struct writer *w, char *s, size_t len, unsigned places)
 {
 	bool changed = false;
 	size_t at;
@@ -125,8 +124,7 @@ static unsigned char *find_places(const struct writer *w)
 
 		if (!s.depth)
 			continue;
-		frame = location_frames(&count, f,
-					s.locations[s.depth - 1]);
+		frame = location_frames(&count, f, s.locations[s.depth - 1]);
 		places[frame[0]] |= AT_ROOT;
 		frame = location_frames(&count, f, s.locations[0]);
 		places[frame[count - 1]] |= AT_LEAF;
@@ -184,9 +182,8 @@ static int clean_names(struct writer *w)
 	note(w->options->notes, PROF_NOTE_LOSS, w->changed, "changed name",
 	     "changed names");
 	if (status == PROF_OK) {
-		note(w->options->notes, PROF_NOTE_LOSS,
-		     raw.count - names.count, "name like another",
-		     "names like others");
+		note(w->options->notes, PROF_NOTE_LOSS, raw.count - names.count,
+		     "name like another", "names like others");
 		f->name = names;
 		names = raw;
 	}
@@ -266,8 +263,7 @@ static int set_name(struct line *l, size_t depth, prof_id name,
 
 	if (text)
 		l->text = text;
-	names = array_grow(l->name, &l->name_room, depth + 1,
-			   sizeof(*l->name));
+	names = array_grow(l->name, &l->name_room, depth + 1, sizeof(*l->name));
 	if (names)
 		l->name = names;
 	ends = array_grow(l->end, &l->end_room, depth + 1, sizeof(*l->end));
@@ -283,37 +279,29 @@ static int set_name(struct line *l, size_t depth, prof_id name,
 	return 0;
 }
 
-/* Are the stack's frames those of the line at hand? */
-static bool is_line(const struct writer *w, prof_id stack)
+/* How many frames from the root on a stack shares with the line at hand. The
+ * cursor is left behind the first other frame, which is *name; false when
+ * the stack ends before there is one. */
+static bool skip_shared(const struct writer *w, struct cursor *c, size_t *depth,
+			prof_id *name)
 {
-	struct cursor c = cursor_at_root(w->p, stack);
-	size_t depth = 0;
-	prof_id name;
-
-	while (cursor_next(&name, &c, &w->frames, w->p)) {
-		if (depth >= w->line.depth || w->line.name[depth] != name)
-			return false;
-		depth++;
-	}
-	return depth == w->line.depth;
+	for (*depth = 0; cursor_next(name, c, &w->frames); ++*depth)
+		if (*depth >= w->line.depth || w->line.name[*depth] != *name)
+			return true;
+	return false;
 }
 
-/* Makes the line that of this stack; what it shares with the stack before
- * stays. */
-static int set_line(struct writer *w, prof_id stack)
+/* Makes the line that of another stack, from a frame on that differs. */
+static int set_line(struct writer *w, struct cursor c, size_t depth,
+		    prof_id name, bool has_frame)
 {
-	struct cursor c = cursor_at_root(w->p, stack);
 	struct line *l = &w->line;
-	size_t depth = 0;
-	bool differs = false;
-	prof_id name;
 
 	memset(w->total, 0, w->numbers * sizeof(*w->total));
-	while (cursor_next(&name, &c, &w->frames, w->p)) {
-		differs |= depth >= l->depth || l->name[depth] != name;
-		if (differs && set_name(l, depth, name, &w->frames) < 0)
+	for (; has_frame; depth++) {
+		if (set_name(l, depth, name, &w->frames) < 0)
 			return fail_memory(w->err);
-		depth++;
+		has_frame = cursor_next(&name, &c, &w->frames);
 	}
 	l->depth = depth;
 	l->len = depth ? l->end[depth - 1] : 0;
@@ -338,8 +326,7 @@ static int tally_line(struct writer *w)
 		return PROF_OK;
 	tally->samples++;
 	if (w->has_sides) {
-		status = tally_add(tally, w->first_column, w->total[1],
-				   w->err);
+		status = tally_add(tally, w->first_column, w->total[1], w->err);
 		return status < 0 ? status
 				  : tally_add(tally, w->first_column, -base,
 					      w->err);
@@ -372,21 +359,46 @@ static int add_total(struct writer *w, prof_id stack)
 	return PROF_OK;
 }
 
-/* Stacks in order; those that read the same are one line, which is written
- * when another begins. */
+/* Goes on to a stack. It is the line at hand, or that line is written and
+ * another begins. */
+static int next_stack(struct writer *w, struct prof_out *out, size_t i)
+{
+	struct cursor c = cursor_at_root(prof_stack(w->p, w->stack[i]));
+	prof_id name;
+	size_t depth;
+	bool differs = skip_shared(w, &c, &depth, &name);
+	int status = PROF_OK;
+
+	if (i == 0 || differs || depth != w->line.depth) {
+		if (i)
+			status = put_line(w, out);
+		if (status == PROF_OK)
+			status = set_line(w, c, depth, name, differs);
+	}
+	return status < 0 ? status : add_total(w, w->stack[i]);
+}
+
+/* In order, stacks lie anywhere in their table: it is asked early for one
+ * that comes soon, or most of the time goes into waiting for memory. */
+static void prefetch(const struct writer *w, size_t i)
+{
+	struct prof_stack s;
+
+	if (i >= w->stack_count)
+		return;
+	s = prof_stack(w->p, w->stack[i]);
+	for (size_t at = 0; at < s.depth && at < 64; at += 16)
+		__builtin_prefetch(s.locations + s.depth - 1 - at);
+}
+
+/* Stacks in order; those that read the same are one line. */
 static int write_lines(struct writer *w, struct prof_out *out)
 {
 	int status = PROF_OK;
 
 	for (size_t i = 0; i < w->stack_count && status == PROF_OK; i++) {
-		if (i == 0 || !is_line(w, w->stack[i])) {
-			if (i)
-				status = put_line(w, out);
-			if (status == PROF_OK)
-				status = set_line(w, w->stack[i]);
-		}
-		if (status == PROF_OK)
-			status = add_total(w, w->stack[i]);
+		prefetch(w, i + 8);
+		status = next_stack(w, out, i);
 		if (out_failed(out))
 			return out_error(out, w->err);
 	}
@@ -438,8 +450,8 @@ static int write_all(struct writer *w, struct prof_out *out)
 	w->total = calloc(w->numbers, sizeof(*w->total));
 	if (!w->total)
 		return fail_memory(w->err);
-	if ((status = frames_init(&w->frames, w->p, w->options->by,
-				  w->err)) < 0 ||
+	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
+		    0 ||
 	    (status = sum_stacks(w)) < 0 || (status = check_signs(w)) < 0 ||
 	    (status = clean_names(w)) < 0 ||
 	    (status = order_stacks(w->stack, w->stack_count, &w->frames, w->p,

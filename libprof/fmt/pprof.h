@@ -130,8 +130,7 @@ static inline enum wire_type profile_field_type(uint32_t field)
 int pprof_resolve(struct reader *r);
 
 int pprof_read(struct prof_builder *b, struct prof_in *in,
-	       const struct prof_read_options *options,
-	       struct prof_error *err);
+	       const struct prof_read_options *options, struct prof_error *err);
 int pprof_write(const struct prof_profile *p, struct prof_out *out,
 		const struct prof_write_options *options,
 		struct prof_error *err);

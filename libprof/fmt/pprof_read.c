@@ -185,8 +185,8 @@ static int grow_rows(struct reader *r, struct rows *rows, prof_id number)
 	int status = grow(r, &rows->row, &rows->room, number, rows->size);
 
 	if (status == PROF_OK)
-		status = grow(r, &rows->is_defined, &rows->defined_room,
-			      number, sizeof(*rows->is_defined));
+		status = grow(r, &rows->is_defined, &rows->defined_room, number,
+			      sizeof(*rows->is_defined));
 	if (status == PROF_OK)
 		memset(rows->is_defined + before, 0,
 		       rows->defined_room - before);
@@ -239,8 +239,7 @@ static int take_function(struct reader *r, const struct wire_field *f)
 	struct message m;
 	int status = take_message(r, &m, START_LINE, f);
 	struct raw_function raw = {m.field[NAME], m.field[SYSTEM_NAME],
-				   m.field[FUNCTION_FILE],
-				   m.field[START_LINE]};
+				   m.field[FUNCTION_FILE], m.field[START_LINE]};
 
 	if (status < 0)
 		return status;

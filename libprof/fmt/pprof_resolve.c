@@ -77,9 +77,9 @@ static int resolve_columns(struct reader *r)
 		if ((status = resolve(r, &c.type, field[TYPE],
 				      (struct ref){"sample type", i, "type",
 						   true})) < 0 ||
-		    (status = resolve(r, &c.unit, field[UNIT],
-				      (struct ref){"sample type", i, "unit",
-						   true})) < 0)
+		    (status = resolve(
+			     r, &c.unit, field[UNIT],
+			     (struct ref){"sample type", i, "unit", true})) < 0)
 			return status;
 		if (!r->samples)
 			prof_add_column(r->b, c.type, c.unit);
@@ -109,9 +109,9 @@ static int resolve_mapping(struct reader *r, prof_id number, prof_id *out)
 			     (struct ref){"mapping", id, "file", false});
 
 	if (status == PROF_OK)
-		status = resolve(r, &m.build_id, raw->field[BUILD_ID],
-				 (struct ref){"mapping", id, "build id",
-					      false});
+		status =
+			resolve(r, &m.build_id, raw->field[BUILD_ID],
+				(struct ref){"mapping", id, "build id", false});
 	for (int i = 0; i <= HAS_INLINE_FRAMES - HAS_FUNCTIONS; i++)
 		if (raw->field[HAS_FUNCTIONS + i])
 			m.flags |= 1u << i;
@@ -121,17 +121,18 @@ static int resolve_mapping(struct reader *r, prof_id number, prof_id *out)
 
 static int resolve_function(struct reader *r, prof_id number, prof_id *out)
 {
-	struct raw_function *raw =
-		(struct raw_function *)r->functions.row + number;
+	struct raw_function *raw = (struct raw_function *)r->functions.row +
+				   number;
 	uint64_t id = ids_at(&r->functions.ids, number);
 	struct prof_function f = {.start_line = raw->start_line};
 	int status;
 
 	if ((status = resolve(r, &f.name, raw->name,
-			      (struct ref){"function", id, "name", true})) < 0 ||
-	    (status = resolve(r, &f.system_name, raw->system_name,
-			      (struct ref){"function", id, "system name",
-					   false})) < 0 ||
+			      (struct ref){"function", id, "name", true})) <
+		    0 ||
+	    (status = resolve(
+		     r, &f.system_name, raw->system_name,
+		     (struct ref){"function", id, "system name", false})) < 0 ||
 	    (status = resolve(r, &f.file, raw->file,
 			      (struct ref){"function", id, "file", false})) < 0)
 		return status;
@@ -141,8 +142,7 @@ static int resolve_function(struct reader *r, prof_id number, prof_id *out)
 
 /* All rows of a kind, by number; the caller frees *map. */
 static int resolve_rows(struct reader *r, struct rows *rows, prof_id **map,
-			int (*resolve_row)(struct reader *, prof_id,
-					   prof_id *))
+			int (*resolve_row)(struct reader *, prof_id, prof_id *))
 {
 	int status = PROF_OK;
 
@@ -236,11 +236,10 @@ static int fail_location(struct reader *r, prof_id number)
 		    "location id %" PRIu64 " does not exist", id);
 }
 
-static int resolve_location(struct reader *r, struct maps *maps,
-			    prof_id number)
+static int resolve_location(struct reader *r, struct maps *maps, prof_id number)
 {
-	struct raw_location *raw =
-		(struct raw_location *)r->locations.row + number;
+	struct raw_location *raw = (struct raw_location *)r->locations.row +
+				   number;
 	uint64_t id = ids_at(&r->locations.ids, number);
 	struct prof_location l;
 	int status;
@@ -305,9 +304,9 @@ static int check_label(struct reader *r, prof_id set,
 	if (l->key < count && l->str < count && l->unit < count)
 		return PROF_OK;
 	sample = sample_with(r->b->profile, set);
-	if ((status = resolve(r, &id, l->key,
-			      (struct ref){"sample", sample, "label key",
-					   true})) < 0 ||
+	if ((status = resolve(
+		     r, &id, l->key,
+		     (struct ref){"sample", sample, "label key", true})) < 0 ||
 	    (status = resolve(r, &id, l->str,
 			      (struct ref){"sample", sample, "label string",
 					   false})) < 0)
@@ -369,9 +368,9 @@ static int resolve_header(struct reader *r)
 	int status = PROF_OK;
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
-		status = resolve(r, strings[i].id, strings[i].index,
-				 (struct ref){"header", 0, strings[i].name,
-					      false});
+		status = resolve(
+			r, strings[i].id, strings[i].index,
+			(struct ref){"header", 0, strings[i].name, false});
 		if (status < 0)
 			return status;
 	}

@@ -71,8 +71,7 @@ static void put_sample(struct writer *w, size_t i)
 	if (p->column_count) {
 		begun = wire_begin(&w->message, VALUE);
 		for (size_t c = 0; c < p->column_count; c++)
-			wire_add(&w->message,
-				 (uint64_t)p->samples.value[c][i]);
+			wire_add(&w->message, (uint64_t)p->samples.value[c][i]);
 		wire_end(&w->message, begun);
 	}
 	for (size_t j = 0; j < labels.count; j++)
@@ -195,8 +194,8 @@ static int write_strings(struct writer *w, struct prof_out *out,
 	return PROF_OK;
 }
 
-static int tally_samples(const struct prof_profile *p,
-			 struct prof_tally *tally, struct prof_error *err)
+static int tally_samples(const struct prof_profile *p, struct prof_tally *tally,
+			 struct prof_error *err)
 {
 	int status = PROF_OK;
 
@@ -206,8 +205,8 @@ static int tally_samples(const struct prof_profile *p,
 	for (size_t c = 0; c < p->column_count; c++)
 		for (size_t i = 0; i < p->samples.count; i++)
 			if ((status = tally_add(tally, c,
-						p->samples.value[c][i],
-						err)) < 0)
+						p->samples.value[c][i], err)) <
+			    0)
 				return status;
 	return status;
 }
@@ -240,8 +239,7 @@ int pprof_write(const struct prof_profile *p, struct prof_out *out,
 	struct writer w = {.p = p};
 	int status;
 
-	note(options->notes, PROF_NOTE_LOSS, p->track_count, "track",
-	     "tracks");
+	note(options->notes, PROF_NOTE_LOSS, p->track_count, "track", "tracks");
 	w.number = calloc(strings, sizeof(*w.number));
 	w.strings = calloc(strings, sizeof(*w.strings));
 	status = w.number && w.strings ? write_all(&w, out, err)

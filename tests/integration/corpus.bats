@@ -144,7 +144,7 @@ has_negatives() {
 		line=$("$folded_dump" --facts "$path" | jq .first_bad)
 		[ "$line" -gt 0 ] || continue # bad to others: UTF-16
 		expect_refusal "$path" -f folded
-		[[ $said == *"$path:$line: "* ]] ||
+		[[ $said == *[:\ ]"$line: "* ]] ||
 			complain "$path: want line $line: $said"
 		expect_refusal "$path"
 	done < <(corpus_paths 'folded?' '.bad > 0')

@@ -11,10 +11,12 @@ setup() {
 	out=$BATS_TEST_TMPDIR/out
 }
 
-# draw PROGRAM FOLDED: the titles of all frames, sorted
+# draw PROGRAM FOLDED: the titles of all frames, sorted. A frame without a
+# name is what our writer makes of it.
 draw() {
 	"$1" --minwidth 0 "$2" 2>"$out.error" |
-		grep -o '<title>[^<]*' | sort
+		grep -o '<title>[^<]*' |
+		sed 's/^<title> (/<title>[unknown] (/' | sort
 }
 
 # total_drawn TITLES: that of the outermost frame, without its commas

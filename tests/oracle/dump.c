@@ -101,6 +101,7 @@ static void dump_header(struct sink *s, const struct profile *p)
 	put_string_field(s, p, "doc_url", m->doc_url);
 	put_string_field(s, p, "drop_frames", m->drop_frames);
 	put_string_field(s, p, "keep_frames", m->keep_frames);
+	put_string_field(s, p, "string 0", 0); /* "" in a sound file */
 	put_text(s, "main binary");
 	put_text(s, p->mappings.n > 0 ? p->mappings.text[0] : "none");
 	end_section(s);

@@ -113,7 +113,7 @@ static void say_error(void)
 
 static void say_all(void)
 {
-	msg_warn("two lines\nin one");
+	msg_warn("1\n2");
 	msg_info("info");
 	msg_detail("detail");
 	msg_set_level(MSG_VERBOSE);
@@ -152,7 +152,7 @@ static void speaks(void)
 	       "an error is one harmless line");
 	hear(say_all);
 	is_str(heard,
-	       "prof-test: warning: two lines\\nin one\n"
+	       "prof-test: warning: 1\\n2\n"
 	       "prof-test: info\n"
 	       "prof-test: detail\n"
 	       "prof-test: warning: warning\n"

@@ -1,7 +1,7 @@
 # Completion of prof-test for fish, made by: prof-test --completion fish
 
 complete -c prof-test -s f -l from -x -a 'pprof folded' -d 'the input\'s format (default: by its content)'
-complete -c prof-test -l max-size -x -d 'expand input to SIZE bytes at most (default: 8GiB)'
+complete -c prof-test -l max-size -x -d 'expand input to SIZE at most (default: 8GiB)'
 complete -c prof-test -s H -l header -x -d 'send LINE\'s text, [too]'
 complete -c prof-test -s o -l output -r -F -d 'write to FILE, not to stdout'
 complete -c prof-test -s z -l compress -x -a 'none gzip' -d 'compress'

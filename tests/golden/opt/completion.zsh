@@ -5,7 +5,7 @@ _prof-test()
 {
 	_arguments -s -S \
 		'(-f --from)'{-f+,--from=}'[the input'\''s format (default\: by its content)]:FORMAT:(pprof folded)' \
-		--max-size='[expand input to SIZE bytes at most (default\: 8GiB)]:SIZE: ' \
+		--max-size='[expand input to SIZE at most (default\: 8GiB)]:SIZE: ' \
 		'*'{-H+,--header=}'[send LINE'\''s text, \[too\]]:LINE: ' \
 		'(-o --output)'{-o+,--output=}'[write to FILE, not to stdout]:FILE:_files' \
 		'(-z --compress)'{-z+,--compress=}'[compress]:CODEC[\:LEVEL]:(none gzip)' \
