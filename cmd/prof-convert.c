@@ -194,7 +194,7 @@ static void check_options(void)
 	if (to >= 0)
 		target.format = prof_format_at((size_t)to);
 	profile_target_resolve(&target);
-	if (by && prof_format_is_binary(target.format))
+	if (by && !prof_format_has_names_only(target.format))
 		die("--by: %s keeps whole frames; use it with -t folded",
 		    prof_format_name(target.format));
 	if (folded_header && folded_two_column)

@@ -68,6 +68,11 @@ int prof_format_is_binary(const struct prof_format *f)
 	return f->is_binary;
 }
 
+int prof_format_has_names_only(const struct prof_format *f)
+{
+	return f->has_names_only;
+}
+
 void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
 	  const char *one, const char *many)
 {

@@ -13,6 +13,7 @@ struct prof_format {
 	const char *summary;
 	const char *const *suffixes; /* ended by NULL */
 	bool is_binary;
+	bool has_names_only; /* of frames: enum prof_by matters */
 
 	/*
 	 * How sure are we that the input is this? The number of bits at its

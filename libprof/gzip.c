@@ -122,16 +122,18 @@ static int deflate_whole(struct gzip *g, struct sink to, struct prof_error *err)
 	struct libdeflate_compressor *c = libdeflate_alloc_compressor(g->level);
 	unsigned char *out = NULL;
 	size_t bound, made;
-	int status = fail_memory(err);
+	int status;
 
 	if (!c)
-		return status;
+		return fail_memory(err);
 	bound = libdeflate_gzip_compress_bound(c, g->used);
 	out = malloc(bound);
 	if (out) {
 		made = libdeflate_gzip_compress(c, g->held, g->used, out,
 						bound);
 		status = to.put(to.arg, out, made, err);
+	} else {
+		status = fail_memory(err);
 	}
 	free(out);
 	libdeflate_free_compressor(c);

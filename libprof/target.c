@@ -14,10 +14,37 @@
 
 enum { MAX_LINKS = 40, MAX_NAMES = 100 };
 
+/* Names of our own descriptors: what they lead to is open already, perhaps
+ * for appending, and it is not ours to replace. -1: another name. */
+static int descriptor_named(const char *path)
+{
+	static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+	long fd = -1;
+	char *end;
+
+	if (strcmp(path, "/dev/stdout") == 0)
+		return STDOUT_FILENO;
+	if (strcmp(path, "/dev/stderr") == 0)
+		return STDERR_FILENO;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		size_t len = strlen(folders[i]);
+
+		if (strncmp(path, folders[i], len) != 0)
+			continue;
+		fd = strtol(path + len, &end, 10);
+		if (*end || end == path + len || fd < 0 || fd > INT_MAX)
+			return -1;
+	}
+	return (int)fd;
+}
+
 static int open_through(struct target *t, const char *path,
 			struct prof_error *err)
 {
-	t->fd = open(path, O_WRONLY | O_CLOEXEC);
+	int named = descriptor_named(path);
+
+	t->fd = named >= 0 ? fcntl(named, F_DUPFD_CLOEXEC, 0)
+			   : open(path, O_WRONLY | O_CLOEXEC);
 	if (t->fd < 0)
 		return fail_errno(err, "cannot open");
 	t->owns_fd = true;
@@ -159,15 +186,6 @@ static int copy_mode(struct target *t, const struct stat *old,
 	return PROF_OK;
 }
 
-/* Names of descriptors, such as /dev/stdout: what they lead to is open
- * already, and it is not ours to replace. */
-static bool is_descriptor(const char *path)
-{
-	return strncmp(path, "/dev/std", 8) == 0 ||
-	       strncmp(path, "/dev/fd/", 8) == 0 ||
-	       (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/fd/"));
-}
-
 int target_open(struct target *t, const char *path, struct prof_error *err)
 {
 	struct stat old;
@@ -178,7 +196,8 @@ int target_open(struct target *t, const char *path, struct prof_error *err)
 	t->fd = -1;
 	if (is_new && errno != ENOENT)
 		return fail_errno(err, "cannot open");
-	if (is_descriptor(path) || (!is_new && !S_ISREG(old.st_mode)))
+	if (descriptor_named(path) >= 0 ||
+	    (!is_new && !S_ISREG(old.st_mode)))
 		return open_through(t, path, err);
 	if (!is_new && access(path, W_OK) < 0)
 		return fail_errno(err, "cannot write");

@@ -205,7 +205,7 @@ static void check_losses(const struct profile_target *t,
 	try_to_write(p, options);
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
-		die("%s: %s cannot hold %s (--strict)", output_name(t->path),
+		die("%s: %s would leave out %s (--strict)", output_name(t->path),
 		    prof_format_name(t->format), lost);
 	*options->notes = before;
 }
@@ -232,7 +232,7 @@ static void say_lost(const struct profile_target *t,
 	char lost[1000];
 
 	if (profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
-		msg_info("%s: %s cannot hold %s", output_name(t->path),
+		msg_info("%s: %s leaves out %s", output_name(t->path),
 			 prof_format_name(t->format), lost);
 }
 

@@ -31,6 +31,9 @@ const char *const *prof_format_suffixes(const struct prof_format *f);
 /* Would a terminal choke on it? */
 int prof_format_is_binary(const struct prof_format *f);
 
+/* Are its frames names and nothing else? Then enum prof_by matters. */
+int prof_format_has_names_only(const struct prof_format *f);
+
 /*
  * What a reader or a writer has to say besides failing: each thing once, with
  * a count. A loss is something of the profile that did not get through.

@@ -136,6 +136,7 @@ const struct prof_format format_folded = {
 	.name = "folded",
 	.summary = "stacks on lines, as for flamegraph.pl and inferno",
 	.suffixes = suffixes,
+	.has_names_only = true,
 	.bid = folded_bid,
 	.read = folded_read,
 	.write = folded_write,

@@ -7,6 +7,9 @@
  * dump.c   the whole profile as canonical text, or a hash of each section
  * counts.c sizes and oddities
  * facts.c  counts and sums as one JSON object
+ *
+ * Beside it, in Python: folded-dump does the same for folded stacks, and
+ * pprof-make makes the odd and the wrong profiles that tests feed to us.
  */
 #ifndef ORACLE_H
 #define ORACLE_H
