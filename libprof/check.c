@@ -30,24 +30,17 @@ static int check_table(const struct checker *c, enum prof_table table)
 					    "location", "stack",   "label set"};
 	const struct table *t = &c->p->table[table];
 	struct table again;
-	bool is_distinct = true;
+	prof_id i = 0;
 
-	if (!t->count)
-		return broken(c, names[table], 0);
 	table_init(&again);
-	for (prof_id i = 0; i < t->count && is_distinct; i++) {
-		bool is_none = i == 0 && table >= PROF_MAPPINGS &&
-			       table <= PROF_LOCATIONS;
-
-		if (is_none)
-			table_reserve(&again, table_row(t, i),
-				      table_row_size(t, i));
-		else
-			is_distinct = table_intern(&again, table_row(t, i),
-						   table_row_size(t, i)) == i;
-	}
+	if (table >= PROF_MAPPINGS && table <= PROF_LOCATIONS && t->count)
+		i = 1 + table_reserve(&again, table_row(t, 0),
+				      table_row_size(t, 0));
+	while (i < t->count && table_intern(&again, table_row(t, i),
+					    table_row_size(t, i)) == i)
+		i++;
 	table_release(&again);
-	return is_distinct ? PROF_OK : broken(c, names[table], again.count);
+	return i && i == t->count ? PROF_OK : broken(c, names[table], i);
 }
 
 static int check_mappings(const struct checker *c)

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { EXPONENT_MAX = 9999 };
+/* Neither the digits nor the exponent may be so many that sums of them do
+ * not fit an int. */
+enum { DIGITS_MAX = 1 << 29, EXPONENT_MAX = 1 << 26 };
 
 static bool is_digit(char c)
 {
@@ -23,13 +25,9 @@ struct digits {
 static void add_digit(struct digits *d, char c, bool is_fraction)
 {
 	d->count++;
-	if (d->point < EXPONENT_MAX)
-		d->point += is_fraction;
+	d->point += is_fraction;
 	if (c == '0') {
-		if (d->value && d->zeros < EXPONENT_MAX)
-			d->zeros++;
-		else if (!d->value)
-			d->zeros = 0;
+		d->zeros += d->value != 0;
 		return;
 	}
 	for (; d->zeros >= 0; d->zeros--)
@@ -80,6 +78,8 @@ enum number decimal_parse(struct decimal *d, const char *s, size_t len)
 	int exponent = 0;
 	bool negative = len && *s == '-';
 
+	if (len > DIGITS_MAX)
+		return NUMBER_TOO_LARGE;
 	if (len && (*s == '-' || *s == '+'))
 		s++;
 	s = parse_digits(&digits, s, end);

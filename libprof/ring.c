@@ -104,11 +104,16 @@ bool has_spare_core(void)
 
 int start_thread(pthread_t *thread, void *(*run)(void *), void *arg)
 {
-	sigset_t all, old;
+	/* A closed pipe, or a limit, ends the program whoever writes. */
+	static const int own[] = {SIGPIPE, SIGXFSZ, SIGSEGV,
+				  SIGBUS,  SIGFPE,  SIGILL};
+	sigset_t blocked, old;
 	int failed;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
+	sigfillset(&blocked);
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		sigdelset(&blocked, own[i]);
+	pthread_sigmask(SIG_SETMASK, &blocked, &old);
 	failed = pthread_create(thread, NULL, run, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return failed;

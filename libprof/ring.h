@@ -47,7 +47,8 @@ void ring_stop(struct ring *r, int status, const struct prof_error *error);
 /* Would a second thread have a core to run on? */
 bool has_spare_core(void);
 
-/* A thread that no signal reaches: they are the program's. 0, or an errno. */
+/* A thread that no signal reaches but those for what it does itself: the
+ * others are the program's. 0, or an errno. */
 int start_thread(pthread_t *thread, void *(*run)(void *), void *arg);
 
 #endif

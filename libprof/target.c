@@ -117,8 +117,8 @@ static int open_unnamed(struct target *t, mode_t mode)
 	return t->fd;
 }
 
-/* ".name.PID.N~" beside the target, for something that must not be there.
- * `make` gets it; 0 from it is success. */
+/* ".name.PID.N~" beside the target, for something that must not be there. A
+ * long name is cut. `make` gets it; 0 from it is success. */
 static char *try_names(struct target *t, int (*make)(const char *, void *),
 		       void *arg)
 {
@@ -128,7 +128,7 @@ static char *try_names(struct target *t, int (*make)(const char *, void *),
 	char *path = NULL;
 
 	for (int i = 0; name && i < MAX_NAMES; i++) {
-		snprintf(name, room, ".%s.%ld.%d~", base, (long)getpid(), i);
+		snprintf(name, room, ".%.200s.%ld.%d~", base, (long)getpid(), i);
 		free(path);
 		path = beside(t->path, name);
 		if (!path || make(path, arg) == 0)

@@ -3,8 +3,8 @@
 # What is there already is not made again.
 # shellcheck shell=bash
 
+GO=1.25.0
 PPROF=v0.0.0-20260906184651-6331bc6350fe
-PPROF_GO=1.25.0
 INFERNO=0.12.8
 PY_SPY=0.4.3
 
@@ -18,38 +18,39 @@ at_least() {
 	[ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]
 }
 
-# A Go that can build google/pprof. Those from 1.21 fetch a newer toolchain by
-# themselves; for Debian's, which is older, we fetch the same module.
-find_go() {
-	local version
-	version=$(go env GOVERSION 2>/dev/null) || version=go0
-	if at_least 1.21 "${version#go}"; then
-		command -v go
-		return
-	fi
-	install_packages golang-go ca-certificates >&2 || return
-	fetch_toolchain "$(command -v go || echo /usr/lib/go/bin/go)"
+# fetch_go DIRECTORY: the module that newer Gos fetch by themselves, with the
+# executable bits that modules do not have.
+fetch_go() {
+	local to=$1 from module=golang.org/toolchain@v0.0.1-go$GO
+	module=$module.$(go env GOOS)-$(go env GOARCH) || return
+	say "fetching $module"
+	from=$(go mod download -json "$module" |
+		sed -nE 's/^\t"Dir": "(.*)",?$/\1/p')
+	[ -n "$from" ] || return
+	rm -rf "$to.new"
+	mkdir -p "$PROF_TOOLS"
+	cp -r "$from" "$to.new" && chmod -R u+w "$to.new" &&
+		chmod +x "$to.new"/bin/* "$to.new"/pkg/tool/*/* &&
+		mv "$to.new" "$to"
 }
 
-# The module's files come without their executable bits.
-fetch_toolchain() {
-	local go=$1 module dir
-	module=golang.org/toolchain@v0.0.1-go$PPROF_GO
-	module=$module.$("$go" env GOOS)-$("$go" env GOARCH) || return
-	say "fetching $module" >&2
-	dir=$("$go" mod download -json "$module" |
-		sed -nE 's/^\t"Dir": "(.*)",?$/\1/p')
-	[ -n "$dir" ] || return
-	chmod +x "$dir"/bin/* "$dir"/pkg/tool/*/* || return
-	echo "$dir/bin/go"
+# From 1.21 on a Go fetches the toolchain that a program asks for.
+install_go() {
+	local dir=$PROF_TOOLS/go-$GO version
+	version=$(go env GOVERSION 2>/dev/null) || version=go0
+	at_least 1.21 "${version#go}" && return
+	if [ ! -x "$dir/bin/go" ]; then
+		install_packages golang-go ca-certificates || return
+		fetch_go "$dir" || return
+	fi
+	link_programs "$dir/bin/go"
 }
 
 install_pprof() {
-	local dir=$PROF_TOOLS/pprof-$PPROF go
+	local dir=$PROF_TOOLS/pprof-$PPROF
 	if [ ! -x "$dir/bin/pprof" ]; then
-		go=$(find_go) || return
 		say "building google/pprof $PPROF"
-		GOBIN=$dir/bin "$go" install "github.com/google/pprof@$PPROF" ||
+		GOBIN=$dir/bin go install "github.com/google/pprof@$PPROF" ||
 			return
 	fi
 	link_programs "$dir/bin/pprof"

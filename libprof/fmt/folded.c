@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MOST_BITS = 900 };
+
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
@@ -101,10 +103,19 @@ static bool next_line(struct span *line, const unsigned char **p, size_t *len,
 	return true;
 }
 
+/* The beginning of a line that is longer than the window: frames, and no
+ * control character but a tab. */
+static bool is_long_line(const unsigned char *window, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (window[i] < ' ' && window[i] != '\t')
+			return false;
+	return memchr(window, ';', len);
+}
+
 /*
  * Text in which most lines end in a count. Each such line speaks for us with
- * a bit a byte: any of them could have been something else. A file of one
- * long line is judged by its beginning.
+ * a bit a byte: any of them could have been something else.
  */
 static unsigned folded_bid(const unsigned char *window, size_t len, bool whole)
 {
@@ -123,11 +134,11 @@ static unsigned folded_bid(const unsigned char *window, size_t len, bool whole)
 		good += folded_take_count(&line, &count) ||
 			(lines == 1 && folded_is_header(line));
 	}
-	if (!lines && !whole)
-		return memchr(window, ';', len) ? 8 : 0;
+	if (!lines && !whole && is_long_line(p, left))
+		return MOST_BITS;
 	if (good * 2 <= lines)
 		return 0;
-	return len < 900 ? (unsigned)len : 900;
+	return len < MOST_BITS ? (unsigned)len : MOST_BITS;
 }
 
 static const char *const suffixes[] = {".folded", ".collapsed", ".txt", NULL};

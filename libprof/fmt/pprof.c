@@ -43,9 +43,7 @@ static unsigned pprof_bid(const unsigned char *window, size_t len, bool whole)
 			bits += 8;
 		has_strings |= f.number == STRING_TABLE && f.len == 0;
 	}
-	if (w.p == window)
-		return 0;
-	return whole && !has_strings ? 1 : bits;
+	return whole && !has_strings && bits ? 1 : bits;
 }
 
 static const char *const suffixes[] = {".pb", ".pprof", ".prof", NULL};

@@ -94,8 +94,9 @@ struct reader {
 
 	prof_id *string; /* the file's string table */
 	size_t string_count, string_room;
-	uint64_t restart; /* where sample types came behind strings */
-	bool is_restarted;
+	bool has_begun;	   /* something came before the strings */
+	bool is_restarted; /* and something of the kind came behind them */
+	uint64_t restart;  /* behind the strings */
 
 	struct message header;
 	struct message *column;

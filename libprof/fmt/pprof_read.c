@@ -193,6 +193,14 @@ static int grow_rows(struct reader *r, struct rows *rows, prof_id number)
 	return status;
 }
 
+static int fail_two(struct reader *r, uint64_t offset)
+{
+	return fail(r->err, PROF_EFORMAT,
+		    "two profiles in one file (second starts at offset %" PRIu64
+		    "); split or merge them",
+		    offset);
+}
+
 /*
  * Keeps a row. An id that is 0 was left out: a known producer leaves out all
  * of them, and means positions.
@@ -215,6 +223,8 @@ static int define(struct reader *r, struct rows *rows, uint64_t id,
 	status = grow_rows(r, rows, n);
 	if (status < 0)
 		return status;
+	if (rows->is_defined[n] && r->is_restarted)
+		return fail_two(r, r->restart);
 	if (rows->is_defined[n])
 		return fail(r->err, PROF_EFORMAT,
 			    "%s id %" PRIu64 " is defined twice", rows->kind,
@@ -285,15 +295,8 @@ static int take_location(struct reader *r, const struct wire_field *of)
 	return define(r, &r->locations, (uint64_t)m.field[ID], &raw);
 }
 
-static int fail_two(struct reader *r, uint64_t offset)
-{
-	return fail(r->err, PROF_EFORMAT,
-		    "two profiles in one file (second starts at offset %" PRIu64
-		    "); split or merge them",
-		    offset);
-}
-
-/* A second empty string behind new sample types begins a second profile. */
+/* A second string table, which begins with the empty string, is that of a
+ * second profile. */
 static int take_string(struct reader *r, const struct wire_field *f)
 {
 	int status = GROW(r, string, r->string_count);
@@ -307,17 +310,12 @@ static int take_string(struct reader *r, const struct wire_field *f)
 	return prof_builder_error(r->b, r->err);
 }
 
-static int take_column(struct reader *r, const struct wire_field *f,
-		       uint64_t offset)
+static int take_column(struct reader *r, const struct wire_field *f)
 {
 	int status = GROW(r, column, r->column_count);
 
 	if (status < 0)
 		return status;
-	if (r->string_count && !r->is_restarted) {
-		r->restart = offset;
-		r->is_restarted = true;
-	}
 	return take_message(r, &r->column[r->column_count++], UNIT, f);
 }
 
@@ -341,12 +339,26 @@ static int take_period_type(struct reader *r, const struct wire_field *f)
 	return status;
 }
 
+/* Content, strings, and content again: perhaps a second profile. */
+static void watch_restart(struct reader *r, const struct wire_field *f)
+{
+	if (r->is_restarted || f->number > STRING_TABLE)
+		return;
+	if (f->number == STRING_TABLE)
+		r->restart = f->offset + f->len;
+	else if (!r->string_count)
+		r->has_begun = true;
+	else
+		r->is_restarted = r->has_begun;
+}
+
 /* A field of the outermost message, which began at offset. */
 static int take_field(struct reader *r, const struct wire_field *f,
 		      uint64_t offset)
 {
 	int status;
 
+	watch_restart(r, f);
 	if (f->number > DOC_URL) {
 		r->unknown++;
 		return PROF_OK;
@@ -358,7 +370,7 @@ static int take_field(struct reader *r, const struct wire_field *f,
 		return status;
 	switch (f->number) {
 	case SAMPLE_TYPE:
-		return take_column(r, f, offset);
+		return take_column(r, f);
 	case SAMPLE:
 		return take_sample(r, f);
 	case MAPPING:

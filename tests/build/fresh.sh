@@ -99,7 +99,7 @@ installs_nothing() {
 
 check() {
 	within scripts/check >"$work/check" 2>&1 || {
-		grep -E '^(not ok|failed|#|skip|==)' "$work/check"
+		grep -E '^(not ok|#|    )' "$work/check"
 		tail -n 20 "$work/check"
 		return 1
 	}
