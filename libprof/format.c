@@ -91,13 +91,13 @@ void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
 int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 	      struct prof_error *err)
 {
-	if (!tally || column >= tally->column_count ||
-	    sum_add(&tally->total[column], value))
+	if (!tally || column >= tally->column_count)
+		return PROF_OK;
+	tally->is_written[column] = 1;
+	if (sum_add(&tally->total[column], value))
 		return PROF_OK;
 	return fail(err, PROF_ERANGE,
-		    "the total of column %zu does not fit "
-		    "64 bits",
-		    column + 1);
+		    "the total of column %zu does not fit 64 bits", column + 1);
 }
 
 static int fail_unknown(struct prof_error *err)
