@@ -18,11 +18,7 @@
 #define LIBPROF_FMT_FOLDED_H
 
 #include "libprof/format.h"
-
-struct span {
-	const char *s;
-	size_t len;
-};
+#include "libprof/text.h"
 
 /* Does the line say nothing: blank, or a comment? Without its newline. */
 bool folded_is_silent(struct span line);

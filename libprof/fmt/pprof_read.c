@@ -6,6 +6,7 @@
 
 #include "libprof/array.h"
 #include "libprof/error.h"
+#include "libprof/tracks.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -438,6 +439,8 @@ int pprof_read(struct prof_builder *b, struct prof_in *in,
 	}
 	if (status == PROF_OK)
 		status = pprof_resolve(&r);
+	if (status == PROF_OK)
+		status = tracks_from_labels(b->profile, err);
 	note(options->notes, PROF_NOTE_LOSS, r.unknown, "unknown field",
 	     "unknown fields");
 	release_reader(&r);

@@ -1,0 +1,29 @@
+/* Bytes of somebody else's with a length. */
+#ifndef LIBPROF_TEXT_H
+#define LIBPROF_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct span {
+	const char *s;
+	size_t len;
+};
+
+static inline bool span_is(struct span s, const char *text)
+{
+	return s.len == strlen(text) && memcmp(s.s, text, s.len) == 0;
+}
+
+bool span_contains(struct span s, const char *needle);
+
+/* The bytes of the UTF-8 character that s begins with; 0: it begins with none.
+ * len is not 0. */
+size_t utf8_length(const char *s, size_t len);
+
+/* The character as UTF-8, at most 4 bytes; how many. */
+size_t utf8_encode(unsigned char *to, uint32_t c);
+
+#endif
