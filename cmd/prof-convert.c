@@ -7,6 +7,7 @@
 #include "cmd/common/profile_io.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ static const char *column;
 static int by;
 static const char *type;
 static struct opt_list label_keys;
-static int at;
+static int at = -1;
 static bool folded_header, folded_two_column;
 static char folded_semicolon;
 static bool repair, summary, list_formats, quiet, verbose;
@@ -118,35 +119,47 @@ static struct prof_profile *read_input(const char *path,
 	return profile_read(path, &o);
 }
 
-/* Samples, and the total of each column: as they were read when `tally` is
- * NULL, else as they were written. */
+/* The total of a column in text: as it was read when `tally` is NULL, else as
+ * it was written. */
+static void total_text(char *text, size_t size, const struct prof_profile *p,
+		       size_t i, const struct prof_tally *tally)
+{
+	struct prof_error err;
+	int64_t total;
+
+	if (tally && !tally->is_written[i]) {
+		snprintf(text, size, "left out");
+		return;
+	}
+	if (tally)
+		total = tally->total[i];
+	else if (prof_column_total(&total, p, i, &err) < 0)
+		die("%s", err.text);
+	snprintf(text, size, "%" PRId64, total);
+}
+
+/* Samples, and the total of each column. */
 static void say_totals(const char *when, const struct prof_profile *p,
 		       const struct prof_tally *tally)
 {
-	char line[1000];
+	char line[2000], total[32];
 	size_t columns, used;
 	const struct prof_column *c = prof_columns(p, &columns);
 	uint64_t samples = tally ? tally->samples : prof_sample_count(p);
-	int64_t total;
 
 	used = (size_t)snprintf(line, sizeof(line), "%" PRIu64 " sample%s",
 				samples, samples == 1 ? "" : "s");
 	for (size_t i = 0; i < columns && used < sizeof(line); i++) {
-		struct prof_str type_name = prof_string(p, c[i].type);
-		struct prof_str unit_name = prof_string(p, c[i].unit);
-		struct prof_error err;
+		struct prof_str name = prof_string(p, c[i].type);
+		struct prof_str unit = prof_string(p, c[i].unit);
 
-		if (!tally && prof_column_total(&total, p, i, &err) < 0)
-			die("%s", err.text);
-		if (tally)
-			total = tally->total[i];
-		used += (size_t)snprintf(
-			line + used, sizeof(line) - used,
-			", %.*s/%.*s %" PRId64, (int)(type_name.len & 0xff),
-			type_name.s, (int)(unit_name.len & 0xff), unit_name.s,
-			total);
+		total_text(total, sizeof(total), p, i, tally);
+		used += (size_t)snprintf(line + used, sizeof(line) - used,
+					 ", %.*s/%.*s %s",
+					 (int)(name.len & 0xff), name.s,
+					 (int)(unit.len & 0xff), unit.s, total);
 	}
-	msg_info("%s: %s", when, line);
+	msg_error("%s: %s", when, line); /* asked for: also with -q */
 }
 
 static void transform(struct prof_profile *p)
@@ -181,12 +194,14 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 
 	prof_columns(p, &tally.column_count);
 	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));
-	if (!tally.total)
+	tally.is_written = calloc(tally.column_count + 1, 1);
+	if (!tally.total || !tally.is_written)
 		die("out of memory");
 	profile_write(&target, p, &o);
 	if (summary)
 		say_totals("after", p, &tally);
 	free(tally.total);
+	free(tally.is_written);
 }
 
 static void check_options(void)
@@ -197,6 +212,13 @@ static void check_options(void)
 	if (by && !prof_format_has_names_only(target.format))
 		die("--by: %s keeps whole frames; use it with -t folded",
 		    prof_format_name(target.format));
+	if ((folded_header || folded_semicolon) &&
+	    target.format != prof_format_find("folded"))
+		die("%s: the output is %s; use it with -t folded",
+		    folded_header ? "--folded-header" : "--folded-semicolon",
+		    prof_format_name(target.format));
+	if (at >= 0 && !label_keys.count)
+		die("--at: there are no --labels-as-frames to go there");
 	if (folded_header && folded_two_column)
 		die("--folded-header and --folded-two-column exclude each "
 		    "other");

@@ -63,6 +63,8 @@ static prof_id intern(struct prof_builder *b, enum prof_table table,
 {
 	if (b->error.status)
 		return 0;
+	if (!len)
+		row = ""; /* an empty list may come without an address */
 	return checked(b, table_intern(&b->profile->table[table], row, len));
 }
 

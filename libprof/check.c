@@ -36,8 +36,8 @@ static int check_table(const struct checker *c, enum prof_table table)
 	if (table >= PROF_MAPPINGS && table <= PROF_LOCATIONS && t->count)
 		i = 1 + table_reserve(&again, table_row(t, 0),
 				      table_row_size(t, 0));
-	while (i < t->count && table_intern(&again, table_row(t, i),
-					    table_row_size(t, i)) == i)
+	while (i < t->count &&
+	       table_intern(&again, table_row(t, i), table_row_size(t, i)) == i)
 		i++;
 	table_release(&again);
 	return i && i == t->count ? PROF_OK : broken(c, names[table], i);

@@ -14,6 +14,9 @@ static void start(struct prof_error *err, int status)
 
 /* Adds to the text; what does not fit is cut. */
 static void add(struct prof_error *err, const char *format, va_list args)
+	PRINTF_LIKE(2, 0);
+
+static void add(struct prof_error *err, const char *format, va_list args)
 {
 	size_t used = strlen(err->text);
 

@@ -33,6 +33,7 @@ struct prof_format {
 extern const struct prof_format format_pprof;
 extern const struct prof_format format_folded;
 extern const struct prof_format format_speedscope;
+extern const struct prof_format format_flamebearer;
 
 /* Adds to the count of a note; notes may be NULL, count may be 0. */
 void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,

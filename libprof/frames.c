@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char NO_STACK[] = "[no stack]";
+
 /* A name being put together. */
 struct text {
 	char *bytes;
@@ -165,6 +167,10 @@ static int add_location(struct frames *f, const struct prof_profile *p,
 	size_t lines = by == PROF_BY_MODULE ? 0 : l.line_count;
 
 	f->first[id] = f->count;
+	if (!id) {
+		add(t, NO_STACK, strlen(NO_STACK));
+		return add_frame(f, t);
+	}
 	for (size_t i = lines; i-- > 0;) {
 		t->len = 0;
 		name_known(t, p, &l, i, by);

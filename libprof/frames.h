@@ -3,6 +3,7 @@
  * they are called depends on what tells them apart (enum prof_by).
  *
  * A location gives one frame for each of its lines, and one if it has none.
+ * Location 0, which no stack has, names the stack without frames.
  */
 #ifndef LIBPROF_FRAMES_H
 #define LIBPROF_FRAMES_H

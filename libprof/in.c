@@ -28,7 +28,8 @@ struct prof_in {
 	bool ended;
 
 	/* On the input that the caller has: what came from the descriptor,
-	 * perhaps on another thread, is told on the caller's. */
+	 * perhaps on another thread, is told on the caller's. The count is
+	 * this input's, because the descriptor may be closed before. */
 	atomic_size_t *stored;
 	void (*progress)(void *arg, size_t bytes);
 	void *progress_arg;
@@ -127,6 +128,14 @@ static void tell_progress(struct prof_in *in)
 		in->progress(in->progress_arg, bytes);
 }
 
+static int check_size(const struct prof_in *in, struct prof_error *err)
+{
+	if (in->offset + (in->end - in->begin) <= in->max_size)
+		return PROF_OK;
+	return fail(err, PROF_ELIMIT,
+		    "more than %" PRIu64 " bytes when expanded", in->max_size);
+}
+
 static int fill(struct prof_in *in, struct prof_error *err)
 {
 	size_t got;
@@ -139,11 +148,7 @@ static int fill(struct prof_in *in, struct prof_error *err)
 		return status;
 	in->end += got;
 	tell_progress(in);
-	if (in->offset + (in->end - in->begin) > in->max_size)
-		return fail(err, PROF_ELIMIT,
-			    "more than %" PRIu64 " bytes when expanded",
-			    in->max_size);
-	return PROF_OK;
+	return check_size(in, err);
 }
 
 int prof_in_peek(const unsigned char **window, size_t *have, struct prof_in *in,
@@ -187,13 +192,14 @@ void prof_in_close(struct prof_in *in)
 		return;
 	if (in->source)
 		in->source->close(in->state);
+	free(in->stored);
 	free(in->buf);
 	free(in);
 }
 
 struct descriptor {
 	int fd;
-	atomic_size_t stored; /* bytes read and not yet told */
+	atomic_size_t *stored; /* bytes read and not yet told */
 };
 
 static int descriptor_read(void *state, unsigned char *to, size_t room,
@@ -208,7 +214,7 @@ static int descriptor_read(void *state, unsigned char *to, size_t room,
 	if (n < 0)
 		return fail_errno(err, "cannot read");
 	*got = (size_t)n;
-	atomic_fetch_add(&d->stored, *got);
+	atomic_fetch_add(d->stored, *got);
 	return PROF_OK;
 }
 
@@ -242,8 +248,11 @@ static int expand(struct prof_in **in, const struct prof_in_options *options,
 		if (*in == before)
 			break;
 	}
+	if (status < 0)
+		return status;
 	in_limit(*in, limits.max_size);
-	return status;
+	/* What is in memory as a whole has not been counted by a read. */
+	return check_size(*in, err);
 }
 
 static int open_layers(struct prof_in **out, struct prof_in *in,
@@ -273,29 +282,48 @@ int prof_in_open_memory(struct prof_in **out, const void *bytes, size_t len,
 	return open_layers(out, in, options, err);
 }
 
+static struct descriptor *new_descriptor(int fd)
+{
+	struct descriptor *d = calloc(1, sizeof(*d));
+
+	if (d)
+		d->stored = calloc(1, sizeof(*d->stored));
+	if (!d || !d->stored) {
+		free(d);
+		close(fd);
+		return NULL;
+	}
+	d->fd = fd;
+	return d;
+}
+
 int prof_in_open_fd(struct prof_in **out, int fd,
 		    const struct prof_in_options *options,
 		    struct prof_error *err)
 {
-	struct descriptor *d = calloc(1, sizeof(*d));
+	struct descriptor *d = new_descriptor(fd);
+	atomic_size_t *stored;
 	struct prof_in *in;
 	int status;
 
 	*out = NULL;
-	if (!d) {
-		close(fd);
+	if (!d)
 		return fail_memory(err);
-	}
-	d->fd = fd;
+	stored = d->stored;
 	status = in_new(&in, &descriptor_source, d, err);
 	if (status == PROF_OK)
 		status = open_layers(out, in, options, err);
-	if (status == PROF_OK && options && options->progress) {
-		(*out)->stored = &d->stored;
+	if (status < 0) {
+		free(stored);
+		return status;
+	}
+	(*out)->stored = stored;
+	if (options && options->progress) {
 		(*out)->progress = options->progress;
 		(*out)->progress_arg = options->progress_arg;
+		tell_progress(*out);
 	}
-	return status;
+	return PROF_OK;
 }
 
 int prof_in_open(struct prof_in **out, const char *path,

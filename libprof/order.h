@@ -17,11 +17,14 @@ struct cursor {
 	uint32_t end;		 /* of the frames of this location */
 };
 
+/* The stack without frames is read as one of location 0. */
 static inline struct cursor cursor_at_root(struct prof_stack stack)
 {
+	static const prof_id none;
+
 	return (struct cursor){
-		.location = stack.locations,
-		.left = (uint32_t)stack.depth,
+		.location = stack.depth ? stack.locations : &none,
+		.left = stack.depth ? (uint32_t)stack.depth : 1,
 	};
 }
 

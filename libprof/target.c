@@ -129,7 +129,8 @@ static char *try_names(struct target *t, int (*make)(const char *, void *),
 	char *path = NULL;
 
 	for (int i = 0; name && i < MAX_NAMES; i++) {
-		snprintf(name, room, ".%.200s.%ld.%d~", base, (long)getpid(), i);
+		snprintf(name, room, ".%.200s.%ld.%d~", base, (long)getpid(),
+			 i);
 		free(path);
 		path = beside(t->path, name);
 		if (!path || make(path, arg) == 0)

@@ -60,6 +60,8 @@ showing { print }
 END {
 	if (status == 124 || status == 137)
 		complain("still running after " seconds " seconds, killed")
+	else if (status > 128)
+		complain("killed by signal " status - 128)
 	else if (!has_plan)
 		complain("no plan, ended with status " status)
 	else if (run != planned)

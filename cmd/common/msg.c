@@ -160,6 +160,11 @@ void msg_set_level(enum msg_level wanted)
 	level = wanted;
 }
 
+bool msg_is_quiet(void)
+{
+	return level < MSG_NORMAL;
+}
+
 void msg_error(const char *fmt, ...)
 {
 	va_list args;

@@ -16,6 +16,7 @@
 #ifndef COMMON_MSG_H
 #define COMMON_MSG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define MSG_PRINTF __attribute__((format(printf, 1, 2)))
@@ -31,6 +32,7 @@ void msg_init(const char *name, int trouble);
 
 /* What -q and -v are for. Errors and warnings are always shown. */
 void msg_set_level(enum msg_level level);
+bool msg_is_quiet(void);
 
 MSG_PRINTF void msg_error(const char *fmt, ...);
 MSG_PRINTF void msg_warn(const char *fmt, ...);

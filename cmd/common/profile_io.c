@@ -86,6 +86,16 @@ bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 	return used != 0;
 }
 
+/* With -v: what came in. */
+static void say_size(const char *name, const struct prof_profile *p)
+{
+	msg_detail("%s: %zu samples, %zu stacks, %zu locations, %zu functions",
+		   name, prof_sample_count(p),
+		   prof_table_size(p, PROF_STACKS) - 1,
+		   prof_table_size(p, PROF_LOCATIONS) - 1,
+		   prof_table_size(p, PROF_FUNCTIONS) - 1);
+}
+
 static void say_read(const char *name, const struct prof_notes *notes)
 {
 	char text[1000];
@@ -129,7 +139,7 @@ static struct prof_in *open_input(const char *path, struct progress *progress,
 	progress_begin(progress,
 		       is_standard(path) ? stored_size(STDIN_FILENO)
 					 : path_size(path),
-		       false);
+		       msg_is_quiet());
 	if (is_standard(path))
 		status = prof_in_open_fd(&in, dup(STDIN_FILENO), &in_options,
 					 &err);
@@ -153,6 +163,7 @@ struct prof_profile *profile_read(const char *path,
 	progress_end(&progress);
 	if (status < 0)
 		die_of(profile_input_name(path), &err);
+	say_size(profile_input_name(path), p);
 	if (options->notes)
 		say_read(profile_input_name(path), options->notes);
 	return p;
@@ -162,10 +173,17 @@ void profile_target_resolve(struct profile_target *t)
 {
 	bool is_binary;
 
+	if (t->path && !*t->path)
+		die("the output file has no name");
 	if (!t->format && !is_standard(t->path))
 		t->format = prof_format_for_path(t->path);
-	if (!t->format)
+	if (!t->format) {
 		t->format = prof_format_find("pprof");
+		if (!is_standard(t->path))
+			msg_info("%s: no format has this suffix; pprof is "
+				 "written",
+				 t->path);
+	}
 	if (!t->has_codec && !is_standard(t->path))
 		t->codec.codec = prof_codec_for_path(t->path);
 	is_binary = prof_format_is_binary(t->format) ||
@@ -205,8 +223,8 @@ static void check_losses(const struct profile_target *t,
 	try_to_write(p, options);
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
-		die("%s: %s would leave out %s (--strict)", output_name(t->path),
-		    prof_format_name(t->format), lost);
+		die("%s: %s would leave out %s (--strict)",
+		    output_name(t->path), prof_format_name(t->format), lost);
 	*options->notes = before;
 }
 

@@ -78,7 +78,8 @@ struct prof_read_options {
 struct prof_tally {
 	uint64_t samples;    /* or lines, for a format that joins samples */
 	size_t column_count; /* of the profile */
-	int64_t *total;	     /* one a column, the caller's; 0 where left out */
+	int64_t *total;	     /* of each column; the array is the caller's */
+	unsigned char *is_written; /* the same; 0: the column is left out */
 };
 
 struct prof_write_options {

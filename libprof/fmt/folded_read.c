@@ -310,8 +310,10 @@ static int read_columns(struct reader *r, struct span stack, struct span last)
 		status = parse_value(r, c, last, &r->value[c]);
 		if (c && status == PROF_OK && !folded_take_count(&stack, &last))
 			return fail_line(r->err, r->line,
-					 "%zu counts for %zu columns",
-					 r->column_count - c, r->column_count);
+					 "%zu count%s for %zu columns",
+					 r->column_count - c,
+					 r->column_count - c == 1 ? "" : "s",
+					 r->column_count);
 	}
 	if (status == PROF_OK)
 		status = add_stack(r, stack, &id);

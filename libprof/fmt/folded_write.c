@@ -20,7 +20,6 @@
 #include <string.h>
 
 static const char NO_NAME[] = "[unknown]";
-static const char NO_STACK[] = "[no stack]";
 
 /* Where frames of a name stand in some stack. */
 enum { AT_ROOT = 1, AT_LEAF = 2 };
@@ -40,7 +39,8 @@ struct writer {
 	struct prof_error *err;
 	struct frames frames;
 	char semicolon;
-	uint64_t changed; /* names */
+	uint64_t changed;   /* names */
+	uint64_t no_stacks; /* stacks without frames */
 
 	/* What the numbers of a line are: columns, or an old and a new side. */
 	bool has_sides;
@@ -58,17 +58,22 @@ static bool is_space(char c)
 }
 
 /* Would this, at the beginning of a file, be a comment or something else
- * than folded stacks? */
-static bool misleads_at_root(const char *s, size_t len)
+ * than folded stacks? Then it is not with a '_' at *at, or twice. */
+static bool misleads_at_root(const char *s, size_t len, size_t *at)
 {
 	const unsigned char *b = (const unsigned char *)s;
 
+	*at = 0;
 	if (b[0] == '#' || b[0] < ' ' || b[0] >= 0xf8)
 		return true;
 	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
 		return true;
-	return len >= 4 && (memcmp(s, "\x28\xb5\x2f\xfd", 4) == 0 ||
-			    memcmp(s + 1, "\x2a\x4d\x18", 3) == 0);
+	/* zstd; half of the mark is enough, a header has '/' behind it */
+	if (len >= 2 && memcmp(s, "\x28\xb5", 2) == 0)
+		return true;
+	*at = 1; /* of zstd too; it may begin with '_' */
+	return len >= 4 && b[0] >> 4 == 5 &&
+	       memcmp(s + 1, "\x2a\x4d\x18", 3) == 0;
 }
 
 /* The white space at the end, or before a last word that is a number. */
@@ -100,8 +105,8 @@ static bool clean(const struct writer *w, char *s, size_t len, unsigned places)
 			s[i] = ' ';
 		changed |= s[i] != c;
 	}
-	if (places & AT_ROOT && misleads_at_root(s, len)) {
-		s[0] = '_';
+	while (places & AT_ROOT && misleads_at_root(s, len, &at)) {
+		s[at] = '_';
 		changed = true;
 	}
 	while (places & AT_LEAF && misleads_at_leaf(s, len, &at)) {
@@ -140,8 +145,10 @@ static prof_id clean_name(struct writer *w, struct table *names, prof_id name,
 	struct line *l = &w->line;
 	void *grown;
 
-	if (!raw.len)
+	if (!raw.len) {
+		w->changed++;
 		return table_intern(names, NO_NAME, strlen(NO_NAME));
+	}
 	grown = array_grow(l->text, &l->text_room, raw.len, 1);
 	if (!grown)
 		return TABLE_FULL;
@@ -339,10 +346,7 @@ static int tally_line(struct writer *w)
 
 static int put_line(struct writer *w, struct prof_out *out)
 {
-	if (w->line.depth)
-		prof_out_write(out, w->line.text, w->line.len);
-	else
-		prof_out_write(out, NO_STACK, strlen(NO_STACK));
+	prof_out_write(out, w->line.text, w->line.len);
 	for (size_t n = 0; n < w->numbers; n++)
 		put_number(out, w->total[n]);
 	prof_out_write(out, "\n", 1);
@@ -440,6 +444,8 @@ static void note_losses(const struct writer *w)
 	     "value column", "value columns");
 	if (!w->options->header && !is_default_column(w))
 		note(notes, PROF_NOTE_LOSS, 1, "type of the counts", "types");
+	note(notes, PROF_NOTE_LOSS, w->no_stacks, "stack without frames",
+	     "stacks without frames");
 	note_names_only(notes, w->p, w->options->by, w->has_sides);
 }
 
@@ -473,13 +479,16 @@ static void release_writer(struct writer *w)
 	free(w->line.end);
 }
 
-/* Can the words of a header be told from each other again? */
-static bool is_word(struct prof_str s)
+/* Can the words of a header be told from each other again? The first begins
+ * the file. */
+static bool is_word(struct prof_str s, bool is_first)
 {
+	size_t at;
+
 	for (size_t i = 0; i < s.len; i++)
 		if (is_space(s.s[i]) || strchr("/;#", s.s[i]))
 			return false;
-	return s.len != 0;
+	return s.len && !(is_first && misleads_at_root(s.s, s.len, &at));
 }
 
 static int check_columns(const struct prof_profile *p,
@@ -488,11 +497,12 @@ static int check_columns(const struct prof_profile *p,
 {
 	if (!p->samples.count || !p->column_count)
 		return fail(err, PROF_ENOTSUP,
-			    "the profile has no samples, and folded stacks "
-			    "cannot say so");
+			    "the profile has no %s, and folded stacks cannot "
+			    "say so",
+			    p->samples.count ? "columns" : "samples");
 	for (size_t i = 0; i < p->column_count && options->header; i++)
-		if (!is_word(prof_string(p, p->columns[i].type)) ||
-		    !is_word(prof_string(p, p->columns[i].unit)))
+		if (!is_word(prof_string(p, p->columns[i].type), i == 0) ||
+		    !is_word(prof_string(p, p->columns[i].unit), false))
 			return fail(err, PROF_ENOTSUP,
 				    "the type or unit of column %zu is no "
 				    "word for a header",

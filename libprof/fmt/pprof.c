@@ -1,6 +1,8 @@
 #include "libprof/fmt/pprof.h"
 
-/* Are these the fields of a column, and nothing else? */
+#include <string.h>
+
+/* Are these the fields of a column, and perhaps some of a later time? */
 static bool is_column(const struct wire_field *of)
 {
 	struct wire w = wire_of(of);
@@ -8,7 +10,7 @@ static bool is_column(const struct wire_field *of)
 	int more;
 
 	while ((more = wire_next(&f, &w, NULL)) > 0)
-		if (f.number > UNIT || f.type != WIRE_VARINT)
+		if (f.number <= UNIT && f.type != WIRE_VARINT)
 			return false;
 	return more == 0;
 }
@@ -23,6 +25,15 @@ static bool is_field(const struct wire_field *f)
 	if (f->type != profile_field_type(f->number))
 		return false;
 	return f->number != SAMPLE_TYPE || is_column(f);
+}
+
+/* Nothing but what people read? */
+static bool is_text(const unsigned char *window, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (window[i] < ' ' && !memchr("\t\n\r", window[i], 3))
+			return false;
+	return true;
 }
 
 /*
@@ -43,7 +54,9 @@ static unsigned pprof_bid(const unsigned char *window, size_t len, bool whole)
 			bits += 8;
 		has_strings |= f.number == STRING_TABLE && f.len == 0;
 	}
-	return whole && !has_strings && bits ? 1 : bits;
+	if (whole && !has_strings)
+		return bits && !is_text(window, len) ? 1 : 0;
+	return bits;
 }
 
 static const char *const suffixes[] = {".pb", ".pprof", ".prof", NULL};

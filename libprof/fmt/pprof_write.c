@@ -1,6 +1,7 @@
 /*
- * In the order: columns, header, samples, tables, and the strings, each once,
- * numbered as they were first needed.
+ * In the order: columns, header, samples, tables, and the strings, each once.
+ * Locations and strings are numbered as they were first needed, as a reader
+ * numbers them: what is read and written again stays the same to the byte.
  */
 #include "libprof/fmt/pprof.h"
 
@@ -11,13 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows of a table in the order in which they were first needed. */
+struct order {
+	prof_id *number; /* of a row, from 1; 0: not needed yet */
+	prof_id *row;	 /* by number - 1 */
+	size_t count;
+};
+
 struct writer {
 	const struct prof_profile *p;
 	struct wire_out message;
 	struct wire_out nested;
-	prof_id *number;  /* of a string in the file, + 1 */
-	prof_id *strings; /* in the order of their numbers */
-	size_t string_count;
+	struct order strings, locations;
 	bool *track_is_known; /* tracks told of so far */
 };
 
@@ -27,13 +33,32 @@ static prof_id track_key(const struct writer *w, enum track_label key)
 	return (prof_id)(prof_table_size(w->p, PROF_STRINGS) + key);
 }
 
+static bool order_init(struct order *o, size_t rows)
+{
+	o->number = calloc(rows, sizeof(*o->number));
+	o->row = calloc(rows, sizeof(*o->row));
+	return o->number && o->row;
+}
+
+static void order_release(struct order *o)
+{
+	free(o->number);
+	free(o->row);
+}
+
+static inline prof_id number_of(struct order *o, prof_id row)
+{
+	if (!o->number[row]) {
+		o->row[o->count++] = row;
+		o->number[row] = (prof_id)o->count;
+	}
+	return o->number[row];
+}
+
+/* The empty string is number 0 in the file. */
 static int64_t string(struct writer *w, prof_id id)
 {
-	if (!w->number[id]) {
-		w->strings[w->string_count++] = id;
-		w->number[id] = (prof_id)w->string_count;
-	}
-	return (int64_t)w->number[id] - 1;
+	return (int64_t)number_of(&w->strings, id) - 1;
 }
 
 static void put_string(struct writer *w, struct wire_out *to, uint32_t field,
@@ -129,7 +154,8 @@ static void put_sample(struct writer *w, size_t i)
 	if (stack.depth) {
 		begun = wire_begin(&w->message, LOCATION_ID);
 		for (size_t j = 0; j < stack.depth; j++)
-			wire_add(&w->message, stack.locations[j]);
+			wire_add(&w->message,
+				 number_of(&w->locations, stack.locations[j]));
 		wire_end(&w->message, begun);
 	}
 	put_values(w, &i);
@@ -154,11 +180,12 @@ static void put_mapping(struct writer *w, size_t id)
 			      m->flags >> i & 1);
 }
 
-static void put_location(struct writer *w, size_t id)
+static void put_location(struct writer *w, size_t number)
 {
-	struct prof_location l = prof_location(w->p, (prof_id)id);
+	struct prof_location l =
+		prof_location(w->p, w->locations.row[number - 1]);
 
-	wire_put_uint(&w->message, ID, id);
+	wire_put_uint(&w->message, ID, number);
 	wire_put_uint(&w->message, MAPPING_ID, l.mapping);
 	wire_put_uint(&w->message, ADDRESS, l.address);
 	for (size_t i = 0; i < l.line_count; i++) {
@@ -266,8 +293,8 @@ static int write_empty_tracks(struct writer *w, struct prof_out *out,
 static int write_strings(struct writer *w, struct prof_out *out,
 			 struct prof_error *err)
 {
-	for (size_t i = 0; i < w->string_count; i++) {
-		struct prof_str s = string_at(w, w->strings[i]);
+	for (size_t i = 0; i < w->strings.count; i++) {
+		struct prof_str s = string_at(w, w->strings.row[i]);
 
 		wire_put_bytes(&w->message, STRING_TABLE, s.s, s.len);
 		if (w->message.failed)
@@ -278,21 +305,31 @@ static int write_strings(struct writer *w, struct prof_out *out,
 	return PROF_OK;
 }
 
+/* Those that no sample has come behind the others. */
+static int write_locations(struct writer *w, struct prof_out *out,
+			   struct prof_error *err)
+{
+	size_t count = prof_table_size(w->p, PROF_LOCATIONS);
+
+	for (prof_id id = 1; id < count; id++)
+		number_of(&w->locations, id);
+	return write_rows(w, out, LOCATION, put_location, 1, count, err);
+}
+
 static int write_all(struct writer *w, struct prof_out *out,
 		     struct prof_error *err)
 {
 	const struct table *t = w->p->table;
 	int status;
 
-	string(w, 0); /* the empty string is number 0 */
+	string(w, 0);
 	if ((status = write_header(w, out, err)) < 0 ||
 	    (status = write_rows(w, out, SAMPLE, put_sample, 0,
 				 w->p->samples.count, err)) < 0 ||
 	    (status = write_empty_tracks(w, out, err)) < 0 ||
 	    (status = write_rows(w, out, MAPPING, put_mapping, 1,
 				 t[PROF_MAPPINGS].count, err)) < 0 ||
-	    (status = write_rows(w, out, LOCATION, put_location, 1,
-				 t[PROF_LOCATIONS].count, err)) < 0 ||
+	    (status = write_locations(w, out, err)) < 0 ||
 	    (status = write_rows(w, out, FUNCTION, put_function, 1,
 				 t[PROF_FUNCTIONS].count, err)) < 0)
 		return status;
@@ -303,22 +340,23 @@ int pprof_write(const struct prof_profile *p, struct prof_out *out,
 		const struct prof_write_options *options,
 		struct prof_error *err)
 {
-	size_t strings = prof_table_size(p, PROF_STRINGS) + TRACK_LABELS;
 	struct writer w = {.p = p};
 	int status;
 
-	note(options->notes, PROF_NOTE_LOSS, p->track_count, "track", "tracks");
-	w.number = calloc(strings, sizeof(*w.number));
-	w.strings = calloc(strings, sizeof(*w.strings));
 	w.track_is_known = calloc(p->track_count + 1, 1);
-	status = w.number && w.strings && w.track_is_known ? write_all(&w, out, err)
-				       : fail_memory(err);
+	if (w.track_is_known &&
+	    order_init(&w.strings,
+		       prof_table_size(p, PROF_STRINGS) + TRACK_LABELS) &&
+	    order_init(&w.locations, prof_table_size(p, PROF_LOCATIONS)))
+		status = write_all(&w, out, err);
+	else
+		status = fail_memory(err);
 	if (status == PROF_OK)
 		status = tally_all(p, options->tally, err);
 	wire_release(&w.message);
 	wire_release(&w.nested);
-	free(w.number);
-	free(w.strings);
+	order_release(&w.strings);
+	order_release(&w.locations);
 	free(w.track_is_known);
 	return status;
 }

@@ -2,6 +2,7 @@
 # Freshness: scripts/quickstart and scripts/check in a Debian 12 that has
 # nothing but apt, with this machine's package sources. It takes minutes, so
 # it runs with CI=true only. The root lives in a mount name space of its own.
+# limit: 1200 seconds
 . tests/build/tap.bash
 
 root=$work/root

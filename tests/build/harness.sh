@@ -34,6 +34,7 @@ ok 'the status is not 0' bash -c "! tests/run $work/suite.sh"
 
 suite 'echo 1..3' 'echo ok 1 a' 'kill -SEGV $$'
 ok 'a suite that crashes' ends '1 passed, 1 failed'
+ok 'it says how' says 'killed by signal 11'
 suite 'echo ok 1 a'
 ok 'a suite without a plan' ends '1 passed, 1 failed'
 suite 'echo 1..1' 'echo ok 1 a' 'echo bad >&2' 'exit 3'

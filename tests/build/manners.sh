@@ -15,8 +15,8 @@ uses() {
 
 # Objects in sections that are written while the program runs.
 state() {
-	objdump -t "$lib" | grep -vF .data.rel.ro |
-		grep -E ' O +\.(t?data|t?bss)|\*COM\*' || true
+	objdump -t "$lib" | grep -E \
+		'^[0-9a-f]+ .{5}[^d]. \.t?(data|bss)[[:space:]]|\*COM\*' || true
 }
 
 # never NAME PATTERN

@@ -1,0 +1,314 @@
+#include "tests/fuzz/fuzz.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Two profiles side by side. */
+struct pair {
+	const struct prof_profile *p, *q;
+};
+
+static bool same_str(struct prof_str a, struct prof_str b)
+{
+	return a.len == b.len && memcmp(a.s, b.s, a.len) == 0;
+}
+
+static bool same_string(struct pair c, prof_id a, prof_id b)
+{
+	return same_str(prof_string(c.p, a), prof_string(c.q, b));
+}
+
+static bool same_column(struct pair c, struct prof_column a,
+			struct prof_column b)
+{
+	return same_string(c, a.type, b.type) && same_string(c, a.unit, b.unit);
+}
+
+static bool same_columns(struct pair c)
+{
+	size_t n, m;
+	const struct prof_column *a = prof_columns(c.p, &n);
+	const struct prof_column *b = prof_columns(c.q, &m);
+
+	for (size_t i = 0; i < n && n == m; i++)
+		if (!same_column(c, a[i], b[i]))
+			return false;
+	return n == m;
+}
+
+static bool same_header(struct pair c)
+{
+	const struct prof_header *a = prof_header(c.p);
+	const struct prof_header *b = prof_header(c.q);
+
+	return a->period == b->period && a->time == b->time &&
+	       a->duration == b->duration &&
+	       same_column(c, a->period_type, b->period_type) &&
+	       same_string(c, a->default_type, b->default_type) &&
+	       same_string(c, a->drop_frames, b->drop_frames) &&
+	       same_string(c, a->keep_frames, b->keep_frames) &&
+	       same_string(c, a->doc_url, b->doc_url);
+}
+
+static bool same_comments(struct pair c)
+{
+	size_t n, m;
+	const prof_id *a = prof_comments(c.p, &n);
+	const prof_id *b = prof_comments(c.q, &m);
+
+	for (size_t i = 0; i < n && n == m; i++)
+		if (!same_string(c, a[i], b[i]))
+			return false;
+	return n == m;
+}
+
+static bool same_mapping(struct pair c, prof_id id)
+{
+	const struct prof_mapping *a = prof_mapping(c.p, id);
+	const struct prof_mapping *b = prof_mapping(c.q, id);
+
+	return a->start == b->start && a->limit == b->limit &&
+	       a->offset == b->offset && a->flags == b->flags &&
+	       same_string(c, a->file, b->file) &&
+	       same_string(c, a->build_id, b->build_id);
+}
+
+static bool same_function(struct pair c, prof_id id)
+{
+	const struct prof_function *a = prof_function(c.p, id);
+	const struct prof_function *b = prof_function(c.q, id);
+
+	return a->start_line == b->start_line &&
+	       same_string(c, a->name, b->name) &&
+	       same_string(c, a->system_name, b->system_name) &&
+	       same_string(c, a->file, b->file);
+}
+
+/* Mappings and functions keep their numbers. */
+static bool same_location(struct pair c, prof_id x, prof_id y)
+{
+	struct prof_location a = prof_location(c.p, x);
+	struct prof_location b = prof_location(c.q, y);
+
+	if (a.address != b.address || a.mapping != b.mapping ||
+	    a.is_folded != b.is_folded || a.line_count != b.line_count)
+		return false;
+	for (size_t i = 0; i < a.line_count; i++)
+		if (a.lines[i].line != b.lines[i].line ||
+		    a.lines[i].column != b.lines[i].column ||
+		    a.lines[i].function != b.lines[i].function)
+			return false;
+	return true;
+}
+
+static bool same_stack(struct pair c, prof_id x, prof_id y)
+{
+	struct prof_stack a = prof_stack(c.p, x);
+	struct prof_stack b = prof_stack(c.q, y);
+
+	for (size_t i = 0; i < a.depth && a.depth == b.depth; i++)
+		if (!same_location(c, a.locations[i], b.locations[i]))
+			return false;
+	return a.depth == b.depth;
+}
+
+static bool same_labels(struct pair c, prof_id x, prof_id y)
+{
+	struct prof_labels a = prof_labels(c.p, x);
+	struct prof_labels b = prof_labels(c.q, y);
+
+	for (size_t i = 0; i < a.count && a.count == b.count; i++)
+		if (a.label[i].number != b.label[i].number ||
+		    !same_string(c, a.label[i].key, b.label[i].key) ||
+		    !same_string(c, a.label[i].str, b.label[i].str) ||
+		    !same_string(c, a.label[i].unit, b.label[i].unit))
+			return false;
+	return a.count == b.count;
+}
+
+static const char *compare_samples(struct pair c)
+{
+	size_t count = prof_sample_count(c.p), columns;
+
+	prof_columns(c.p, &columns);
+	if (count != prof_sample_count(c.q))
+		return "the number of samples";
+	for (size_t i = 0; i < count; i++) {
+		if (!same_stack(c, prof_sample_stacks(c.p)[i],
+				prof_sample_stacks(c.q)[i]))
+			return "a stack";
+		if (!same_labels(c, prof_sample_labels(c.p)[i],
+				 prof_sample_labels(c.q)[i]))
+			return "labels";
+		for (size_t n = 0; n < columns; n++)
+			if (prof_values(c.p, n)[i] != prof_values(c.q, n)[i])
+				return "a value";
+	}
+	return NULL;
+}
+
+static const char *compare_tables(struct pair c)
+{
+	size_t mappings = prof_table_size(c.p, PROF_MAPPINGS);
+	size_t functions = prof_table_size(c.p, PROF_FUNCTIONS);
+
+	if (mappings != prof_table_size(c.q, PROF_MAPPINGS))
+		return "the number of mappings";
+	if (functions != prof_table_size(c.q, PROF_FUNCTIONS))
+		return "the number of functions";
+	if (prof_table_size(c.p, PROF_LOCATIONS) !=
+	    prof_table_size(c.q, PROF_LOCATIONS))
+		return "the number of locations";
+	for (prof_id i = 0; i < mappings; i++)
+		if (!same_mapping(c, i))
+			return "a mapping";
+	for (prof_id i = 0; i < functions; i++)
+		if (!same_function(c, i))
+			return "a function";
+	return NULL;
+}
+
+const char *find_difference(const struct prof_profile *p,
+			    const struct prof_profile *q)
+{
+	struct pair c = {p, q};
+	const char *what = NULL;
+
+	if (!same_columns(c))
+		return "the columns";
+	if (!same_header(c))
+		return "the header";
+	if (!same_comments(c))
+		return "the comments";
+	what = compare_tables(c);
+	return what ? what : compare_samples(c);
+}
+
+static uint64_t hash_bytes(uint64_t h, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)s[i]) * 0x100000001b3;
+	return (h ^ 0xff) * 0x9e3779b97f4a7c15;
+}
+
+/* A name as formats of names spell it where there is none. */
+static uint64_t hash_name(uint64_t h, const char *s, size_t len)
+{
+	return len ? hash_bytes(h, s, len) : hash_bytes(h, "[unknown]", 9);
+}
+
+static uint64_t hash_function(uint64_t h, const struct prof_profile *p,
+			      prof_id id)
+{
+	const struct prof_function *f = prof_function(p, id);
+	struct prof_str name = prof_string(p, f->name);
+
+	if (!name.len)
+		name = prof_string(p, f->system_name);
+	return hash_name(h, name.s, name.len);
+}
+
+/* file+0xoffset, else the address. */
+static uint64_t hash_address(uint64_t h, const struct prof_profile *p,
+			     const struct prof_location *l)
+{
+	const struct prof_mapping *m = prof_mapping(p, l->mapping);
+	struct prof_str file = prof_string(p, m->file);
+	size_t base = file.len;
+	uint64_t at = l->address;
+	char number[24], *name;
+	int n;
+
+	while (base && file.s[base - 1] != '/')
+		base--;
+	if (base == file.len || l->address < m->start)
+		file.len = base = 0;
+	else
+		at = l->address - m->start + m->offset;
+	n = snprintf(number, sizeof(number), "%s0x%" PRIx64,
+		     file.len ? "+" : "", at);
+	name = malloc(file.len - base + (size_t)n);
+	must(name, "no memory");
+	if (file.len)
+		memcpy(name, file.s + base, file.len - base);
+	memcpy(name + file.len - base, number, (size_t)n);
+	h = hash_name(h, name, file.len - base + (size_t)n);
+	free(name);
+	return h;
+}
+
+/* Leaf first, as it is stored. */
+static uint64_t hash_stack(const struct prof_profile *p, prof_id id)
+{
+	struct prof_stack s = prof_stack(p, id);
+	uint64_t h = 0xcbf29ce484222325;
+
+	if (!s.depth)
+		return hash_name(h, "[no stack]", 10);
+	for (size_t i = 0; i < s.depth; i++) {
+		struct prof_location l = prof_location(p, s.locations[i]);
+
+		for (size_t n = 0; n < l.line_count; n++)
+			h = hash_function(h, p, l.lines[n].function);
+		if (!l.line_count)
+			h = hash_address(h, p, &l);
+	}
+	return h;
+}
+
+uint64_t fingerprint(const struct prof_profile *p, size_t column)
+{
+	const int64_t *value = prof_values(p, column);
+	size_t count = prof_table_size(p, PROF_STACKS);
+	uint64_t *hash = calloc(count, sizeof(*hash));
+	uint64_t sum = 0;
+
+	must(hash, "no memory");
+	for (prof_id i = 0; i < count; i++)
+		hash[i] = hash_stack(p, i);
+	for (size_t i = 0; i < prof_sample_count(p); i++)
+		sum += (uint64_t)value[i] * hash[prof_sample_stacks(p)[i]];
+	free(hash);
+	return sum;
+}
+
+uint64_t text_size(const struct prof_profile *p)
+{
+	uint64_t size = 0;
+
+	for (prof_id i = 0; i < prof_table_size(p, PROF_STACKS); i++) {
+		struct prof_stack s = prof_stack(p, i);
+
+		for (size_t j = 0; j < s.depth; j++) {
+			struct prof_location l =
+				prof_location(p, s.locations[j]);
+			const struct prof_mapping *m =
+				prof_mapping(p, l.mapping);
+
+			size += prof_string(p, m->file).len + 20;
+			for (size_t n = 0; n < l.line_count; n++) {
+				const struct prof_function *f =
+					prof_function(p, l.lines[n].function);
+
+				size += prof_string(p, f->name).len +
+					prof_string(p, f->system_name).len +
+					prof_string(p, f->file).len + 60;
+			}
+		}
+	}
+	return size;
+}
+
+bool has_total(int64_t *total, const struct prof_profile *p, size_t column)
+{
+	struct prof_error err;
+	int status = prof_column_total(total, p, column, &err);
+
+	if (status < 0) {
+		check_error(status, &err, "adding up");
+		must(status == PROF_ERANGE, "a sum fails with %d", status);
+	}
+	return status == PROF_OK;
+}

@@ -1,0 +1,72 @@
+/*
+ * The fuzz target inside.
+ *
+ *   fuzz.c       bytes in: what one input goes through
+ *   roundtrip.c  a profile written in a format, read back and compared
+ *   compare.c    what makes two profiles equal
+ *   replay.c     a main, for machines without a fuzzer
+ */
+#ifndef TESTS_FUZZ_H
+#define TESTS_FUZZ_H
+
+#include <prof/prof.h>
+#include <stdbool.h>
+
+/* What else is to be done with an input; its last bytes may say. */
+struct plan {
+	struct prof_read_options read;
+	enum prof_by by;
+	enum prof_codec codec;
+	char semicolon;
+	int two_column, header;
+	int at_leaf;
+	int column; /* to keep, from the last one on */
+};
+
+/* Something that always holds does not: says what, and aborts. */
+_Noreturn void violated(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+#define must(fact, ...)                        \
+	do {                                   \
+		if (!(fact))                   \
+			violated(__VA_ARGS__); \
+	} while (0)
+
+/* A failure has a status, and a text that says why. */
+void check_error(int status, const struct prof_error *err, const char *doing);
+
+/* What holds of every profile that was read or transformed. */
+void check_profile(const struct prof_profile *p, const char *where);
+
+/* What differs first; NULL: nothing that a reader could tell. */
+const char *find_difference(const struct prof_profile *p,
+			    const struct prof_profile *q);
+
+/*
+ * A number that follows from the names of the frames of all samples and their
+ * values in a column, whatever their order and however they are joined.
+ */
+uint64_t fingerprint(const struct prof_profile *p, size_t column);
+
+/* Bytes of the stacks as text, about. */
+uint64_t text_size(const struct prof_profile *p);
+
+/* Does the fact that the profile has this total, and not another, get
+ * through? False when the sum does not fit. */
+bool has_total(int64_t *total, const struct prof_profile *p, size_t column);
+
+/* Writes p in the format, reads that back, and compares. */
+void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,
+		     const struct plan *plan, enum prof_by by);
+
+/* Writes p and throws it away. */
+void check_write(const struct prof_profile *p, const struct prof_format *f,
+		 const struct plan *plan, enum prof_by by);
+
+/* Another profile with the same content. */
+struct prof_profile *copy_profile(const struct prof_profile *p);
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
+
+#endif

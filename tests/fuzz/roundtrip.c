@@ -1,0 +1,298 @@
+/*
+ * Outputs go to a file in memory that all of them share: libprof writes to
+ * descriptors only.
+ */
+#define _GNU_SOURCE /* memfd_create */
+#include "tests/fuzz/fuzz.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct bytes {
+	unsigned char *p;
+	size_t len;
+};
+
+/* A profile on its way into a format. */
+struct trip {
+	const struct prof_profile *p;
+	const struct prof_format *format;
+	const struct plan *plan;
+	enum prof_by by;
+	int two_column;
+	struct prof_notes notes;
+	struct prof_tally tally;
+};
+
+static int memory_file(void)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = memfd_create("fuzz", MFD_CLOEXEC);
+	must(fd >= 0, "cannot make a file in memory");
+	must(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0,
+	     "cannot empty a file in memory");
+	return fd;
+}
+
+static struct bytes take_bytes(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	struct bytes b = {.len = (size_t)size};
+
+	b.p = malloc(b.len ? b.len : 1);
+	must(size >= 0 && b.p, "cannot hold what was written");
+	must(pread(fd, b.p, b.len, 0) == (ssize_t)size,
+	     "cannot read what was written");
+	return b;
+}
+
+static int write_to(struct prof_out *out, const struct prof_profile *p,
+		    struct trip *t, struct prof_error *err)
+{
+	struct prof_write_options o = {
+		.format = t->format,
+		.by = t->by,
+		.two_column = t->two_column,
+		.header = t->plan->header && !t->two_column,
+		.semicolon = t->plan->semicolon,
+		.notes = &t->notes,
+		.tally = &t->tally,
+	};
+	int status;
+
+	memset(&t->notes, 0, sizeof(t->notes));
+	free(t->tally.total);
+	t->tally.samples = 0;
+	prof_columns(p, &t->tally.column_count);
+	t->tally.total = calloc(t->tally.column_count + 1, sizeof(int64_t));
+	must(t->tally.total, "no memory");
+	status = prof_write(p, out, &o, err);
+	if (status < 0)
+		prof_out_abort(out);
+	else
+		status = prof_out_close(out, err);
+	return status;
+}
+
+static int write_bytes(struct bytes *b, const struct prof_profile *p,
+		       struct trip *t, struct prof_error *err)
+{
+	struct prof_out_options o = {.codec = t->plan->codec};
+	int fd = memory_file();
+	struct prof_out *out;
+	int status;
+
+	must(prof_out_open_fd(&out, fd, &o, err) == PROF_OK,
+	     "cannot open an output: %s", err->text);
+	status = write_to(out, p, t, err);
+	if (status == PROF_OK)
+		*b = take_bytes(fd);
+	return status;
+}
+
+/* Not every profile fits every format; but then the writer says why. */
+static void check_refusal(int status, const struct prof_error *err,
+			  const struct trip *t)
+{
+	const char *name = prof_format_name(t->format);
+
+	check_error(status, err, name);
+	must(status == PROF_ENOTSUP || status == PROF_ERANGE,
+	     "%s: cannot write: %d, %s", name, status, err->text);
+	must(strcmp(name, "pprof") != 0 || status == PROF_ERANGE,
+	     "pprof refuses a profile: %s", err->text);
+}
+
+static void check_notes(const struct trip *t)
+{
+	must(t->notes.count <= PROF_NOTES_MAX, "too many notes");
+	for (size_t i = 0; i < t->notes.count; i++)
+		must(t->notes.note[i].count && t->notes.note[i].one &&
+			     t->notes.note[i].many,
+		     "note %zu says nothing", i);
+}
+
+/* Are the names in the file not those of the profile? */
+static bool changes_names(const struct trip *t)
+{
+	if (t->by != PROF_BY_FUNCTION)
+		return true;
+	for (size_t i = 0; i < t->notes.count; i++)
+		if (strstr(t->notes.note[i].one, "changed name") ||
+		    strstr(t->notes.note[i].one, "name like another"))
+			return true;
+	return false;
+}
+
+static struct prof_profile *read_back(struct bytes b, const struct trip *t,
+				      const struct prof_format *format)
+{
+	struct prof_read_options o = {
+		.format = format,
+		.two_column = t->plan->two_column,
+	};
+	struct prof_profile *q = NULL;
+	struct prof_error err;
+	struct prof_in *in;
+	int status = prof_in_open_memory(&in, b.p, b.len, NULL, &err);
+
+	if (status == PROF_OK) {
+		status = prof_read(&q, in, &o, &err);
+		prof_in_close(in);
+	}
+	must(status == PROF_OK, "%s: cannot read what we wrote%s: %s",
+	     prof_format_name(t->format), format ? "" : ", by its content",
+	     err.text);
+	check_profile(q, "read back");
+	return q;
+}
+
+/* The column of the profile that is this one of what was read back. */
+static size_t column_before(const struct trip *t, const struct prof_profile *q,
+			    size_t column)
+{
+	size_t before, after;
+
+	prof_columns(t->p, &before);
+	prof_columns(q, &after);
+	return before == after ? column : prof_default_column(t->p);
+}
+
+/* A column that got through has its total, and its values on its stacks. */
+static void check_columns(const struct trip *t, const struct prof_profile *q)
+{
+	const char *name = prof_format_name(t->format);
+	int64_t before, after;
+	size_t columns;
+
+	prof_columns(q, &columns);
+	for (size_t c = 0; c < columns && prof_sample_count(q); c++) {
+		size_t from = column_before(t, q, c);
+
+		if (!has_total(&before, t->p, from) || !has_total(&after, q, c))
+			continue;
+		must(before == after, "%s: the total of column %zu changes",
+		     name, from);
+		must(before == t->tally.total[from],
+		     "%s: the tally of column %zu is wrong", name, from);
+		must(changes_names(t) ||
+			     fingerprint(t->p, from) == fingerprint(q, c),
+		     "%s: stacks or values of column %zu change", name, from);
+	}
+}
+
+static void must_be_equal(const struct prof_profile *p,
+			  const struct prof_profile *q, const char *name,
+			  const char *where)
+{
+	const char *what = find_difference(p, q);
+
+	must(!what, "%s: %s: %s changes", name, where, what);
+}
+
+/* Does t.p have tracks? pprof has no place for them, and says so. */
+static bool keeps_all(const struct trip *t)
+{
+	return strcmp(prof_format_name(t->format), "pprof") == 0;
+}
+
+/* Written again, it is the same to the byte. */
+static void check_again(struct trip *t, const struct prof_profile *q,
+			struct bytes b)
+{
+	const char *name = prof_format_name(t->format);
+	struct prof_error err;
+	struct bytes again;
+	int status = write_bytes(&again, q, t, &err);
+
+	must(status == PROF_OK, "%s: cannot write what was read back: %s", name,
+	     err.text);
+	must(again.len == b.len && memcmp(again.p, b.p, b.len) == 0,
+	     "%s: a second write is not the same", name);
+	free(again.p);
+}
+
+static void check_bytes(struct trip *t, struct bytes b)
+{
+	const char *name = prof_format_name(t->format);
+	struct prof_profile *q = read_back(b, t, t->format);
+	struct prof_profile *sniffed = read_back(b, t, NULL);
+
+	check_columns(t, q);
+	must_be_equal(q, sniffed, name, "read by its content");
+	if (keeps_all(t))
+		must_be_equal(t->p, q, name, "read back");
+	/* What told names apart is in the names now. An old side of zeros
+	 * only is not there any more. */
+	t->by = PROF_BY_FUNCTION;
+	t->two_column |= !t->plan->header && prof_is_two_sided(t->p);
+	check_again(t, q, b);
+	prof_free(q);
+	prof_free(sniffed);
+}
+
+void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,
+		     const struct plan *plan, enum prof_by by)
+{
+	struct trip t = {
+		.p = p,
+		.format = f,
+		.plan = plan,
+		.by = by,
+		.two_column = plan->two_column,
+	};
+	struct prof_error err;
+	struct bytes b;
+	int status = write_bytes(&b, p, &t, &err);
+
+	check_notes(&t);
+	if (status < 0) {
+		check_refusal(status, &err, &t);
+	} else {
+		check_bytes(&t, b);
+		free(b.p);
+	}
+	free(t.tally.total);
+}
+
+void check_write(const struct prof_profile *p, const struct prof_format *f,
+		 const struct plan *plan, enum prof_by by)
+{
+	struct trip t = {.p = p, .format = f, .plan = plan, .by = by};
+	struct prof_error err;
+	struct prof_out *out;
+	int status;
+
+	must(prof_out_open_null(&out, &err) == PROF_OK,
+	     "cannot open an output: %s", err.text);
+	status = write_to(out, p, &t, &err);
+	check_notes(&t);
+	if (status < 0)
+		check_refusal(status, &err, &t);
+	free(t.tally.total);
+}
+
+struct prof_profile *copy_profile(const struct prof_profile *p)
+{
+	static const struct plan plain;
+	struct trip t = {.p = p, .format = prof_format_find("pprof")};
+	struct prof_profile *q;
+	struct prof_error err;
+	struct bytes b;
+	int status;
+
+	t.plan = &plain;
+	status = write_bytes(&b, p, &t, &err);
+	free(t.tally.total);
+	if (status < 0) {
+		check_refusal(status, &err, &t);
+		return NULL;
+	}
+	q = read_back(b, &t, t.format);
+	free(b.p);
+	return q;
+}

@@ -1,0 +1,202 @@
+/*
+ * Inputs that are compressed: all members and frames are read, and nothing
+ * that is damaged, cut, or followed by something else.
+ */
+#include "tests/unit/inputs.h"
+
+static void gzip_shows(const char *text, size_t len, const char *what)
+{
+	struct bytes stored = gzip_of(text, len);
+
+	shows(stored, text, len, what);
+	free(stored.at);
+}
+
+static struct bytes members(const char *const *parts, size_t count,
+			    struct bytes (*compress)(const void *, size_t))
+{
+	struct bytes all = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		struct bytes one = compress(parts[i], strlen(parts[i]));
+
+		bytes_add(&all, one.at, one.len);
+		free(one.at);
+	}
+	return all;
+}
+
+static const char *const parts[] = {"one;", "", "two;", "three", ""};
+
+static void gzip(void)
+{
+	struct bytes noise = bytes_noise(2 << 20, 3);
+	struct bytes stored = members(parts, 5, gzip_of);
+
+	gzip_shows("", 0, "gzip of nothing");
+	gzip_shows("hello", 5, "gzip of a word");
+	gzip_shows((char *)noise.at, noise.len, "gzip of noise");
+	shows(stored, "one;two;three", 13, "five members");
+	bytes_add(&stored, "\0\0\0\0\0\0\0\0", 8);
+	shows(stored, "one;two;three", 13, "members and padding");
+	free(stored.at);
+	free(noise.at);
+}
+
+/* More than is expanded in one go. */
+static void large_gzip(void)
+{
+	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20};
+	struct bytes stored = gzip_of(zeros.at, zeros.len);
+
+	shows(stored, zeros.at, zeros.len, "40 MiB from some KiB of gzip");
+	free(stored.at);
+	stored = zstd_of(zeros.at, zeros.len);
+	shows(stored, zeros.at, zeros.len, "40 MiB from some KiB of zstd");
+	free(stored.at);
+	free(zeros.at);
+}
+
+/* A file that says in its trailer that it is large, or small. */
+static void lying_trailer(void)
+{
+	struct bytes stored = gzip_of("hello", 5);
+
+	memset(stored.at + stored.len - 4, 0xff, 4);
+	refuses(stored, PROF_EFORMAT,
+		"the gzip stream is damaged: incorrect length check");
+	memset(stored.at + stored.len - 4, 0, 4);
+	refuses(stored, PROF_EFORMAT,
+		"the gzip stream is damaged: incorrect length check");
+	stored.at[stored.len - 8] ^= 1;
+	refuses(stored, PROF_EFORMAT,
+		"the gzip stream is damaged: incorrect data check");
+	free(stored.at);
+}
+
+/* Cut anywhere, a stream is refused: nobody gets half of it. */
+static void cut(struct bytes stored, size_t magic, const char *text)
+{
+	size_t wrong = 0;
+
+	for (size_t len = magic; len < stored.len; len++) {
+		struct prof_error err;
+		struct bytes b = {stored.at, len};
+
+		b = read_all(len % 5 ? MEMORY : PIPE, b, NULL, &err);
+		wrong += b.at || strcmp(err.text, text) != 0;
+		free(b.at);
+	}
+	is_uint(wrong, 0, "cut anywhere: %s", text);
+}
+
+static void cut_streams(void)
+{
+	const char *text = "main;parse;main;parse;main;parse";
+	struct bytes stored = gzip_of(text, strlen(text));
+
+	cut(stored, 3, "the gzip stream is cut short");
+	free(stored.at);
+	stored = zstd_of(text, strlen(text));
+	cut(stored, 4, "the zstd stream is cut short");
+	free(stored.at);
+}
+
+static void gzip_and_garbage(void)
+{
+	struct bytes stored = gzip_of("hello", 5);
+	size_t len = stored.len;
+	char text[200];
+
+	bytes_add(&stored, "garbage", 7);
+	snprintf(text, sizeof(text),
+		 "bytes behind the gzip stream that are not gzip "
+		 "(at offset %zu of the file)",
+		 len);
+	refuses(stored, PROF_EFORMAT, text);
+
+	/* Zeros are padding, but nothing comes behind padding. */
+	stored.len = len;
+	bytes_add(&stored, "\0\0\0x", 4);
+	snprintf(text, sizeof(text),
+		 "bytes behind the gzip stream that are not gzip "
+		 "(at offset %zu of the file)",
+		 len + 3);
+	refuses(stored, PROF_EFORMAT, text);
+	free(stored.at);
+}
+
+static void zstd(void)
+{
+	static const unsigned char skippable[] = {0x5e, 0x2a, 0x4d, 0x18, 3,  0,
+						  0,	0,    'x',  'y',  'z'};
+	struct bytes stored = members(parts, 5, zstd_of);
+	struct bytes with = bytes_copy(skippable, sizeof(skippable));
+
+	shows(stored, "one;two;three", 13, "five frames");
+	bytes_add(&with, stored.at, stored.len);
+	bytes_add(&with, skippable, sizeof(skippable));
+	shows(with, "one;two;three", 13, "frames that are skipped");
+	bytes_add(&stored, "garbage", 7);
+	refuses(stored, PROF_EFORMAT,
+		"bytes behind the zstd stream that are not zstd");
+	free(stored.at);
+	stored = zstd_of("hello", 5);
+	stored.at[stored.len - 1] ^= 1;
+	refuses(stored, PROF_EFORMAT,
+		"the zstd stream is damaged: Restored data doesn't match "
+		"checksum");
+	free(stored.at);
+	free(with.at);
+}
+
+/* Compressed twice is seen; three times is not. */
+static void twice(void)
+{
+	struct bytes once = gzip_of("hello", 5);
+	struct bytes both = zstd_of(once.at, once.len);
+	struct bytes two = gzip_of(once.at, once.len);
+	struct bytes three = gzip_of(two.at, two.len);
+
+	shows(two, "hello", 5, "gzip in gzip");
+	shows(both, "hello", 5, "gzip in zstd");
+	shows(three, once.at, once.len, "two layers of three");
+	free(once.at);
+	free(both.at);
+	free(two.at);
+	free(three.at);
+}
+
+/* Closing in the middle ends the thread that reads ahead. */
+static void early_close(void)
+{
+	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20};
+	struct bytes stored = gzip_of(zeros.at, zeros.len);
+	const unsigned char *p;
+	struct prof_error err;
+	struct prof_in *in;
+	size_t have;
+
+	for (int i = 0; i < 3; i++) {
+		prof_in_open_memory(&in, stored.at, stored.len, NULL, &err);
+		if (i)
+			prof_in_peek(&p, &have, in, (size_t)i << 20, &err);
+		prof_in_close(in);
+	}
+	ok(true, "closed early");
+	free(stored.at);
+	free(zeros.at);
+}
+
+int main(void)
+{
+	gzip();
+	large_gzip();
+	lying_trailer();
+	cut_streams();
+	gzip_and_garbage();
+	zstd();
+	twice();
+	early_close();
+	return tap_end();
+}
