@@ -14,14 +14,14 @@ static const char ALPHABET[] =
 
 int embed_read(struct embedded *e, struct json *j)
 {
-	struct span key, s;
+	struct prof_str key, s;
 	int64_t values;
 
 	json_enter(j, '{');
 	while (json_key(&key, j) > 0) {
-		if (span_is(key, "values") && json_int(&values, j) == PROF_OK) {
+		if (str_is(key, "values") && json_int(&values, j) == PROF_OK) {
 			e->values = (uint64_t)values;
-		} else if (span_is(key, "pprof") &&
+		} else if (str_is(key, "pprof") &&
 			   json_string(&s, j) == PROF_OK) {
 			free(e->pprof);
 			e->pprof = malloc(s.len + 1);
@@ -29,7 +29,7 @@ int embed_read(struct embedded *e, struct json *j)
 			if (!e->pprof)
 				return fail_memory(j->err);
 			memcpy(e->pprof, s.s, s.len);
-		} else if (!span_is(key, "values") && !span_is(key, "pprof")) {
+		} else if (!str_is(key, "values") && !str_is(key, "pprof")) {
 			json_skip(j);
 		}
 	}
@@ -86,8 +86,7 @@ static size_t decode(unsigned char *to, const char *s, size_t len)
 }
 
 static int read_pprof(struct prof_profile **p, const void *bytes, size_t len,
-		      const struct prof_limits *limits,
-		      struct prof_error *err)
+		      const struct prof_limits *limits, struct prof_error *err)
 {
 	struct prof_in_options in_options = {.max_size = limits->max_size};
 	struct prof_read_options options = {

@@ -103,7 +103,7 @@ int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 }
 
 int tally_all(const struct prof_profile *p, struct prof_tally *tally,
-			 struct prof_error *err)
+	      struct prof_error *err)
 {
 	int status = PROF_OK;
 

@@ -62,8 +62,7 @@ static int refill(struct json *j)
 	if (j->status < 0)
 		return j->status;
 	prof_in_skip(j->in, (size_t)(j->p - j->begin));
-	j->status = prof_in_peek(&j->begin, &have, j->in, left + AHEAD,
-				 j->err);
+	j->status = prof_in_peek(&j->begin, &have, j->in, left + AHEAD, j->err);
 	if (j->status < 0)
 		have = 0;
 	j->p = j->begin;
@@ -176,7 +175,7 @@ int json_more(struct json *j)
 	return next_member(j);
 }
 
-int json_key(struct span *key, struct json *j)
+int json_key(struct prof_str *key, struct json *j)
 {
 	int more = next_member(j);
 	int c;
@@ -296,7 +295,7 @@ static const unsigned char *plain_end(const unsigned char *p,
 	return p;
 }
 
-int json_string(struct span *s, struct json *j)
+int json_string(struct prof_str *s, struct json *j)
 {
 	const unsigned char *stop;
 	int c = next_byte(j);
@@ -314,7 +313,7 @@ int json_string(struct span *s, struct json *j)
 				return fail_end(j);
 		} else if (*stop == '"') {
 			j->p++;
-			*s = (struct span){j->text ? j->text : "", j->len};
+			*s = (struct prof_str){j->text ? j->text : "", j->len};
 			return PROF_OK;
 		} else if (*stop != '\\') {
 			return json_fail(j, "a control character in a string");
@@ -331,7 +330,7 @@ static bool is_number(unsigned char c)
 }
 
 /* The number that comes next, whole in the window. */
-static int find_number(struct json *j, struct span *number)
+static int find_number(struct json *j, struct prof_str *number)
 {
 	size_t len = 0;
 
@@ -346,13 +345,13 @@ static int find_number(struct json *j, struct span *number)
 		if (j->p + len < j->end || refill(j) <= 0)
 			break;
 	}
-	*number = (struct span){(const char *)j->p, len};
+	*number = (struct prof_str){(const char *)j->p, len};
 	return j->status;
 }
 
 /* JSON's numbers are stricter than ours: no leading plus or zero, digits on
  * both sides of the point. */
-static bool is_strict(struct span n)
+static bool is_strict(struct prof_str n)
 {
 	size_t i = n.s[0] == '-';
 	const char *point = memchr(n.s, '.', n.len);
@@ -362,13 +361,13 @@ static bool is_strict(struct span n)
 	if (n.s[i] == '0' && i + 1 < n.len && n.s[i + 1] >= '0' &&
 	    n.s[i + 1] <= '9')
 		return false;
-	return !point || (point + 1 < n.s + n.len && point[1] >= '0' &&
-			  point[1] <= '9');
+	return !point ||
+	       (point + 1 < n.s + n.len && point[1] >= '0' && point[1] <= '9');
 }
 
 int json_decimal(struct decimal *d, struct json *j)
 {
-	struct span n = {0};
+	struct prof_str n = {0};
 	enum number number;
 
 	if (find_number(j, &n) < 0)
@@ -415,7 +414,7 @@ int json_int(int64_t *value, struct json *j)
 int json_int_or_text(int64_t *value, struct json *j)
 {
 	struct decimal d;
-	struct span s;
+	struct prof_str s;
 
 	if (json_peek(j) != JSON_STRING)
 		return json_int(value, j);
@@ -435,7 +434,7 @@ bool json_skip_null(struct json *j)
 	return true;
 }
 
-bool json_may_begin(struct span text)
+bool json_may_begin(struct prof_str text)
 {
 	size_t i = 0;
 
@@ -461,7 +460,7 @@ static int skip_word(struct json *j, const char *word)
 static int skip_head(struct json *j)
 {
 	struct decimal d;
-	struct span s;
+	struct prof_str s;
 	int type = json_peek(j);
 
 	switch (type) {
@@ -486,7 +485,7 @@ static int skip_head(struct json *j)
 int json_skip(struct json *j)
 {
 	int depth = j->depth;
-	struct span key;
+	struct prof_str key;
 	int more;
 
 	if (skip_head(j) < 0)

@@ -5,7 +5,7 @@
  *
  *   json_enter(j, '{');
  *   while ((more = json_key(&key, j)) > 0)
- *           if (span_is(key, "name")) json_string(&s, j); else json_skip(j);
+ *           if (str_is(key, "name")) json_string(&s, j); else json_skip(j);
  *
  * The first failure sticks, with the byte where it was: after it every call
  * fails. A function that answers yes or no answers 1, 0 or a negative status.
@@ -34,7 +34,7 @@ struct json {
 	struct prof_in *in;
 	struct prof_error *err;
 	const unsigned char *begin, *p, *end; /* window; p: what comes next */
-	int status; /* of the first failure */
+	int status;			      /* of the first failure */
 	int depth;
 	/* Of each container that is open: '{' or '[', and whether nothing
 	 * came in it yet. */
@@ -58,13 +58,13 @@ int json_enter(struct json *j, char kind);
 
 /* The next key of the object, or its end: 0. The key lives until the next
  * call. */
-int json_key(struct span *key, struct json *j);
+int json_key(struct prof_str *key, struct json *j);
 
 /* Does the array go on? 0: no, and one is out of it. */
 int json_more(struct json *j);
 
 /* Values of one type; others fail. Text lives until the next call. */
-int json_string(struct span *s, struct json *j);
+int json_string(struct prof_str *s, struct json *j);
 int json_decimal(struct decimal *d, struct json *j);
 int json_int(int64_t *value, struct json *j);
 
@@ -75,7 +75,7 @@ int json_int_or_text(int64_t *value, struct json *j);
 bool json_skip_null(struct json *j);
 
 /* Could text begin an object of JSON? */
-bool json_may_begin(struct span text);
+bool json_may_begin(struct prof_str text);
 
 /* The next value, whatever it is. */
 int json_skip(struct json *j);

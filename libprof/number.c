@@ -143,8 +143,7 @@ enum number decimal_round(int64_t *value, struct decimal d, int64_t factor)
 		d.digits = d.digits / 10 | (d.digits % 10 != 0);
 	half = d.digits % 10;
 	*value = d.digits / 10;
-	if (half > 5 || half < -5 ||
-	    ((half == 5 || half == -5) && *value % 2))
+	if (half > 5 || half < -5 || ((half == 5 || half == -5) && *value % 2))
 		*value += half < 0 ? -1 : 1;
 	return NUMBER_OK;
 }
@@ -158,9 +157,8 @@ void decimal_text(char *text, struct decimal d)
 	if (d.exponent == 0)
 		snprintf(text, DECIMAL_MAX, "%s", digits);
 	else if (d.exponent < 0 && d.digits > 0 && -d.exponent < (int)len)
-		snprintf(text, DECIMAL_MAX, "%.*s.%s",
-			 (int)len + d.exponent, digits,
-			 digits + len + d.exponent);
+		snprintf(text, DECIMAL_MAX, "%.*s.%s", (int)len + d.exponent,
+			 digits, digits + len + d.exponent);
 	else
 		snprintf(text, DECIMAL_MAX, "%se%d", digits, d.exponent);
 }

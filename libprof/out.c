@@ -199,8 +199,7 @@ int prof_out_open_null(struct prof_out **out, struct prof_error *err)
 
 int out_open_memory(struct prof_out **out,
 		    const struct prof_out_options *options,
-		    unsigned char **bytes, size_t *len,
-		    struct prof_error *err)
+		    unsigned char **bytes, size_t *len, struct prof_error *err)
 {
 	struct target target = {.fd = -1, .memory = bytes, .length = len};
 

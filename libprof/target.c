@@ -198,8 +198,7 @@ int target_open(struct target *t, const char *path, struct prof_error *err)
 	t->fd = -1;
 	if (is_new && errno != ENOENT)
 		return fail_errno(err, "cannot open");
-	if (descriptor_named(path) >= 0 ||
-	    (!is_new && !S_ISREG(old.st_mode)))
+	if (descriptor_named(path) >= 0 || (!is_new && !S_ISREG(old.st_mode)))
 		return open_through(t, path, err);
 	if (!is_new && access(path, W_OK) < 0)
 		return fail_errno(err, "cannot write");

@@ -42,7 +42,7 @@ size_t utf8_length(const char *s, size_t len)
 									   : n;
 }
 
-bool span_contains(struct span s, const char *needle)
+bool str_contains(struct prof_str s, const char *needle)
 {
 	size_t len = strlen(needle);
 	const char *p = s.s, *end = s.s + s.len;

@@ -2,22 +2,25 @@
 #ifndef LIBPROF_TEXT_H
 #define LIBPROF_TEXT_H
 
+#include <prof/model.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-struct span {
-	const char *s;
-	size_t len;
-};
-
-static inline bool span_is(struct span s, const char *text)
+static inline bool str_is(struct prof_str s, const char *text)
 {
 	return s.len == strlen(text) && memcmp(s.s, text, s.len) == 0;
 }
 
-bool span_contains(struct span s, const char *needle);
+static inline bool str_begins(struct prof_str s, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return s.len >= len && memcmp(s.s, prefix, len) == 0;
+}
+
+bool str_contains(struct prof_str s, const char *needle);
 
 /* The bytes of the UTF-8 character that s begins with; 0: it begins with none.
  * len is not 0. */

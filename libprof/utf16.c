@@ -56,7 +56,7 @@ static int utf16_read(void *state, unsigned char *to, size_t room, size_t *got,
 	while (room - *got >= 4 &&
 	       (have - used >= 4 || (used == 0 && have >= 2))) {
 		*got += utf8_encode(to + *got,
-			       decode(u, p + used, have - used, &took));
+				    decode(u, p + used, have - used, &took));
 		used += took;
 	}
 	prof_in_skip(u->below, used);

@@ -14,25 +14,19 @@ static const struct flamebearer_unit units[] = {
 
 enum { UNITS = sizeof(units) / sizeof(*units) };
 
-static bool is_text(struct prof_str s, const char *text)
-{
-	return span_is((struct span){s.s, s.len}, text);
-}
-
 const struct flamebearer_unit *flamebearer_find_unit(struct prof_str name)
 {
 	for (size_t i = 0; i < UNITS; i++)
-		if (is_text(name, units[i].name))
+		if (str_is(name, units[i].name))
 			return &units[i];
 	return NULL;
 }
 
-const struct flamebearer_unit *
-flamebearer_unit_for(struct prof_str type, struct prof_str unit)
+const struct flamebearer_unit *flamebearer_unit_for(struct prof_str type,
+						    struct prof_str unit)
 {
 	for (size_t i = 0; i < UNITS; i++)
-		if (is_text(type, units[i].type) &&
-		    is_text(unit, units[i].unit))
+		if (str_is(type, units[i].type) && str_is(unit, units[i].unit))
 			return &units[i];
 	return NULL;
 }
@@ -41,14 +35,14 @@ flamebearer_unit_for(struct prof_str type, struct prof_str unit)
 static unsigned flamebearer_bid(const unsigned char *window, size_t len,
 				bool whole)
 {
-	struct span text = {(const char *)window, len};
+	struct prof_str text = {(const char *)window, len};
 
 	(void)whole;
 	if (!json_may_begin(text))
 		return 0;
-	if (span_contains(text, "\"flamebearer\""))
+	if (str_contains(text, "\"flamebearer\""))
 		return 900;
-	return span_contains(text, "\"flamegraph\"") ? 800 : 0;
+	return str_contains(text, "\"flamegraph\"") ? 800 : 0;
 }
 
 static const char *const suffixes[] = {".flamebearer.json", ".flamebearer",

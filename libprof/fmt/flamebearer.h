@@ -29,8 +29,8 @@ struct flamebearer_unit {
 
 /* By the format's name, or by the column; NULL: there is none. */
 const struct flamebearer_unit *flamebearer_find_unit(struct prof_str name);
-const struct flamebearer_unit *
-flamebearer_unit_for(struct prof_str type, struct prof_str unit);
+const struct flamebearer_unit *flamebearer_unit_for(struct prof_str type,
+						    struct prof_str unit);
 
 #define FLAMEBEARER_NAME "flamebearer name: "
 #define FLAMEBEARER_SPY "flamebearer spy: "

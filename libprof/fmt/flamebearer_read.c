@@ -21,8 +21,8 @@ struct bar {
 	int64_t x_side[2];
 	int64_t covered[2]; /* self, and totals of its children */
 	uint32_t level, index;
-	uint32_t parent;   /* in reader.bar */
-	prof_id location;  /* of its name */
+	uint32_t parent;  /* in reader.bar */
+	prof_id location; /* of its name */
 	bool has_children;
 };
 
@@ -51,39 +51,23 @@ struct reader {
 	struct prof_column column;
 	int64_t scale; /* values of the file to values of the column */
 	struct embedded embedded;
-	prof_id base_labels;
 };
 
-static int grow(struct reader *r, void *array, size_t *room, size_t count,
-		size_t size)
-{
-	void **items = array;
-	void *grown = array_grow(*items, room, count + 1, size);
-
-	if (!grown) {
-		r->json.status = fail_memory(r->err);
-		return r->json.status;
-	}
-	*items = grown;
-	return PROF_OK;
-}
-
-#define GROW(r, array, count) \
-	grow(r, &(r)->array, &(r)->array##_room, count, sizeof(*(r)->array))
-
-static prof_id add_text(struct reader *r, struct span s)
-{
-	return prof_add_string(r->b, s.s, s.len);
-}
+/* Room for one more in an array of the reader's. */
+#define GROW(r, array, count)                                             \
+	((r)->json.status < 0 ? (r)->json.status                          \
+			      : ((r)->json.status = ARRAY_ROOM(           \
+					 &(r)->array, &(r)->array##_room, \
+					 count, (r)->err)))
 
 static int read_text(struct reader *r, prof_id *id)
 {
-	struct span s;
+	struct prof_str s;
 
 	if (json_skip_null(&r->json))
 		return r->json.status;
 	if (json_string(&s, &r->json) == PROF_OK)
-		*id = add_text(r, s);
+		*id = prof_add_string(r->b, s.s, s.len);
 	return r->json.status;
 }
 
@@ -97,13 +81,13 @@ static int read_int(struct reader *r, int64_t *value)
 static int read_names(struct reader *r)
 {
 	struct json *j = &r->json;
-	struct span s;
+	struct prof_str s;
 
 	json_enter(j, '[');
 	while (json_more(j) > 0) {
 		if (GROW(r, name, r->name_count) < 0 || json_string(&s, j) < 0)
 			return j->status;
-		r->name[r->name_count++] = add_text(r, s);
+		r->name[r->name_count++] = prof_add_string(r->b, s.s, s.len);
 	}
 	return j->status;
 }
@@ -126,14 +110,14 @@ static int read_numbers(struct reader *r)
 static int read_level(struct reader *r)
 {
 	struct json *j = &r->json;
-	struct span key;
+	struct prof_str key;
 
 	if (GROW(r, level, r->level_count) < 0)
 		return j->status;
 	if (json_peek(j) == JSON_OBJECT) {
 		json_enter(j, '{');
 		while (json_key(&key, j) > 0)
-			if (span_is(key, "values"))
+			if (str_is(key, "values"))
 				read_numbers(r);
 			else
 				json_skip(j);
@@ -146,49 +130,51 @@ static int read_level(struct reader *r)
 
 static int read_format(struct reader *r)
 {
-	struct span s;
+	struct prof_str s;
 
 	if (json_string(&s, &r->json) < 0)
 		return r->json.status;
 	r->has_format = true;
-	r->is_double = span_is(s, "double");
-	if (!r->is_double && !span_is(s, "single"))
-		return json_fail(&r->json, "format \"%.*s\" is neither single "
-				 "nor double", (int)(s.len & 0x3f), s.s);
+	r->is_double = str_is(s, "double");
+	if (!r->is_double && !str_is(s, "single"))
+		return json_fail(&r->json,
+				 "format \"%.*s\" is neither single "
+				 "nor double",
+				 (int)(s.len & 0x3f), s.s);
 	return PROF_OK;
 }
 
 /* What older files keep beside the levels, and newer ones in "metadata". */
-static int read_metadata(struct reader *r, struct span key)
+static int read_metadata(struct reader *r, struct prof_str key)
 {
 	struct json *j = &r->json;
 
-	if (span_is(key, "format"))
+	if (str_is(key, "format"))
 		return read_format(r);
-	if (span_is(key, "spyName"))
+	if (str_is(key, "spyName"))
 		return read_text(r, &r->spy);
-	if (span_is(key, "sampleRate"))
+	if (str_is(key, "sampleRate"))
 		return read_int(r, &r->rate);
-	if (span_is(key, "name"))
+	if (str_is(key, "name"))
 		return read_text(r, &r->title);
-	if (span_is(key, "units")) {
+	if (str_is(key, "units")) {
 		r->has_unit = true;
 		return read_text(r, &r->unit);
 	}
 	return json_skip(j);
 }
 
-static int read_bars(struct reader *r, struct span key)
+static int read_bars(struct reader *r, struct prof_str key)
 {
 	struct json *j = &r->json;
 
-	if (span_is(key, "names"))
+	if (str_is(key, "names"))
 		return read_names(r);
-	if (span_is(key, "numTicks") || span_is(key, "total")) {
+	if (str_is(key, "numTicks") || str_is(key, "total")) {
 		r->has_ticks = true;
 		return read_int(r, &r->ticks);
 	}
-	if (!span_is(key, "levels"))
+	if (!str_is(key, "levels"))
 		return read_metadata(r, key);
 	r->has_bars = true;
 	json_enter(j, '[');
@@ -198,15 +184,15 @@ static int read_bars(struct reader *r, struct span key)
 	return j->status;
 }
 
-static int read_timeline(struct reader *r, struct span key)
+static int read_timeline(struct reader *r, struct prof_str key)
 {
 	struct json *j = &r->json;
 
-	if (span_is(key, "startTime"))
+	if (str_is(key, "startTime"))
 		return read_int(r, &r->start);
-	if (span_is(key, "durationDelta"))
+	if (str_is(key, "durationDelta"))
 		return read_int(r, &r->interval);
-	if (!span_is(key, "samples") || json_peek(j) != JSON_ARRAY)
+	if (!str_is(key, "samples") || json_peek(j) != JSON_ARRAY)
 		return json_skip(j);
 	json_enter(j, '[');
 	for (; json_more(j) > 0; r->length++)
@@ -216,10 +202,10 @@ static int read_timeline(struct reader *r, struct span key)
 
 /* Each member of an object, which may be null. */
 static int each_member(struct reader *r,
-		       int (*read)(struct reader *, struct span))
+		       int (*read)(struct reader *, struct prof_str))
 {
 	struct json *j = &r->json;
-	struct span key;
+	struct prof_str key;
 
 	if (json_skip_null(j))
 		return j->status;
@@ -230,27 +216,26 @@ static int each_member(struct reader *r,
 	return j->status;
 }
 
-static int read_top(struct reader *r, struct span key)
+static int read_top(struct reader *r, struct prof_str key)
 {
-	if (span_is(key, "flamebearer") || span_is(key, "flamegraph"))
+	if (str_is(key, "flamebearer") || str_is(key, "flamegraph"))
 		return each_member(r, read_bars);
-	if (span_is(key, "metadata"))
+	if (str_is(key, "metadata"))
 		return each_member(r, read_metadata);
-	if (span_is(key, "timeline"))
+	if (str_is(key, "timeline"))
 		return each_member(r, read_timeline);
-	if (span_is(key, EMBED_KEY))
+	if (str_is(key, EMBED_KEY))
 		return embed_read(&r->embedded, &r->json);
-	if (!span_is(key, "version"))
+	if (!str_is(key, "version"))
 		return json_skip(&r->json);
 	r->has_version = true;
 	return read_int(r, &r->version);
 }
 
 /* Fails at a bar. */
-#define FAIL_BAR(r, bar, text, ...)                                        \
-	fail((r)->err, PROF_EFORMAT,                                       \
-	     "level %" PRIu32 ", bar %" PRIu32 text, (bar)->level,         \
-	     (bar)->index, __VA_ARGS__)
+#define FAIL_BAR(r, bar, text, ...)                                          \
+	fail((r)->err, PROF_EFORMAT, "level %" PRIu32 ", bar %" PRIu32 text, \
+	     (bar)->level, (bar)->index, __VA_ARGS__)
 
 static prof_id location_of(struct reader *r, prof_id name)
 {
@@ -270,7 +255,8 @@ static int read_side(struct reader *r, struct bar *bar, int side,
 	if (n[BAR_GAP] < 0 || n[BAR_TOTAL] < 0 || n[BAR_SELF] < 0)
 		return FAIL_BAR(r, bar, ": a number is %s", "negative");
 	if (n[BAR_SELF] > n[BAR_TOTAL])
-		return FAIL_BAR(r, bar, ": self %" PRId64
+		return FAIL_BAR(r, bar,
+				": self %" PRId64
 				" is more than total %" PRId64,
 				n[BAR_SELF], n[BAR_TOTAL]);
 	if (!sum_add(x, n[BAR_GAP]))
@@ -318,13 +304,12 @@ static bool touches(const struct bar *parent, const struct bar *bar)
 	       bar->x <= parent->x + parent->total;
 }
 
-static size_t search(const struct reader *r, const struct bar *bar,
-		     size_t from, size_t end)
+static size_t search(const struct reader *r, const struct bar *bar, size_t from,
+		     size_t end)
 {
 	size_t i = from;
 
-	while (i < end && !is_under(&r->bar[i], bar) &&
-	       r->bar[i].x <= bar->x)
+	while (i < end && !is_under(&r->bar[i], bar) && r->bar[i].x <= bar->x)
 		i++;
 	if (i < end && is_under(&r->bar[i], bar))
 		return i;
@@ -342,7 +327,8 @@ static int find_parent(struct reader *r, struct bar *bar, size_t *from,
 	size_t found = search(r, bar, *from, end);
 
 	if (found == end)
-		return FAIL_BAR(r, bar, " spans %" PRId64 "..%" PRId64
+		return FAIL_BAR(r, bar,
+				" spans %" PRId64 "..%" PRId64
 				" but no bar of level %" PRIu32 " covers it",
 				bar->x, bar->x + bar->total, bar->level - 1);
 	*from = found;
@@ -352,7 +338,8 @@ static int find_parent(struct reader *r, struct bar *bar, size_t *from,
 	for (int i = 0; i < 2; i++)
 		if (!sum_add(&parent->covered[i], bar->side_total[i]) ||
 		    parent->covered[i] > parent->side_total[i])
-			return FAIL_BAR(r, parent, ": self and children are "
+			return FAIL_BAR(r, parent,
+					": self and children are "
 					"more than its total, %" PRId64,
 					parent->side_total[i]);
 	return PROF_OK;
@@ -397,18 +384,6 @@ static int make_bars(struct reader *r)
 	return status;
 }
 
-static prof_id base_labels(struct reader *r)
-{
-	struct prof_label label = {0};
-
-	if (!r->base_labels) {
-		label.key = add_text(r, (struct span){PROF_BASE_LABEL, 11});
-		label.str = add_text(r, (struct span){"true", 4});
-		r->base_labels = prof_add_labels(r->b, &label, 1);
-	}
-	return r->base_labels;
-}
-
 static int add_sample(struct reader *r, prof_id stack, prof_id labels,
 		      int64_t value)
 {
@@ -445,7 +420,8 @@ static int add_bar(struct reader *r, const struct bar *bar)
 	if (!r->is_double)
 		return add_sample(r, stack, 0, bar->self[0]);
 	if (bar->self[0])
-		status = add_sample(r, stack, base_labels(r), -bar->self[0]);
+		status = add_sample(r, stack, add_base_labels(r->b),
+				    -bar->self[0]);
 	if (status == PROF_OK && (bar->self[1] || !bar->self[0]))
 		status = add_sample(r, stack, 0, bar->self[1]);
 	return status;
@@ -466,11 +442,10 @@ static void choose_column(struct reader *r)
 		type = u->type;
 		r->scale = second / r->rate;
 	}
-	r->column.type = add_text(r, (struct span){type, strlen(type)});
+	r->column.type = add_text(r->b, type);
 	r->column.unit = r->unit;
 	if (u)
-		r->column.unit =
-			add_text(r, (struct span){u->unit, strlen(u->unit)});
+		r->column.unit = add_text(r->b, u->unit);
 }
 
 static void apply_type(struct reader *r)
@@ -480,23 +455,17 @@ static void apply_type(struct reader *r)
 
 	if (!slash)
 		return;
-	r->column.type =
-		add_text(r, (struct span){type, (size_t)(slash - type)});
-	r->column.unit =
-		add_text(r, (struct span){slash + 1, strlen(slash + 1)});
+	r->column.type = prof_add_string(r->b, type, (size_t)(slash - type));
+	r->column.unit = add_text(r->b, slash + 1);
 }
 
-static void add_comment(struct reader *r, const char *what, prof_id text)
+/* What the file says of itself, unless we said it. */
+static void add_comment(struct reader *r, const char *prefix, prof_id text)
 {
 	struct prof_str s = prof_string(r->b->profile, text);
-	char line[300];
-	int len;
 
-	if (!s.len || (s.len == 4 && memcmp(s.s, "prof", 4) == 0))
-		return;
-	len = snprintf(line, sizeof(line), "%s%.*s", what,
-		       s.len < 250 ? (int)s.len : 250, s.s);
-	prof_add_comment(r->b, prof_add_string(r->b, line, (size_t)len));
+	if (s.len && !str_is(s, "prof"))
+		add_prefixed_comment(r->b, prefix, s);
 }
 
 static void set_header(struct reader *r)

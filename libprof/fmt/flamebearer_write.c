@@ -12,6 +12,7 @@
 #include "libprof/losses.h"
 #include "libprof/order.h"
 #include "libprof/sums.h"
+#include "libprof/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -221,19 +222,13 @@ static void put_pair(struct json_out *j, const char *key, int64_t value)
 static void put_comment(struct writer *w, const char *key, const char *prefix,
 			const char *other)
 {
-	size_t len = strlen(prefix);
+	struct prof_str s;
 
 	json_put_key(&w->json, key);
-	for (size_t i = 0; i < w->p->comment_count; i++) {
-		struct prof_str s = prof_string(w->p, w->p->comments[i]);
-
-		if (s.len < len || memcmp(s.s, prefix, len) != 0)
-			continue;
-		json_put_string(&w->json,
-				(struct prof_str){s.s + len, s.len - len});
-		return;
-	}
-	json_put_text(&w->json, other);
+	if (find_comment(w->p, prefix, &s))
+		json_put_string(&w->json, s);
+	else
+		json_put_text(&w->json, other);
 }
 
 static void put_metadata(struct writer *w)
@@ -314,7 +309,7 @@ static bool choose_unit(struct writer *w)
 	w->divisor = 1;
 	w->rate = 100;
 	w->unit = u ? u->name : "samples";
-	if (!u && unit.len == 11 && memcmp(unit.s, "nanoseconds", 11) == 0)
+	if (!u && str_is(unit, "nanoseconds"))
 		w->unit = "nanoseconds"; /* of another type than cpu */
 	if (!u || strcmp(u->unit, "nanoseconds") != 0 ||
 	    strcmp(u->type, "cpu") != 0) {
@@ -332,37 +327,20 @@ static bool choose_unit(struct writer *w)
 	return true;
 }
 
-/* Comments that the file keeps in its own places. */
-static size_t count_own_comments(const struct prof_profile *p)
-{
-	static const char *const own[] = {FLAMEBEARER_NAME, FLAMEBEARER_SPY};
-	size_t count = 0;
-
-	for (size_t i = 0; i < 2; i++) {
-		size_t len = strlen(own[i]), found = 0;
-
-		for (size_t c = 0; c < p->comment_count; c++) {
-			struct prof_str s = prof_string(p, p->comments[c]);
-
-			found += s.len > len && memcmp(s.s, own[i], len) == 0;
-		}
-		count += found == 1;
-	}
-	return count;
-}
-
 /* Does the file say all of the header that there is? */
 static bool has_plain_header(const struct writer *w)
 {
 	struct prof_header h = w->p->header;
 	static const struct prof_header none;
+	size_t names = count_comments(w->p, FLAMEBEARER_NAME);
+	size_t spies = count_comments(w->p, FLAMEBEARER_SPY);
 
 	if (w->divisor > 1 || h.period == 1) {
 		h.period = 0;
 		h.period_type = none.period_type;
 	}
-	return memcmp(&h, &none, sizeof(h)) == 0 &&
-	       w->p->comment_count == count_own_comments(w->p);
+	return memcmp(&h, &none, sizeof(h)) == 0 && names < 2 && spies < 2 &&
+	       names + spies == w->p->comment_count;
 }
 
 /* Is there nothing that the file does not say by itself? */
@@ -389,8 +367,8 @@ static int write_all(struct writer *w)
 			    "a flamebearer cannot hold the negative values of "
 			    "%zu stacks",
 			    sums_negative(&w->sums));
-	if ((status = frames_init(&w->frames, w->p, w->options->by,
-				  w->err)) < 0 ||
+	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
+		    0 ||
 	    (status = order_stacks(w->sums.stack, w->sums.stack_count,
 				   &w->frames, w->p, w->err)) < 0)
 		return status;

@@ -89,8 +89,8 @@ static void put_label(struct writer *w, const struct prof_label *l)
 	put_nested(w, LABEL);
 }
 
-static void put_track_label(struct writer *w, enum track_label key,
-			    prof_id str, int64_t number, prof_id unit)
+static void put_track_label(struct writer *w, enum track_label key, prof_id str,
+			    int64_t number, prof_id unit)
 {
 	struct prof_label l = {
 		.key = track_key(w, key),
@@ -285,8 +285,8 @@ static int write_empty_tracks(struct writer *w, struct prof_out *out,
 
 	for (size_t i = 0; i < w->p->track_count && status == PROF_OK; i++)
 		if (!w->track_is_known[i])
-			status = write_rows(w, out, SAMPLE, put_empty_track,
-					    i, i + 1, err);
+			status = write_rows(w, out, SAMPLE, put_empty_track, i,
+					    i + 1, err);
 	return status;
 }
 

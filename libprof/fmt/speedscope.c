@@ -14,7 +14,7 @@ static const struct speedscope_unit units[] = {
 const struct speedscope_unit *speedscope_find_unit(const char *name, size_t len)
 {
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (span_is((struct span){name, len}, units[i].name))
+		if (str_is((struct prof_str){name, len}, units[i].name))
 			return &units[i];
 	return NULL;
 }
@@ -23,21 +23,20 @@ const struct speedscope_unit *speedscope_find_unit(const char *name, size_t len)
 static unsigned speedscope_bid(const unsigned char *window, size_t len,
 			       bool whole)
 {
-	struct span text = {(const char *)window, len};
+	struct prof_str text = {(const char *)window, len};
 
 	(void)whole;
 	if (!json_may_begin(text))
 		return 0;
-	if (span_contains(text, "speedscope.app/file-format-schema"))
+	if (str_contains(text, "speedscope.app/file-format-schema"))
 		return 1000;
-	return span_contains(text, "\"shared\"") &&
-			       span_contains(text, "\"frames\"")
+	return str_contains(text, "\"shared\"") &&
+			       str_contains(text, "\"frames\"")
 		       ? 100
 		       : 0;
 }
 
-static const char *const suffixes[] = {".speedscope.json", ".speedscope",
-				       NULL};
+static const char *const suffixes[] = {".speedscope.json", ".speedscope", NULL};
 
 const struct prof_format format_speedscope = {
 	.name = "speedscope",

@@ -62,48 +62,34 @@ struct reader {
 	bool has_column; /* the builder */
 };
 
-static int grow(struct reader *r, void *array, size_t *room, size_t count,
-		size_t size)
-{
-	void **items = array;
-	void *grown = array_grow(*items, room, count + 1, size);
-
-	if (!grown) {
-		r->json.status = fail_memory(r->err);
-		return r->json.status;
-	}
-	*items = grown;
-	return PROF_OK;
-}
-
-#define GROW(r, array, count) \
-	grow(r, &(r)->array, &(r)->array##_room, count, sizeof(*(r)->array))
+/* Room for one more in an array of the reader's. */
+#define GROW(r, array, count)                                             \
+	((r)->json.status < 0 ? (r)->json.status                          \
+			      : ((r)->json.status = ARRAY_ROOM(           \
+					 &(r)->array, &(r)->array##_room, \
+					 count, (r)->err)))
 
 /* Fails at a place of the profile at hand. */
-#define FAIL_ENTRY(r, text, ...)                                         \
-	fail((r)->err, PROF_EFORMAT, "profile %" PRIu64 text,            \
-	     (r)->entries, __VA_ARGS__)
-
-static prof_id add_text(struct reader *r, struct span s)
-{
-	return prof_add_string(r->b, s.s, s.len);
-}
+#define FAIL_ENTRY(r, text, ...)                                            \
+	fail((r)->err, PROF_EFORMAT, "profile %" PRIu64 text, (r)->entries, \
+	     __VA_ARGS__)
 
 /* A frame's line and column may have a fraction of 0. */
 static int read_place(struct reader *r, int64_t *place)
 {
-	return json_skip_null(&r->json) ? r->json.status : json_int(place, &r->json);
+	return json_skip_null(&r->json) ? r->json.status
+					: json_int(place, &r->json);
 }
 
 static int read_text(struct reader *r, prof_id *id)
 {
-	struct span s;
+	struct prof_str s;
 
 	if (json_skip_null(&r->json))
 		return r->json.status;
 	if (json_string(&s, &r->json) < 0)
 		return r->json.status;
-	*id = add_text(r, s);
+	*id = prof_add_string(r->b, s.s, s.len);
 	return PROF_OK;
 }
 
@@ -114,19 +100,19 @@ static int read_frame(struct reader *r)
 	struct prof_location l = {.lines = &line, .line_count = 1};
 	struct json *j = &r->json;
 	bool has_name = false;
-	struct span key;
+	struct prof_str key;
 
 	if (json_enter(j, '{') < 0 || GROW(r, frame, r->frame_count) < 0)
 		return j->status;
 	while (json_key(&key, j) > 0) {
-		if (span_is(key, "name")) {
+		if (str_is(key, "name")) {
 			has_name = true;
 			read_text(r, &f.name);
-		} else if (span_is(key, "file")) {
+		} else if (str_is(key, "file")) {
 			read_text(r, &f.file);
-		} else if (span_is(key, "line")) {
+		} else if (str_is(key, "line")) {
 			read_place(r, &line.line);
-		} else if (span_is(key, "col")) {
+		} else if (str_is(key, "col")) {
 			read_place(r, &line.column);
 		} else {
 			json_skip(j);
@@ -143,12 +129,12 @@ static int read_frame(struct reader *r)
 static int read_shared(struct reader *r)
 {
 	struct json *j = &r->json;
-	struct span key;
+	struct prof_str key;
 
 	if (json_enter(j, '{') < 0)
 		return j->status;
 	while (json_key(&key, j) > 0) {
-		if (!span_is(key, "frames")) {
+		if (!str_is(key, "frames")) {
 			json_skip(j);
 			continue;
 		}
@@ -228,26 +214,28 @@ static int read_event(struct reader *r)
 	struct event e = {.frame = 0};
 	bool has_at = false, has_type = false;
 	prof_id number = 0;
-	struct span key, type;
+	struct prof_str key, type;
 
 	json_enter(j, '{');
 	while (json_key(&key, j) > 0) {
-		if (span_is(key, "type") && json_string(&type, j) == PROF_OK) {
-			has_type = span_is(type, "O") || span_is(type, "C");
-			e.is_open = span_is(type, "O");
-		} else if (span_is(key, "at")) {
+		if (str_is(key, "type") && json_string(&type, j) == PROF_OK) {
+			has_type = str_is(type, "O") || str_is(type, "C");
+			e.is_open = str_is(type, "O");
+		} else if (str_is(key, "at")) {
 			has_at = json_decimal(&e.at, j) == PROF_OK;
-		} else if (span_is(key, "frame")) {
+		} else if (str_is(key, "frame")) {
 			read_frame_number(r, &number);
-		} else if (!span_is(key, "type")) {
+		} else if (!str_is(key, "type")) {
 			json_skip(j);
 		}
 	}
 	if (j->status < 0)
 		return j->status;
 	if (!has_at || !has_type || !number)
-		return FAIL_ENTRY(r, ", event %zu: no type O or C, time or "
-				  "frame", r->event_count);
+		return FAIL_ENTRY(r,
+				  ", event %zu: no type O or C, time or "
+				  "frame",
+				  r->event_count);
 	e.frame = number;
 	if (GROW(r, event, r->event_count) < 0)
 		return j->status;
@@ -285,8 +273,8 @@ static int apply_type(struct reader *r, const struct speedscope_unit *unit)
 	else if (strcmp(finest, unit->unit) != 0)
 		return FAIL_ENTRY(r, ": its unit is %s, which is not %s",
 				  unit->name, asked);
-	e->column.type = add_text(r, (struct span){type, len});
-	e->column.unit = add_text(r, (struct span){finest, strlen(finest)});
+	e->column.type = prof_add_string(r->b, type, len);
+	e->column.unit = add_text(r->b, finest);
 	return PROF_OK;
 }
 
@@ -294,7 +282,7 @@ static int read_unit(struct reader *r)
 {
 	const struct speedscope_unit *unit;
 	struct entry *e = &r->entry;
-	struct span s;
+	struct prof_str s;
 
 	if (json_string(&s, &r->json) < 0)
 		return r->json.status;
@@ -303,54 +291,52 @@ static int read_unit(struct reader *r)
 		return FAIL_ENTRY(r, ": unknown unit \"%.*s\"",
 				  (int)(s.len & 0x3f), s.s);
 	e->scale = unit->scale;
-	e->track.unit = add_text(r, s);
+	e->track.unit = prof_add_string(r->b, s.s, s.len);
 	if (r->options->type)
 		return apply_type(r, unit);
-	e->column.type = add_text(
-		r, (struct span){unit->type, strlen(unit->type)});
-	e->column.unit = add_text(
-		r, (struct span){unit->unit, strlen(unit->unit)});
+	e->column.type = add_text(r->b, unit->type);
+	e->column.unit = add_text(r->b, unit->unit);
 	return PROF_OK;
 }
 
 static int read_type(struct reader *r)
 {
-	struct span s;
+	struct prof_str s;
 
 	if (json_string(&s, &r->json) < 0)
 		return r->json.status;
 	r->entry.has_type = true;
-	r->entry.is_evented = span_is(s, "evented");
-	if (!r->entry.is_evented && !span_is(s, "sampled"))
+	r->entry.is_evented = str_is(s, "evented");
+	if (!r->entry.is_evented && !str_is(s, "sampled"))
 		return FAIL_ENTRY(r, ": unknown type '%.*s'",
 				  (int)(s.len & 0x3f), s.s);
 	return PROF_OK;
 }
 
-static int read_member(struct reader *r, struct span key)
+static int read_member(struct reader *r, struct prof_str key)
 {
 	struct entry *e = &r->entry;
 	struct json *j = &r->json;
 
-	if (span_is(key, "type"))
+	if (str_is(key, "type"))
 		return read_type(r);
-	if (span_is(key, "unit"))
+	if (str_is(key, "unit"))
 		return read_unit(r);
-	if (span_is(key, "samples"))
+	if (str_is(key, "samples"))
 		return read_samples(r);
-	if (span_is(key, "weights"))
+	if (str_is(key, "weights"))
 		return read_weights(r);
-	if (span_is(key, "events"))
+	if (str_is(key, "events"))
 		return read_events(r);
-	if (span_is(key, "name")) {
+	if (str_is(key, "name")) {
 		e->has_name = true;
 		return read_text(r, &e->track.name);
 	}
-	if (span_is(key, "startValue")) {
+	if (str_is(key, "startValue")) {
 		e->has_start = true;
 		return json_decimal(&e->start, j);
 	}
-	if (span_is(key, "endValue")) {
+	if (str_is(key, "endValue")) {
 		e->has_end = true;
 		return json_decimal(&e->end, j);
 	}
@@ -374,8 +360,8 @@ static uint32_t add_column(struct reader *r, struct prof_column c)
 {
 	size_t i = 0;
 
-	while (i < r->column_count && (r->column[i].type != c.type ||
-				       r->column[i].unit != c.unit))
+	while (i < r->column_count &&
+	       (r->column[i].type != c.type || r->column[i].unit != c.unit))
 		i++;
 	if (i < r->column_count || GROW(r, column, i) < 0)
 		return (uint32_t)i;
@@ -413,15 +399,21 @@ static int add_sampled(struct reader *r)
 		enum number n = scale(r, r->weight[i], &value);
 
 		if (n == NUMBER_NOT_WHOLE)
-			return FAIL_ENTRY(r, ", sample %zu: the weight is not "
+			return FAIL_ENTRY(r,
+					  ", sample %zu: the weight is not "
 					  "whole; a type with a unit may make "
-					  "it so", i);
+					  "it so",
+					  i);
 		if (n != NUMBER_OK)
-			return FAIL_ENTRY(r, ", sample %zu: the weight does "
-					  "not fit 64 bits", i);
+			return FAIL_ENTRY(r,
+					  ", sample %zu: the weight does "
+					  "not fit 64 bits",
+					  i);
 		if (value < 0)
-			return FAIL_ENTRY(r, ", sample %zu: weight %" PRId64
-					  " is negative", i, value);
+			return FAIL_ENTRY(r,
+					  ", sample %zu: weight %" PRId64
+					  " is negative",
+					  i, value);
 		status = add_sample(r, r->sample[i], 0, value);
 	}
 	return status;
@@ -453,8 +445,8 @@ static int fail_close(struct reader *r, size_t i)
 	frame_text(r, r->event[i].frame, closed, sizeof(closed));
 	if (r->depth)
 		frame_text(r, r->stack[r->depth - 1], open, sizeof(open));
-	return FAIL_ENTRY(r, ", event %zu at %s: closes %s while %s is open",
-			  i, at, closed, open);
+	return FAIL_ENTRY(r, ", event %zu at %s: closes %s while %s is open", i,
+			  at, closed, open);
 }
 
 static int fail_time(struct reader *r, size_t i)
@@ -473,8 +465,7 @@ static prof_id idle_labels(struct reader *r, int64_t idle)
 
 	if (!idle)
 		return 0;
-	label.key = add_text(r, (struct span){PROF_IDLE_LABEL,
-					      strlen(PROF_IDLE_LABEL)});
+	label.key = add_text(r->b, PROF_IDLE_LABEL);
 	label.unit = r->entry.column.unit;
 	return prof_add_labels(r->b, &label, 1);
 }
@@ -535,8 +526,10 @@ static int add_evented(struct reader *r, int64_t start)
 	for (size_t i = 0; i < r->event_count && status == PROF_OK; i++) {
 		if (scale(r, r->event[i].at, &at) != NUMBER_OK ||
 		    __builtin_sub_overflow(at, last, &(int64_t){0}))
-			return FAIL_ENTRY(r, ", event %zu: its time is not "
-					  "whole, or does not fit 64 bits", i);
+			return FAIL_ENTRY(r,
+					  ", event %zu: its time is not "
+					  "whole, or does not fit 64 bits",
+					  i);
 		if (at < last)
 			return fail_time(r, i);
 		status = pass_time(r, i, at - last, &idle);
@@ -574,8 +567,10 @@ static int finish_entry(struct reader *r)
 		return FAIL_ENTRY(r, ": no %s", missing);
 	if (scale(r, e->start, &start) != NUMBER_OK ||
 	    scale(r, e->end, &end) != NUMBER_OK)
-		return FAIL_ENTRY(r, ": startValue or endValue is not whole, "
-				  "or does not fit %d bits", 64);
+		return FAIL_ENTRY(r,
+				  ": startValue or endValue is not whole, "
+				  "or does not fit %d bits",
+				  64);
 	if (end < start)
 		return FAIL_ENTRY(r, ": endValue is before %s", "startValue");
 	e->track.start = start;
@@ -592,7 +587,7 @@ static int finish_entry(struct reader *r)
 
 static int read_entry(struct reader *r)
 {
-	struct span key;
+	struct prof_str key;
 	int status = PROF_OK;
 
 	memset(&r->entry, 0, sizeof(r->entry));
@@ -619,49 +614,45 @@ static int read_profiles(struct reader *r)
 
 static int read_schema(struct reader *r)
 {
-	struct span s;
+	struct prof_str s;
 
 	if (json_string(&s, &r->json) < 0)
 		return r->json.status;
 	r->has_schema = true;
-	if (!span_is(s, SPEEDSCOPE_SCHEMA))
+	if (!str_is(s, SPEEDSCOPE_SCHEMA))
 		return json_fail(&r->json, "this is another schema");
 	return PROF_OK;
 }
 
-/* Text of the file that has no other place than a comment. */
-static int read_comment(struct reader *r, const char *what)
+/* What the file says of itself, unless we said it. */
+static int read_comment(struct reader *r, const char *prefix)
 {
-	char text[300];
-	struct span s;
-	int len;
+	struct prof_str s;
 
-	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0 ||
-	    (s.len > 5 && memcmp(s.s, "prof@", 5) == 0)) /* ourselves */
+	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0)
 		return r->json.status;
-	len = snprintf(text, sizeof(text), "%s%.*s", what,
-		       s.len < 250 ? (int)s.len : 250, s.s);
-	prof_add_comment(r->b, prof_add_string(r->b, text, (size_t)len));
+	if (!str_begins(s, "prof@"))
+		add_prefixed_comment(r->b, prefix, s);
 	return PROF_OK;
 }
 
-static int read_top(struct reader *r, struct span key)
+static int read_top(struct reader *r, struct prof_str key)
 {
 	struct json *j = &r->json;
 
-	if (span_is(key, "$schema"))
+	if (str_is(key, "$schema"))
 		return read_schema(r);
-	if (span_is(key, "shared"))
+	if (str_is(key, "shared"))
 		return read_shared(r);
-	if (span_is(key, "profiles"))
+	if (str_is(key, "profiles"))
 		return read_profiles(r);
-	if (span_is(key, "name"))
+	if (str_is(key, "name"))
 		return read_comment(r, SPEEDSCOPE_NAME);
-	if (span_is(key, "exporter"))
+	if (str_is(key, "exporter"))
 		return read_comment(r, SPEEDSCOPE_EXPORTER);
-	if (span_is(key, EMBED_KEY))
+	if (str_is(key, EMBED_KEY))
 		return embed_read(&r->embedded, j);
-	if (span_is(key, "activeProfileIndex"))
+	if (str_is(key, "activeProfileIndex"))
 		return json_skip_null(j) ? j->status : json_int(&r->active, j);
 	return json_skip(j);
 }
@@ -721,8 +712,8 @@ static int fail_frame(struct reader *r, prof_id number)
 					    p->samples.track[i], in_track,
 					    number - 1, r->frame_count - 1);
 	}
-	return fail(r->err, PROF_EFORMAT, "frame %" PRIu32
-		    " is outside 0..%zu", number - 1, r->frame_count - 1);
+	return fail(r->err, PROF_EFORMAT, "frame %" PRIu32 " is outside 0..%zu",
+		    number - 1, r->frame_count - 1);
 }
 
 /* Stacks of the file's numbers of frames become stacks of locations. */
@@ -784,7 +775,7 @@ static int finish(struct reader *r)
 
 static int read_file(struct reader *r)
 {
-	struct span key;
+	struct prof_str key;
 	int status = PROF_OK;
 
 	json_enter(&r->json, '{');

@@ -54,11 +54,6 @@ struct writer {
 	size_t depth, stack_room, before_depth, before_room;
 };
 
-static bool is_str(struct prof_str s, const char *text)
-{
-	return s.len == strlen(text) && memcmp(s.s, text, s.len) == 0;
-}
-
 /* The frame of one line of a location, or of one without lines. */
 static prof_id add_row(struct writer *w, const struct prof_location *l,
 		       size_t line, prof_id name)
@@ -120,25 +115,13 @@ static bool column_is(const struct prof_profile *p, size_t i,
 	       p->columns[i].unit == find_string(p, unit->unit);
 }
 
-static bool has_prefix(struct prof_str s, const char *prefix)
-{
-	size_t len = strlen(prefix);
-
-	return s.len >= len && memcmp(s.s, prefix, len) == 0;
-}
-
 /* Is the header, with the comments, what the file says itself? */
 static bool has_plain_header(const struct prof_profile *p)
 {
 	static const struct prof_header none;
-	size_t names = 0, exporters = 0;
+	size_t names = count_comments(p, SPEEDSCOPE_NAME);
+	size_t exporters = count_comments(p, SPEEDSCOPE_EXPORTER);
 
-	for (size_t i = 0; i < p->comment_count; i++) {
-		struct prof_str s = prof_string(p, p->comments[i]);
-
-		names += has_prefix(s, SPEEDSCOPE_NAME);
-		exporters += has_prefix(s, SPEEDSCOPE_EXPORTER);
-	}
 	return memcmp(&p->header, &none, sizeof(none)) == 0 && names < 2 &&
 	       exporters < 2 && names + exporters == p->comment_count;
 }
@@ -201,9 +184,9 @@ static bool has_plain_samples(const struct writer *w)
 			    (c != t->column && s->value[c][i]))
 				return false;
 		if (l.count > 1 ||
-		    (l.count && (l.label[0].key != w->idle ||
-				 l.label[0].number <= 0 ||
-				 !(t->flags & PROF_TRACK_EVENTED))))
+		    (l.count &&
+		     (l.label[0].key != w->idle || l.label[0].number <= 0 ||
+		      !(t->flags & PROF_TRACK_EVENTED))))
 			return false;
 	}
 	return true;
@@ -223,7 +206,7 @@ static const struct speedscope_unit *unit_of(const struct prof_profile *p,
 		s = prof_string(p, e->track->unit);
 		own = speedscope_find_unit(s.s, s.len);
 	}
-	if (own && own->scale > 1 && is_str(column, own->unit))
+	if (own && own->scale > 1 && str_is(column, own->unit))
 		return own;
 	return unit ? unit : speedscope_find_unit("none", 4);
 }
@@ -301,9 +284,8 @@ static int make_entries(struct writer *w)
 	if (!p->track_count)
 		return add_columns(w, (struct entry){0});
 	for (size_t i = 0; i < p->track_count && status == PROF_OK; i++)
-		status = add_columns(
-			w, (struct entry){.track = &p->tracks[i],
-					  .track_id = (prof_id)i});
+		status = add_columns(w, (struct entry){.track = &p->tracks[i],
+						       .track_id = (prof_id)i});
 	return status;
 }
 
@@ -330,7 +312,7 @@ static void sum_values(struct writer *w)
 		uint64_t sum = (uint64_t)sum_entry(w, e);
 		struct prof_str unit =
 			prof_string(w->p, w->p->columns[e->column].unit);
-		bool is_finest = is_str(unit, e->unit->unit);
+		bool is_finest = str_is(unit, e->unit->unit);
 
 		if (!is_finest)
 			sum *= (uint64_t)e->unit->scale;
@@ -366,9 +348,8 @@ static void put_frame(struct writer *w, prof_id id)
 /* The scale of numbers of an entry: of the column's unit to the file's. */
 static int64_t scale_of(const struct writer *w, const struct entry *e)
 {
-	struct prof_str unit =
-		prof_string(w->p, w->p->columns[e->column].unit);
-	return is_str(unit, e->unit->unit) ? e->unit->scale : 1;
+	struct prof_str unit = prof_string(w->p, w->p->columns[e->column].unit);
+	return str_is(unit, e->unit->unit) ? e->unit->scale : 1;
 }
 
 /* The rows of a stack, root first, into w->stack. */
@@ -485,8 +466,7 @@ static int put_events(struct writer *w, const struct entry *e)
 			put_closes(w, e, 0, at);
 		if (!sum_add(&at, idle) ||
 		    (status = set_stack(w, w->p->samples.stack[i])) < 0 ||
-		    (status = put_change(w, e, at)) < 0 ||
-		    !sum_add(&at, value))
+		    (status = put_change(w, e, at)) < 0 || !sum_add(&at, value))
 			break;
 	}
 	put_closes(w, e, 0, at);
@@ -555,22 +535,6 @@ static int put_entry(struct writer *w, const struct entry *e)
 	return out_failed(j->out) ? out_error(j->out, w->err) : status;
 }
 
-/* A comment that keeps what the file said of itself. */
-static bool find_comment(const struct writer *w, const char *prefix,
-			 struct prof_str *rest)
-{
-	for (size_t i = 0; i < w->p->comment_count; i++) {
-		struct prof_str s = prof_string(w->p, w->p->comments[i]);
-
-		if (!has_prefix(s, prefix))
-			continue;
-		rest->s = s.s + strlen(prefix);
-		rest->len = s.len - strlen(prefix);
-		return true;
-	}
-	return false;
-}
-
 /* The number of the entry to show first; -1: nobody says. */
 static int64_t find_active(const struct writer *w)
 {
@@ -593,11 +557,11 @@ static int put_head(struct writer *w)
 	json_put_key(j, "$schema");
 	json_put_text(j, SPEEDSCOPE_SCHEMA);
 	json_put_key(j, "exporter");
-	if (find_comment(w, SPEEDSCOPE_EXPORTER, &s))
+	if (find_comment(w->p, SPEEDSCOPE_EXPORTER, &s))
 		json_put_string(j, s);
 	else
 		json_put_text(j, "prof@" PROF_VERSION);
-	if (find_comment(w, SPEEDSCOPE_NAME, &s)) {
+	if (find_comment(w->p, SPEEDSCOPE_NAME, &s)) {
 		json_put_key(j, "name");
 		json_put_string(j, s);
 	}
@@ -606,8 +570,7 @@ static int put_head(struct writer *w)
 		json_put_int(j, active);
 	}
 	json_break(j);
-	return w->is_exact ? PROF_OK
-			   : embed_write(j, w->p, w->values, w->err);
+	return w->is_exact ? PROF_OK : embed_write(j, w->p, w->values, w->err);
 }
 
 static int put_file(struct writer *w)
