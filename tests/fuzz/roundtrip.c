@@ -50,6 +50,25 @@ static struct bytes take_bytes(int fd)
 	return b;
 }
 
+static void stop_counting(struct trip *t)
+{
+	free(t->tally.total);
+	free(t->tally.is_written);
+	memset(&t->tally, 0, sizeof(t->tally));
+	memset(&t->notes, 0, sizeof(t->notes));
+}
+
+static void start_counting(struct trip *t, const struct prof_profile *p)
+{
+	struct prof_tally *tally = &t->tally;
+
+	stop_counting(t);
+	prof_columns(p, &tally->column_count);
+	tally->total = calloc(tally->column_count + 1, sizeof(*tally->total));
+	tally->is_written = calloc(tally->column_count + 1, 1);
+	must(tally->total && tally->is_written, "no memory");
+}
+
 static int write_to(struct prof_out *out, const struct prof_profile *p,
 		    struct trip *t, struct prof_error *err)
 {
@@ -64,12 +83,7 @@ static int write_to(struct prof_out *out, const struct prof_profile *p,
 	};
 	int status;
 
-	memset(&t->notes, 0, sizeof(t->notes));
-	free(t->tally.total);
-	t->tally.samples = 0;
-	prof_columns(p, &t->tally.column_count);
-	t->tally.total = calloc(t->tally.column_count + 1, sizeof(int64_t));
-	must(t->tally.total, "no memory");
+	start_counting(t, p);
 	status = prof_write(p, out, &o, err);
 	if (status < 0)
 		prof_out_abort(out);
@@ -177,7 +191,8 @@ static void check_columns(const struct trip *t, const struct prof_profile *q)
 			continue;
 		must(before == after, "%s: the total of column %zu changes",
 		     name, from);
-		must(before == t->tally.total[from],
+		must(t->tally.is_written[from] &&
+			     before == t->tally.total[from],
 		     "%s: the tally of column %zu is wrong", name, from);
 		must(changes_names(t) ||
 			     fingerprint(t->p, from) == fingerprint(q, c),
@@ -256,7 +271,7 @@ void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,
 		check_bytes(&t, b);
 		free(b.p);
 	}
-	free(t.tally.total);
+	stop_counting(&t);
 }
 
 void check_write(const struct prof_profile *p, const struct prof_format *f,
@@ -273,26 +288,26 @@ void check_write(const struct prof_profile *p, const struct prof_format *f,
 	check_notes(&t);
 	if (status < 0)
 		check_refusal(status, &err, &t);
-	free(t.tally.total);
+	stop_counting(&t);
 }
 
 struct prof_profile *copy_profile(const struct prof_profile *p)
 {
 	static const struct plan plain;
 	struct trip t = {.p = p, .format = prof_format_find("pprof")};
-	struct prof_profile *q;
+	struct prof_profile *q = NULL;
 	struct prof_error err;
 	struct bytes b;
 	int status;
 
 	t.plan = &plain;
 	status = write_bytes(&b, p, &t, &err);
-	free(t.tally.total);
 	if (status < 0) {
 		check_refusal(status, &err, &t);
-		return NULL;
+	} else {
+		q = read_back(b, &t, t.format);
+		free(b.p);
 	}
-	q = read_back(b, &t, t.format);
-	free(b.p);
+	stop_counting(&t);
 	return q;
 }

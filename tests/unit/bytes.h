@@ -24,6 +24,7 @@
 struct bytes {
 	unsigned char *at;
 	size_t len;
+	size_t room; /* 0: unknown */
 };
 
 static inline void *must(void *p)
@@ -35,7 +36,12 @@ static inline void *must(void *p)
 
 static inline void bytes_add(struct bytes *to, const void *bytes, size_t len)
 {
-	to->at = must(realloc(to->at, to->len + len + 1));
+	size_t need = to->len + len + 1;
+
+	if (to->room < need) {
+		to->room = need * 2;
+		to->at = must(realloc(to->at, to->room));
+	}
 	if (len)
 		memcpy(to->at + to->len, bytes, len);
 	to->len += len;
@@ -45,7 +51,7 @@ static inline void bytes_add(struct bytes *to, const void *bytes, size_t len)
 /* Not allocated, and not to be changed. */
 static inline struct bytes bytes_view(const void *bytes, size_t len)
 {
-	return (struct bytes){(unsigned char *)(uintptr_t)bytes, len};
+	return (struct bytes){(unsigned char *)(uintptr_t)bytes, len, 0};
 }
 
 static inline struct bytes bytes_copy(const void *bytes, size_t len)
@@ -59,7 +65,7 @@ static inline struct bytes bytes_copy(const void *bytes, size_t len)
 /* len bytes that do not compress well, the same for the same seed. */
 static inline struct bytes bytes_noise(size_t len, uint64_t seed)
 {
-	struct bytes b = {must(malloc(len + 1)), len};
+	struct bytes b = {must(malloc(len + 1)), len, 0};
 
 	for (size_t i = 0; i < len; i++) {
 		seed = seed * 6364136223846793005 + 1442695040888963407;

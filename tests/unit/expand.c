@@ -46,7 +46,7 @@ static void gzip(void)
 /* More than is expanded in one go. */
 static void large_gzip(void)
 {
-	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20};
+	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20, 0};
 	struct bytes stored = gzip_of(zeros.at, zeros.len);
 
 	shows(stored, zeros.at, zeros.len, "40 MiB from some KiB of gzip");
@@ -81,7 +81,7 @@ static void cut(struct bytes stored, size_t magic, const char *text)
 
 	for (size_t len = magic; len < stored.len; len++) {
 		struct prof_error err;
-		struct bytes b = {stored.at, len};
+		struct bytes b = bytes_view(stored.at, len);
 
 		b = read_all(len % 5 ? MEMORY : PIPE, b, NULL, &err);
 		wrong += b.at || strcmp(err.text, text) != 0;
@@ -170,7 +170,7 @@ static void twice(void)
 /* Closing in the middle ends the thread that reads ahead. */
 static void early_close(void)
 {
-	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20};
+	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20, 0};
 	struct bytes stored = gzip_of(zeros.at, zeros.len);
 	const unsigned char *p;
 	struct prof_error err;

@@ -102,7 +102,7 @@ static void limits(void)
 {
 	struct bytes noise = bytes_noise(300000, 4);
 	struct bytes stored;
-	struct bytes zeros = {must(calloc(34 << 20, 1)), 34 << 20};
+	struct bytes zeros = {must(calloc(34 << 20, 1)), 34 << 20, 0};
 
 	noise.at[0] = 'x';
 	limit(noise, noise.len, "plain");

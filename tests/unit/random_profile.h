@@ -1,6 +1,9 @@
 /*
  * Profiles at random, the same for the same seed. A tame one has names that
  * any format can hold and no value below 0; a wild one has anything.
+ *
+ * One throw a statement: C does not say in which order the operands of one
+ * are computed.
  */
 #ifndef TESTS_UNIT_RANDOM_PROFILE_H
 #define TESTS_UNIT_RANDOM_PROFILE_H
@@ -34,14 +37,22 @@ static inline bool roll_one_in(struct dice *d, size_t n)
 	return roll_below(d, n) == 0;
 }
 
+/* Of any magnitude. */
+static inline uint64_t roll_bits(struct dice *d)
+{
+	size_t magnitude = roll_below(d, 64);
+
+	return roll(d) >> magnitude;
+}
+
 static inline prof_id roll_tame_string(struct dice *d)
 {
 	static const char *const heads[] = {
 		"main", "parse", "os.(*File)", "a", "std::vector<int, x>", "b"};
+	const char *head = heads[roll_below(d, 6)];
 	char text[64];
 
-	snprintf(text, sizeof(text), "%s%zu.x", heads[roll_below(d, 6)],
-		 roll_below(d, 12));
+	snprintf(text, sizeof(text), "%s%zu.x", head, roll_below(d, 12));
 	return add_text(d->b, text);
 }
 
@@ -67,7 +78,7 @@ static inline int64_t roll_number(struct dice *d)
 
 	if (roll_one_in(d, 3))
 		return edges[roll_below(d, 8)];
-	return (int64_t)(roll(d) >> roll_below(d, 64));
+	return (int64_t)roll_bits(d);
 }
 
 static inline int64_t roll_value(struct dice *d)
@@ -79,16 +90,16 @@ static inline int64_t roll_value(struct dice *d)
 static inline void roll_mappings(struct dice *d)
 {
 	for (size_t n = roll_below(d, 4); n; n--) {
-		struct prof_mapping m = {
-			.start = roll(d) >> roll_below(d, 64),
-			.limit = roll(d),
-			.offset = roll_below(d, 3) * 4096,
-			.file = roll_string(d),
-			.build_id = roll_string(d),
-			.flags = (uint32_t)roll_below(d, 16),
-		};
-		prof_id id = prof_add_mapping(d->b, &m);
+		struct prof_mapping m = {0};
+		prof_id id;
 
+		m.start = roll_bits(d);
+		m.limit = roll(d);
+		m.offset = roll_below(d, 3) * 4096;
+		m.file = roll_string(d);
+		m.build_id = roll_string(d);
+		m.flags = (uint32_t)roll_below(d, 16);
+		id = prof_add_mapping(d->b, &m);
 		d->mappings = id > d->mappings ? id : d->mappings;
 	}
 }
@@ -96,14 +107,13 @@ static inline void roll_mappings(struct dice *d)
 static inline void roll_functions(struct dice *d)
 {
 	for (size_t n = 1 + roll_below(d, 12); n; n--) {
-		struct prof_function f = {
-			.name = roll_string(d),
-			.system_name = roll_string(d),
-			.file = roll_string(d),
-			.start_line = roll_one_in(d, 2) ? roll_number(d) : 0,
-		};
+		struct prof_function f = {0};
 		prof_id id;
 
+		f.name = roll_string(d);
+		f.system_name = roll_string(d);
+		f.file = roll_string(d);
+		f.start_line = roll_one_in(d, 2) ? roll_number(d) : 0;
 		if (!d->is_wild && !f.name)
 			f.name = roll_tame_string(d);
 		id = prof_add_function(d->b, &f);
@@ -115,15 +125,13 @@ static inline void roll_locations(struct dice *d)
 {
 	for (size_t n = 1 + roll_below(d, 20); n; n--) {
 		struct prof_line line[3] = {{0}};
-		struct prof_location l = {
-			.address = roll(d) >> roll_below(d, 64),
-			.mapping = (prof_id)roll_below(d, d->mappings + 1),
-			.is_folded = roll_one_in(d, 9),
-			.lines = line,
-			.line_count = roll_below(d, 4),
-		};
+		struct prof_location l = {.lines = line};
 		prof_id id;
 
+		l.address = roll_bits(d);
+		l.mapping = (prof_id)roll_below(d, d->mappings + 1);
+		l.is_folded = roll_one_in(d, 9);
+		l.line_count = roll_below(d, 4);
 		for (size_t i = 0; i < l.line_count; i++) {
 			line[i].function = 1 +
 					   (prof_id)roll_below(d, d->functions);
@@ -164,17 +172,17 @@ static inline prof_id roll_labels(struct dice *d)
 
 static inline void roll_header(struct dice *d)
 {
-	struct prof_header h = {
-		.period = roll_number(d),
-		.time = roll_number(d),
-		.duration = roll_number(d),
-		.period_type = {roll_string(d), roll_string(d)},
-		.default_type = roll_string(d),
-		.drop_frames = roll_string(d),
-		.keep_frames = roll_string(d),
-		.doc_url = roll_string(d),
-	};
+	struct prof_header h = {0};
 
+	h.period = roll_number(d);
+	h.time = roll_number(d);
+	h.duration = roll_number(d);
+	h.period_type.type = roll_string(d);
+	h.period_type.unit = roll_string(d);
+	h.default_type = roll_string(d);
+	h.drop_frames = roll_string(d);
+	h.keep_frames = roll_string(d);
+	h.doc_url = roll_string(d);
 	if (!roll_one_in(d, 3))
 		prof_set_header(d->b, &h);
 	for (size_t n = roll_below(d, 4); n; n--)
@@ -186,12 +194,12 @@ static inline void roll_samples(struct dice *d, size_t columns)
 	for (size_t n = roll_below(d, 60) + !d->is_wild; n; n--) {
 		int64_t value[4];
 		struct prof_sample s = {
-			.stack = roll_stack(d),
-			.labels = roll_labels(d),
 			.values = value,
 			.value_count = columns,
 		};
 
+		s.stack = roll_stack(d);
+		s.labels = roll_labels(d);
 		for (size_t i = 0; i < columns; i++)
 			value[i] = roll_value(d);
 		prof_add_sample(d->b, &s);
@@ -208,8 +216,11 @@ static inline struct prof_profile *random_profile(uint64_t seed, bool is_wild)
 	roll_mappings(&d);
 	roll_functions(&d);
 	roll_locations(&d);
-	for (size_t i = 0; i < columns; i++)
-		prof_add_column(d.b, roll_string(&d), roll_string(&d));
+	for (size_t i = 0; i < columns; i++) {
+		prof_id type = roll_string(&d);
+
+		prof_add_column(d.b, type, roll_string(&d));
+	}
 	roll_header(&d);
 	roll_samples(&d, columns);
 	return finish(d.b);
