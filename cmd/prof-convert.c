@@ -50,13 +50,13 @@ static const char *parse_range(const char *arg, void *value)
 {
 	struct time_range *r = value;
 	const char *comma = strchr(arg, ',');
-	char from[32];
+	char first[32];
 
-	if (!comma || (size_t)(comma - arg) >= sizeof(from))
+	if (!comma || (size_t)(comma - arg) >= sizeof(first))
 		return "two times are needed, as in 1.5s,3s";
-	memcpy(from, arg, (size_t)(comma - arg));
-	from[comma - arg] = '\0';
-	if (units_parse_time(from, &r->from) ||
+	memcpy(first, arg, (size_t)(comma - arg));
+	first[comma - arg] = '\0';
+	if (units_parse_time(first, &r->from) ||
 	    units_parse_time(comma + 1, &r->to))
 		return "a time is a number of ns, us, ms, s, m or h";
 	return r->from < r->to ? NULL : "the range is empty";

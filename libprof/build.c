@@ -325,23 +325,23 @@ int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
 	return status;
 }
 
-prof_id add_text(struct prof_builder *b, const char *text)
+prof_id builder_add_text(struct prof_builder *b, const char *text)
 {
 	return prof_add_string(b, text, strlen(text));
 }
 
-prof_id add_base_labels(struct prof_builder *b)
+prof_id builder_add_base_labels(struct prof_builder *b)
 {
 	struct prof_label label = {
-		.key = add_text(b, PROF_BASE_LABEL),
-		.str = add_text(b, "true"),
+		.key = builder_add_text(b, PROF_BASE_LABEL),
+		.str = builder_add_text(b, "true"),
 	};
 
 	return prof_add_labels(b, &label, 1);
 }
 
-void add_prefixed_comment(struct prof_builder *b, const char *prefix,
-			  struct prof_str text)
+void builder_add_comment(struct prof_builder *b, const char *prefix,
+			 struct prof_str text)
 {
 	size_t len = strlen(prefix);
 	char *line = malloc(len + text.len + 1);

@@ -95,7 +95,8 @@ int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 {
 	if (!tally || column >= tally->column_count)
 		return PROF_OK;
-	tally->is_written[column] = 1;
+	if (tally->is_written)
+		tally->is_written[column] = 1;
 	if (sum_add(&tally->total[column], value))
 		return PROF_OK;
 	return fail(err, PROF_ERANGE,

@@ -100,7 +100,7 @@ int prof_tracks_as_labels(struct prof_profile *p, const char *key,
 
 	if (!names || name_tracks(&b, names) < 0 ||
 	    (p->samples.track &&
-	     label_samples(&b, names, add_text(&b, key)) < 0))
+	     label_samples(&b, names, builder_add_text(&b, key)) < 0))
 		status = fail_memory(err);
 	free(names);
 	free(b.location);

@@ -420,7 +420,7 @@ static int add_bar(struct reader *r, const struct bar *bar)
 	if (!r->is_double)
 		return add_sample(r, stack, 0, bar->self[0]);
 	if (bar->self[0])
-		status = add_sample(r, stack, add_base_labels(r->b),
+		status = add_sample(r, stack, builder_add_base_labels(r->b),
 				    -bar->self[0]);
 	if (status == PROF_OK && (bar->self[1] || !bar->self[0]))
 		status = add_sample(r, stack, 0, bar->self[1]);
@@ -442,10 +442,10 @@ static void choose_column(struct reader *r)
 		type = u->type;
 		r->scale = second / r->rate;
 	}
-	r->column.type = add_text(r->b, type);
+	r->column.type = builder_add_text(r->b, type);
 	r->column.unit = r->unit;
 	if (u)
-		r->column.unit = add_text(r->b, u->unit);
+		r->column.unit = builder_add_text(r->b, u->unit);
 }
 
 static void apply_type(struct reader *r)
@@ -456,7 +456,7 @@ static void apply_type(struct reader *r)
 	if (!slash)
 		return;
 	r->column.type = prof_add_string(r->b, type, (size_t)(slash - type));
-	r->column.unit = add_text(r->b, slash + 1);
+	r->column.unit = builder_add_text(r->b, slash + 1);
 }
 
 /* What the file says of itself, unless we said it. */
@@ -465,7 +465,7 @@ static void add_comment(struct reader *r, const char *prefix, prof_id text)
 	struct prof_str s = prof_string(r->b->profile, text);
 
 	if (s.len && !str_is(s, "prof"))
-		add_prefixed_comment(r->b, prefix, s);
+		builder_add_comment(r->b, prefix, s);
 }
 
 static void set_header(struct reader *r)

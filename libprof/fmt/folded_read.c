@@ -248,7 +248,7 @@ static int add_sides(struct reader *r, prof_id stack, int64_t base, int64_t new)
 	if (!sum_multiply(&r->value[0], -1))
 		return fail_line(r->err, r->line, "count does not fit 64 bits");
 	if (base)
-		add_sample(r, stack, add_base_labels(r->b));
+		add_sample(r, stack, builder_add_base_labels(r->b));
 	r->value[0] = new;
 	if (new || !base)
 		add_sample(r, stack, 0);

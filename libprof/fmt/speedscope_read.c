@@ -274,7 +274,7 @@ static int apply_type(struct reader *r, const struct speedscope_unit *unit)
 		return FAIL_ENTRY(r, ": its unit is %s, which is not %s",
 				  unit->name, asked);
 	e->column.type = prof_add_string(r->b, type, len);
-	e->column.unit = add_text(r->b, finest);
+	e->column.unit = builder_add_text(r->b, finest);
 	return PROF_OK;
 }
 
@@ -294,8 +294,8 @@ static int read_unit(struct reader *r)
 	e->track.unit = prof_add_string(r->b, s.s, s.len);
 	if (r->options->type)
 		return apply_type(r, unit);
-	e->column.type = add_text(r->b, unit->type);
-	e->column.unit = add_text(r->b, unit->unit);
+	e->column.type = builder_add_text(r->b, unit->type);
+	e->column.unit = builder_add_text(r->b, unit->unit);
 	return PROF_OK;
 }
 
@@ -465,7 +465,7 @@ static prof_id idle_labels(struct reader *r, int64_t idle)
 
 	if (!idle)
 		return 0;
-	label.key = add_text(r->b, PROF_IDLE_LABEL);
+	label.key = builder_add_text(r->b, PROF_IDLE_LABEL);
 	label.unit = r->entry.column.unit;
 	return prof_add_labels(r->b, &label, 1);
 }
@@ -632,7 +632,7 @@ static int read_comment(struct reader *r, const char *prefix)
 	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0)
 		return r->json.status;
 	if (!str_begins(s, "prof@"))
-		add_prefixed_comment(r->b, prefix, s);
+		builder_add_comment(r->b, prefix, s);
 	return PROF_OK;
 }
 
