@@ -5,11 +5,17 @@
 #include "cmd/common/msg.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/profile_io.h"
+#include "cmd/common/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Nanoseconds; to < 0: no range is asked for. */
+struct time_range {
+	int64_t from, to;
+};
 
 static int from = -1, to = -1;
 static struct profile_target target;
@@ -18,6 +24,8 @@ static int by;
 static const char *type;
 static struct opt_list label_keys;
 static int at = -1;
+static const char *tracks_key, *label_key;
+static struct time_range range = {0, -1};
 static bool folded_header, folded_two_column;
 static char folded_semicolon;
 static bool repair, summary, list_formats, quiet, verbose;
@@ -36,6 +44,22 @@ static const char *parse_type(const char *arg, void *value)
 		return "a type and a unit are needed, as in cpu/nanoseconds";
 	*(const char **)value = arg;
 	return NULL;
+}
+
+static const char *parse_range(const char *arg, void *value)
+{
+	struct time_range *r = value;
+	const char *comma = strchr(arg, ',');
+	char first[32];
+
+	if (!comma || (size_t)(comma - arg) >= sizeof(first))
+		return "two times are needed, as in 1.5s,3s";
+	memcpy(first, arg, (size_t)(comma - arg));
+	first[comma - arg] = '\0';
+	if (units_parse_time(first, &r->from) ||
+	    units_parse_time(comma + 1, &r->to))
+		return "a time is a number of ns, us, ms, s, m or h";
+	return r->from < r->to ? NULL : "the range is empty";
 }
 
 static const char *parse_semicolon(const char *arg, void *value)
@@ -64,6 +88,12 @@ static const struct opt options[] = {
 	OPT_COMMAS(0, "labels-as-frames", "KEY[,KEY]...", &label_keys,
 		   "add a frame for each label"),
 	OPT_CHOICE(0, "at", "END", &at, at_names, "where those frames go"),
+	OPT_STRING(0, "tracks-as-labels", "KEY", &tracks_key,
+		   "name tracks (threads) by a label"),
+	OPT_STRING(0, "label-as-tracks", "KEY", &label_key,
+		   "make a track for each value of a label"),
+	OPT_CUSTOM(0, "time-range", "FROM,TO", &range, parse_range,
+		   "keep a part of the time, as in 1.5s,3s"),
 	OPT_HEADING("Folded stacks"),
 	OPT_FLAG(0, "folded-header", &folded_header,
 		 "write all columns, named in a first line"),
@@ -176,6 +206,12 @@ static void transform(struct prof_profile *p)
 	if (status == PROF_OK && label_keys.count)
 		status = prof_labels_as_frames(p, label_keys.items,
 					       label_keys.count, at == 1, &err);
+	if (status == PROF_OK && range.to >= 0)
+		status = prof_keep_time(p, range.from, range.to, &err);
+	if (status == PROF_OK && tracks_key)
+		status = prof_tracks_as_labels(p, tracks_key, &err);
+	if (status == PROF_OK && label_key)
+		status = prof_label_as_tracks(p, label_key, &err);
 	if (status < 0)
 		die("%s", err.text);
 }

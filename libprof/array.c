@@ -1,6 +1,9 @@
 #include "libprof/array.h"
 
+#include "libprof/error.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 void *array_regrow(void *items, size_t *room, size_t need, size_t size)
 {
@@ -18,4 +21,18 @@ void *array_regrow(void *items, size_t *room, size_t need, size_t size)
 	if (grown)
 		*room = more;
 	return grown;
+}
+
+/* The pointer is read and written as bytes: it may be of any type. */
+int array_room(void *items, size_t *room, size_t count, size_t size,
+	       struct prof_error *err)
+{
+	void *array, *grown;
+
+	memcpy(&array, items, sizeof(array));
+	grown = array_grow(array, room, count + 1, size);
+	if (!grown)
+		return fail_memory(err);
+	memcpy(items, &grown, sizeof(grown));
+	return PROF_OK;
 }

@@ -4,6 +4,7 @@
 #ifndef LIBPROF_ARRAY_H
 #define LIBPROF_ARRAY_H
 
+#include <prof/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,19 @@ static inline void *array_grow(void *items, size_t *room, size_t need,
 	return need <= *room && items ? items
 				      : array_regrow(items, room, need, size);
 }
+
+/*
+ * Room for one item more in an array that something has as two members:
+ * ARRAY_ROOM(&r->item, &r->item_room, r->item_count, err). PROF_OK, or
+ * PROF_ENOMEM and the array as it was.
+ */
+int array_room(void *items, size_t *room, size_t count, size_t size,
+	       struct prof_error *err);
+
+#define ARRAY_ROOM(items, room, count, err) \
+	((count) < *(room)                  \
+		 ? PROF_OK                  \
+		 : array_room(items, room, count, sizeof(**(items)), err))
 
 /* False when the result does not fit; it is then wrong. */
 static inline bool sum_add(int64_t *sum, int64_t add)

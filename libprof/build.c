@@ -9,7 +9,7 @@
 #include "libprof/error.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,51 +190,39 @@ prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
 	return intern(b, PROF_LABELSETS, labels, count * sizeof(*labels));
 }
 
-/* Makes room for one more element; NULL, and a failure, without memory. */
-static void *room_for(struct prof_builder *b, void *items, size_t *room,
-		      size_t count, size_t size)
+/* Room for one more; false, and a failure that sticks, without memory. */
+static bool has_room(struct prof_builder *b, void *items, size_t *room,
+		     size_t count, size_t size)
 {
-	void *grown = NULL;
-
-	if (b->error.status)
-		return NULL;
-	grown = array_grow(items, room, count + 1, size);
-	if (!grown)
-		checked(b, TABLE_FULL);
-	return grown;
+	return !b->error.status &&
+	       array_room(items, room, count, size, &b->error) == PROF_OK;
 }
 
 void prof_add_column(struct prof_builder *b, prof_id type, prof_id unit)
 {
 	struct prof_profile *p = b->profile;
-	void *grown;
 
 	if (p->samples.value) {
 		stick_fail(b, PROF_EINVAL, "a column after the first sample");
 		return;
 	}
-	grown = room_for(b, p->columns, &p->column_room, p->column_count,
-			 sizeof(*p->columns));
-	if (!grown)
-		return;
-	p->columns = grown;
-	p->columns[p->column_count++] = (struct prof_column){type, unit};
+	if (has_room(b, &p->columns, &p->column_room, p->column_count,
+		     sizeof(*p->columns)))
+		p->columns[p->column_count++] =
+			(struct prof_column){type, unit};
 }
 
 prof_id prof_add_track(struct prof_builder *b, const struct prof_track *t)
 {
 	struct prof_profile *p = b->profile;
-	void *grown;
 
 	if (p->samples.value && !p->samples.track) {
 		stick_fail(b, PROF_EINVAL, "a track after the first sample");
 		return 0;
 	}
-	grown = room_for(b, p->tracks, &p->track_room, p->track_count,
-			 sizeof(*p->tracks));
-	if (!grown)
+	if (!has_room(b, &p->tracks, &p->track_room, p->track_count,
+		      sizeof(*p->tracks)))
 		return 0;
-	p->tracks = grown;
 	p->tracks[p->track_count] = *t;
 	return (prof_id)p->track_count++;
 }
@@ -242,13 +230,10 @@ prof_id prof_add_track(struct prof_builder *b, const struct prof_track *t)
 void prof_add_comment(struct prof_builder *b, prof_id comment)
 {
 	struct prof_profile *p = b->profile;
-	void *grown = room_for(b, p->comments, &p->comment_room,
-			       p->comment_count, sizeof(*p->comments));
 
-	if (!grown)
-		return;
-	p->comments = grown;
-	p->comments[p->comment_count++] = comment;
+	if (has_room(b, &p->comments, &p->comment_room, p->comment_count,
+		     sizeof(*p->comments)))
+		p->comments[p->comment_count++] = comment;
 }
 
 void prof_set_header(struct prof_builder *b, const struct prof_header *h)
@@ -259,14 +244,14 @@ void prof_set_header(struct prof_builder *b, const struct prof_header *h)
 /* Grows one parallel array to `room` elements. */
 static int regrow(void *array, size_t room, size_t size)
 {
-	void **items = array;
-	void *grown = NULL;
+	void *items, *grown = NULL;
 
+	memcpy(&items, array, sizeof(items));
 	if (room <= SIZE_MAX / size)
-		grown = realloc(*items, room * size);
+		grown = realloc(items, room * size);
 	if (!grown)
 		return -1;
-	*items = grown;
+	memcpy(array, &grown, sizeof(grown));
 	return 0;
 }
 
@@ -338,4 +323,36 @@ int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
 	}
 	prof_builder_free(b);
 	return status;
+}
+
+prof_id builder_add_text(struct prof_builder *b, const char *text)
+{
+	return prof_add_string(b, text, strlen(text));
+}
+
+prof_id builder_add_base_labels(struct prof_builder *b)
+{
+	struct prof_label label = {
+		.key = builder_add_text(b, PROF_BASE_LABEL),
+		.str = builder_add_text(b, "true"),
+	};
+
+	return prof_add_labels(b, &label, 1);
+}
+
+void builder_add_comment(struct prof_builder *b, const char *prefix,
+			 struct prof_str text)
+{
+	size_t len = strlen(prefix);
+	char *line = malloc(len + text.len + 1);
+
+	if (!line) {
+		checked(b, TABLE_FULL);
+		return;
+	}
+	memcpy(line, prefix, len);
+	if (text.len)
+		memcpy(line + len, text.s, text.len);
+	prof_add_comment(b, prof_add_string(b, line, len + text.len));
+	free(line);
 }

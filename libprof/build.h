@@ -11,4 +11,14 @@ struct prof_builder {
 	size_t location_room;
 };
 
+/* The id of a text of ours. */
+prof_id builder_add_text(struct prof_builder *b, const char *text);
+
+/* The labels of the old side of a profile with two. */
+prof_id builder_add_base_labels(struct prof_builder *b);
+
+/* A comment of a prefix and a text; see find_comment. */
+void builder_add_comment(struct prof_builder *b, const char *prefix,
+			 struct prof_str text);
+
 #endif

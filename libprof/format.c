@@ -12,6 +12,8 @@
 static const struct prof_format *const formats[] = {
 	&format_pprof,
 	&format_folded,
+	&format_speedscope,
+	&format_flamebearer,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats), SNIFFED = 1 << 16 };
@@ -93,11 +95,31 @@ int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 {
 	if (!tally || column >= tally->column_count)
 		return PROF_OK;
-	tally->is_written[column] = 1;
+	if (tally->is_written)
+		tally->is_written[column] = 1;
 	if (sum_add(&tally->total[column], value))
 		return PROF_OK;
 	return fail(err, PROF_ERANGE,
 		    "the total of column %zu does not fit 64 bits", column + 1);
+}
+
+int tally_all(const struct prof_profile *p, struct prof_tally *tally,
+	      struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	if (!tally)
+		return PROF_OK;
+	tally->samples += p->samples.count;
+	for (size_t c = 0; c < p->column_count; c++) {
+		status = tally_add(tally, c, 0, err);
+		for (size_t i = 0; i < p->samples.count; i++)
+			if ((status = tally_add(tally, c,
+						p->samples.value[c][i], err)) <
+			    0)
+				return status;
+	}
+	return status;
 }
 
 static int fail_unknown(struct prof_error *err)

@@ -32,6 +32,8 @@ struct prof_format {
 
 extern const struct prof_format format_pprof;
 extern const struct prof_format format_folded;
+extern const struct prof_format format_speedscope;
+extern const struct prof_format format_flamebearer;
 
 /* Adds to the count of a note; notes may be NULL, count may be 0. */
 void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
@@ -39,6 +41,9 @@ void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
 
 /* Adds to the total of a column; tally may be NULL. PROF_ERANGE when it does
  * not fit. */
+/* All samples, for a writer that writes them all. */
+int tally_all(const struct prof_profile *p, struct prof_tally *tally,
+	      struct prof_error *err);
 int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 	      struct prof_error *err);
 

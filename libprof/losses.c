@@ -72,16 +72,22 @@ static uint64_t count_header(const struct prof_header *h)
 	       (h->keep_frames != 0) + (h->doc_url != 0);
 }
 
-void note_names_only(struct prof_notes *notes, const struct prof_profile *p,
-		     enum prof_by by, bool has_sides)
+void note_frames(struct prof_notes *notes, const struct prof_profile *p,
+		 enum prof_by by, bool has_sides)
 {
 	note(notes, PROF_NOTE_LOSS, count_labels(p, has_sides), "label",
 	     "labels");
-	note(notes, PROF_NOTE_LOSS, p->track_count, "track", "tracks");
 	note(notes, PROF_NOTE_LOSS, p->table[PROF_MAPPINGS].count - 1,
 	     "mapping", "mappings");
 	note_locations(notes, p, by);
 	note_functions(notes, p, by);
+}
+
+void note_names_only(struct prof_notes *notes, const struct prof_profile *p,
+		     enum prof_by by, bool has_sides)
+{
+	note_frames(notes, p, by, has_sides);
+	note(notes, PROF_NOTE_LOSS, p->track_count, "track", "tracks");
 	note(notes, PROF_NOTE_LOSS, p->comment_count, "comment", "comments");
 	note(notes, PROF_NOTE_LOSS, count_header(&p->header),
 	     "field of the header", "fields of the header");

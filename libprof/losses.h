@@ -13,4 +13,8 @@
 void note_names_only(struct prof_notes *notes, const struct prof_profile *p,
 		     enum prof_by by, bool has_sides);
 
+/* The same of samples and frames alone. */
+void note_frames(struct prof_notes *notes, const struct prof_profile *p,
+		 enum prof_by by, bool has_sides);
+
 #endif

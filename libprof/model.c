@@ -2,6 +2,7 @@
 
 #include "libprof/array.h"
 #include "libprof/error.h"
+#include "libprof/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -206,6 +207,30 @@ int prof_find_column(size_t *column, const struct prof_profile *p,
 			    "%zu columns are called '%.80s'; add the unit",
 			    found, name);
 	return PROF_OK;
+}
+
+size_t count_comments(const struct prof_profile *p, const char *prefix)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->comment_count; i++)
+		count += str_begins(prof_string(p, p->comments[i]), prefix);
+	return count;
+}
+
+bool find_comment(const struct prof_profile *p, const char *prefix,
+		  struct prof_str *rest)
+{
+	for (size_t i = 0; i < p->comment_count; i++) {
+		struct prof_str s = prof_string(p, p->comments[i]);
+
+		if (!str_begins(s, prefix))
+			continue;
+		rest->s = s.s + strlen(prefix);
+		rest->len = s.len - strlen(prefix);
+		return true;
+	}
+	return false;
 }
 
 prof_id find_string(const struct prof_profile *p, const char *s)

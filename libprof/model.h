@@ -6,6 +6,7 @@
 
 #include <prof/build.h>
 #include <prof/model.h>
+#include <stdbool.h>
 
 /* A location in its table: this, and its lines behind. */
 struct location_row {
@@ -41,6 +42,14 @@ struct prof_limits limits_or_default(const struct prof_limits *limits);
 
 /* The id of a string that may not be there: TABLE_FULL then. */
 prof_id find_string(const struct prof_profile *p, const char *s);
+
+/*
+ * Comments that keep what a format says of itself and others have no place
+ * for: a prefix, and the text. How many there are, and the first.
+ */
+size_t count_comments(const struct prof_profile *p, const char *prefix);
+bool find_comment(const struct prof_profile *p, const char *prefix,
+		  struct prof_str *rest);
 
 /* The label set's value of key, ids of both known; false when it has none. */
 const struct prof_label *find_label(struct prof_labels labels, prof_id key);

@@ -2,6 +2,7 @@
 
 #include "libprof/array.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Neither the digits nor the exponent may be so many that sums of them do
@@ -125,6 +126,41 @@ enum number decimal_scale(int64_t *value, struct decimal d, int64_t factor)
 		if (!sum_multiply(value, 10))
 			return NUMBER_TOO_LARGE;
 	return NUMBER_OK;
+}
+
+enum number decimal_round(int64_t *value, struct decimal d, int64_t factor)
+{
+	int64_t half;
+
+	/* Take out of the factor what goes, then cut digits. */
+	while (d.exponent < 0 && factor % 10 == 0) {
+		factor /= 10;
+		d.exponent++;
+	}
+	if (d.exponent >= 0 || !sum_multiply(&d.digits, factor))
+		return decimal_scale(value, d, factor);
+	for (; d.exponent < -1 && d.digits; d.exponent++)
+		d.digits = d.digits / 10 | (d.digits % 10 != 0);
+	half = d.digits % 10;
+	*value = d.digits / 10;
+	if (half > 5 || half < -5 || ((half == 5 || half == -5) && *value % 2))
+		*value += half < 0 ? -1 : 1;
+	return NUMBER_OK;
+}
+
+void decimal_text(char *text, struct decimal d)
+{
+	char digits[INT64_DIGITS + 1];
+	size_t len = format_int(digits, d.digits);
+
+	digits[len] = '\0';
+	if (d.exponent == 0)
+		snprintf(text, DECIMAL_MAX, "%s", digits);
+	else if (d.exponent < 0 && d.digits > 0 && -d.exponent < (int)len)
+		snprintf(text, DECIMAL_MAX, "%.*s.%s", (int)len + d.exponent,
+			 digits, digits + len + d.exponent);
+	else
+		snprintf(text, DECIMAL_MAX, "%se%d", digits, d.exponent);
 }
 
 size_t format_int(char *to, int64_t v)

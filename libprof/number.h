@@ -22,6 +22,14 @@ enum number decimal_parse(struct decimal *d, const char *s, size_t len);
 /* d * factor as an integer; factor is positive. */
 enum number decimal_scale(int64_t *value, struct decimal d, int64_t factor);
 
+/* The same, rounded to the nearest whole number, half to even. */
+enum number decimal_round(int64_t *value, struct decimal d, int64_t factor);
+
+/* As a person writes it, without exponent where that is short; text has room
+ * for DECIMAL_MAX bytes, NUL included. */
+enum { DECIMAL_MAX = 48 };
+void decimal_text(char *text, struct decimal d);
+
 /* Room for any int64_t in decimal. */
 enum { INT64_DIGITS = 20 };
 

@@ -197,6 +197,15 @@ int prof_out_open_null(struct prof_out **out, struct prof_error *err)
 	return open_target(out, &target, NULL, err);
 }
 
+int out_open_memory(struct prof_out **out,
+		    const struct prof_out_options *options,
+		    unsigned char **bytes, size_t *len, struct prof_error *err)
+{
+	struct target target = {.fd = -1, .memory = bytes, .length = len};
+
+	return open_target(out, &target, options, err);
+}
+
 const char *prof_out_temporary(const struct prof_out *out)
 {
 	return out->target.temporary;

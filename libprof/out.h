@@ -5,6 +5,11 @@
 #include <prof/io.h>
 #include <stdbool.h>
 
+/* Into memory: *bytes is the caller's to free after close or abort. */
+int out_open_memory(struct prof_out **out,
+		    const struct prof_out_options *options,
+		    unsigned char **bytes, size_t *len, struct prof_error *err);
+
 /* Has a write failed? Then the rest is in vain. */
 bool out_failed(const struct prof_out *out);
 

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "libprof/target.h"
 
+#include "libprof/array.h"
 #include "libprof/error.h"
 
 #include <errno.h>
@@ -197,8 +198,7 @@ int target_open(struct target *t, const char *path, struct prof_error *err)
 	t->fd = -1;
 	if (is_new && errno != ENOENT)
 		return fail_errno(err, "cannot open");
-	if (descriptor_named(path) >= 0 ||
-	    (!is_new && !S_ISREG(old.st_mode)))
+	if (descriptor_named(path) >= 0 || (!is_new && !S_ISREG(old.st_mode)))
 		return open_through(t, path, err);
 	if (!is_new && access(path, W_OK) < 0)
 		return fail_errno(err, "cannot write");
@@ -212,11 +212,27 @@ int target_open(struct target *t, const char *path, struct prof_error *err)
 	return status;
 }
 
+static int remember(struct target *t, const void *bytes, size_t len,
+		    struct prof_error *err)
+{
+	void *grown = array_grow(*t->memory, &t->room, *t->length + len, 1);
+
+	if (!grown)
+		return fail_memory(err);
+	*t->memory = grown;
+	if (len)
+		memcpy(*t->memory + *t->length, bytes, len);
+	*t->length += len;
+	return PROF_OK;
+}
+
 int target_write(struct target *t, const void *bytes, size_t len,
 		 struct prof_error *err)
 {
 	const char *p = bytes;
 
+	if (t->memory)
+		return remember(t, bytes, len, err);
 	while (len && t->fd >= 0) {
 		ssize_t n = write(t->fd, p, len);
 

@@ -17,6 +17,8 @@ struct target {
 	bool owns_fd;	 /* closed with the target */
 	char *path;	 /* links followed; NULL: written through */
 	char *temporary; /* the name of the temporary; NULL: it has none */
+	unsigned char **memory; /* bytes gather there; NULL: they do not */
+	size_t *length, room;	/* of the memory */
 };
 
 int target_open(struct target *t, const char *path, struct prof_error *err);

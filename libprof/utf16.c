@@ -4,6 +4,7 @@
  */
 #include "libprof/error.h"
 #include "libprof/in.h"
+#include "libprof/text.h"
 
 #include <stdlib.h>
 
@@ -37,30 +38,6 @@ static uint32_t decode(const struct utf16 *u, const unsigned char *p,
 	return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
-static size_t encode(unsigned char *to, uint32_t c)
-{
-	if (c < 0x80) {
-		to[0] = (unsigned char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		to[0] = (unsigned char)(0xc0 | c >> 6);
-		to[1] = (unsigned char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		to[0] = (unsigned char)(0xe0 | c >> 12);
-		to[1] = (unsigned char)(0x80 | (c >> 6 & 0x3f));
-		to[2] = (unsigned char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	to[0] = (unsigned char)(0xf0 | c >> 18);
-	to[1] = (unsigned char)(0x80 | (c >> 12 & 0x3f));
-	to[2] = (unsigned char)(0x80 | (c >> 6 & 0x3f));
-	to[3] = (unsigned char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 static int utf16_read(void *state, unsigned char *to, size_t room, size_t *got,
 		      struct prof_error *err)
 {
@@ -78,8 +55,8 @@ static int utf16_read(void *state, unsigned char *to, size_t room, size_t *got,
 	/* A pair that the window cuts waits for the next call. */
 	while (room - *got >= 4 &&
 	       (have - used >= 4 || (used == 0 && have >= 2))) {
-		*got += encode(to + *got,
-			       decode(u, p + used, have - used, &took));
+		*got += utf8_encode(to + *got,
+				    decode(u, p + used, have - used, &took));
 		used += took;
 	}
 	prof_in_skip(u->below, used);

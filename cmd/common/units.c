@@ -102,3 +102,61 @@ char *units_rate(char buf[UNITS_MAX], uint64_t bytes, uint64_t milliseconds)
 
 	return put(buf, milliseconds ? (double)bytes / seconds : 0, "/s");
 }
+
+__extension__ typedef __int128 wide;
+
+static const struct {
+	const char *name;
+	int64_t nanoseconds;
+} times[] = {
+	{"ns", 1},
+	{"us", 1000},
+	{"ms", 1000000},
+	{"s", 1000000000},
+	{"", 1000000000},
+	{"m", 60000000000},
+	{"h", 3600000000000},
+};
+
+/* Digits and a point: value counts billionths. */
+static const char *parse_billionths(const char *text, wide *value)
+{
+	int64_t place = 1000000000;
+	bool is_fraction = false;
+	int digits = 0;
+
+	*value = 0;
+	for (; (*text >= '0' && *text <= '9') || (*text == '.' && !is_fraction);
+	     text++) {
+		if (*text == '.') {
+			is_fraction = true;
+			continue;
+		}
+		if (++digits > 18)
+			return NULL;
+		if (!is_fraction) {
+			*value = *value * 10 + (wide)(*text - '0') * 1000000000;
+			continue;
+		}
+		place /= 10;
+		*value += (*text - '0') * place;
+	}
+	return digits ? text : NULL;
+}
+
+const char *units_parse_time(const char *text, int64_t *nanoseconds)
+{
+	wide value, time;
+	const char *unit = parse_billionths(text, &value);
+
+	for (size_t i = 0; unit && i < sizeof(times) / sizeof(*times); i++) {
+		if (strcmp(unit, times[i].name) != 0)
+			continue;
+		time = value * times[i].nanoseconds / 1000000000;
+		if (time > INT64_MAX)
+			return "the time is too long";
+		*nanoseconds = (int64_t)time;
+		return NULL;
+	}
+	return "not a time";
+}

@@ -19,6 +19,12 @@
 /* NULL, or why `text` is not a size; then *size is as it was. */
 const char *units_parse_size(const char *text, uint64_t *size);
 
+/*
+ * A time is a number of at most nine digits behind the point and ns, us, ms,
+ * s, m or h; s alone. NULL, or why `text` is not one.
+ */
+const char *units_parse_time(const char *text, int64_t *nanoseconds);
+
 /* Both return buf. */
 char *units_bytes(char buf[UNITS_MAX], uint64_t bytes);
 char *units_rate(char buf[UNITS_MAX], uint64_t bytes, uint64_t milliseconds);

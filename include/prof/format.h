@@ -79,7 +79,7 @@ struct prof_tally {
 	uint64_t samples;    /* or lines, for a format that joins samples */
 	size_t column_count; /* of the profile */
 	int64_t *total;	     /* of each column; the array is the caller's */
-	unsigned char *is_written; /* the same; 0: the column is left out */
+	unsigned char *is_written; /* the same; 0: left out. May be NULL */
 };
 
 struct prof_write_options {

@@ -126,13 +126,28 @@ struct prof_column {
 	prof_id unit; /* such as nanoseconds */
 };
 
-/* A recording inside the profile: a thread, or one entry of speedscope. */
+/*
+ * A recording inside the profile: a thread, or one entry of speedscope. Its
+ * samples have values in one column, and follow each other in time: sample by
+ * sample, each as long as its value, behind the idle time that a label
+ * PROF_IDLE_LABEL of the sample tells.
+ */
 struct prof_track {
-	int64_t start; /* in unit */
+	int64_t start; /* in the unit of the column, as is end */
 	int64_t end;
 	prof_id name;
-	prof_id unit;
+	prof_id unit; /* as the file had it, such as seconds */
+	uint32_t column;
+	uint32_t flags; /* enum prof_track_flags */
 };
+
+enum prof_track_flags {
+	PROF_TRACK_EVENTED = 1, /* of calls and returns, not of samples */
+	PROF_TRACK_ACTIVE = 2	/* the one to show first */
+};
+
+#define PROF_IDLE_LABEL "prof::idle"
+#define PROF_ALL_COLUMNS UINT32_MAX /* a track that is not of one column */
 
 struct prof_header {
 	int64_t period;	  /* events between two samples, in period_type */

@@ -24,6 +24,26 @@ int prof_labels_as_frames(struct prof_profile *p, const char *const *keys,
 			  size_t key_count, int at_leaf,
 			  struct prof_error *err);
 
+/* Names the track of each sample by a label, and drops the tracks. Tracks of
+ * one name are told apart by a number: "worker", "worker #2". */
+int prof_tracks_as_labels(struct prof_profile *p, const char *key,
+			  struct prof_error *err);
+
+/* Makes a track of the samples with the same value of a label, which they
+ * lose. Samples without it are in a track without a name. */
+int prof_label_as_tracks(struct prof_profile *p, const char *key,
+			 struct prof_error *err);
+
+/*
+ * Keeps what happened from `from` until before `to`, nanoseconds since the
+ * first track began. Samples of tracks are cut at the ends; those of a
+ * profile without tracks have to have labels end_timestamp_ns, and are kept
+ * by these, counted from the profile's time or the first of them.
+ * PROF_EINVAL when samples have no times.
+ */
+int prof_keep_time(struct prof_profile *p, int64_t from, int64_t to,
+		   struct prof_error *err);
+
 #ifdef __cplusplus
 }
 #endif

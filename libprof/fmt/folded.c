@@ -12,13 +12,13 @@ static bool is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void trim_end(struct span *line)
+static void trim_end(struct prof_str *line)
 {
 	while (line->len && is_space(line->s[line->len - 1]))
 		line->len--;
 }
 
-bool folded_is_silent(struct span line)
+bool folded_is_silent(struct prof_str line)
 {
 	if (line.len && line.s[0] == '#')
 		return true;
@@ -26,9 +26,9 @@ bool folded_is_silent(struct span line)
 	return line.len == 0;
 }
 
-bool folded_take_count(struct span *line, struct span *count)
+bool folded_take_count(struct prof_str *line, struct prof_str *count)
 {
-	struct span rest = *line;
+	struct prof_str rest = *line;
 	struct decimal d;
 	size_t i;
 
@@ -45,7 +45,7 @@ bool folded_take_count(struct span *line, struct span *count)
 	return true;
 }
 
-bool folded_take_word(struct span *line, struct span *word)
+bool folded_take_word(struct prof_str *line, struct prof_str *word)
 {
 	size_t i = 0, begin;
 
@@ -62,7 +62,7 @@ bool folded_take_word(struct span *line, struct span *word)
 }
 
 /* type/unit, both with something in it. */
-static bool is_column(struct span word)
+static bool is_column(struct prof_str word)
 {
 	const char *slash = memchr(word.s, '/', word.len);
 	size_t type;
@@ -74,9 +74,9 @@ static bool is_column(struct span word)
 	       !memchr(slash + 1, '/', word.len - type - 1);
 }
 
-bool folded_is_header(struct span line)
+bool folded_is_header(struct prof_str line)
 {
-	struct span word;
+	struct prof_str word;
 	bool has_some = false;
 
 	while (folded_take_word(&line, &word)) {
@@ -88,15 +88,15 @@ bool folded_is_header(struct span line)
 }
 
 /* The next line of a window; false when none is complete. */
-static bool next_line(struct span *line, const unsigned char **p, size_t *len,
-		      bool whole)
+static bool next_line(struct prof_str *line, const unsigned char **p,
+		      size_t *len, bool whole)
 {
 	const unsigned char *end = *len ? memchr(*p, '\n', *len) : NULL;
 	size_t n = end ? (size_t)(end - *p) : *len;
 
 	if (!end && (!whole || !*len))
 		return false;
-	*line = (struct span){(const char *)*p, n};
+	*line = (struct prof_str){(const char *)*p, n};
 	n += end ? 1 : 0;
 	*p += n;
 	*len -= n;
@@ -121,7 +121,7 @@ static unsigned folded_bid(const unsigned char *window, size_t len, bool whole)
 {
 	const unsigned char *p = window;
 	size_t left = len, lines = 0, good = 0;
-	struct span line, count;
+	struct prof_str line, count;
 
 	if (has_utf16_mark(window, len))
 		return 16;

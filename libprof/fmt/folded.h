@@ -18,27 +18,23 @@
 #define LIBPROF_FMT_FOLDED_H
 
 #include "libprof/format.h"
-
-struct span {
-	const char *s;
-	size_t len;
-};
+#include "libprof/text.h"
 
 /* Does the line say nothing: blank, or a comment? Without its newline. */
-bool folded_is_silent(struct span line);
+bool folded_is_silent(struct prof_str line);
 
 /*
  * Takes the last word off the line, and the white space around it. False,
  * and nothing taken, when there is no white space before it or it is not a
  * number.
  */
-bool folded_take_count(struct span *line, struct span *count);
+bool folded_take_count(struct prof_str *line, struct prof_str *count);
 
 /* Does it name columns: nothing but words like cpu/nanoseconds? */
-bool folded_is_header(struct span line);
+bool folded_is_header(struct prof_str line);
 
 /* Takes the first word off; false when there is none. */
-bool folded_take_word(struct span *line, struct span *word);
+bool folded_take_word(struct prof_str *line, struct prof_str *word);
 
 int folded_read(struct prof_builder *b, struct prof_in *in,
 		const struct prof_read_options *options,

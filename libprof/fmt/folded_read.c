@@ -56,57 +56,55 @@ struct reader {
 	size_t stack_room;
 	prof_id *location; /* by string: its location, 0: none yet */
 	size_t location_room;
-	prof_id base_labels;
 };
 
-static int grow(struct reader *r, void *array, size_t *room, size_t need,
-		size_t size)
-{
-	void **items = array;
-	size_t before = *room;
-	char *grown = array_grow(*items, room, need, size);
+/* Room for one more in an array of the reader's. */
+#define GROW(r, array, count) \
+	ARRAY_ROOM(&(r)->array, &(r)->array##_room, count, (r)->err)
 
-	if (!grown)
-		return fail_memory(r->err);
-	memset(grown + before * size, 0, (*room - before) * size);
-	*items = grown;
-	return PROF_OK;
+/* Room for one more in the map from strings to locations; new ones are 0. */
+static int grow_locations(struct reader *r, size_t count)
+{
+	size_t before = r->location_room;
+	int status = GROW(r, location, count);
+
+	if (status == PROF_OK && r->location_room > before)
+		memset(r->location + before, 0,
+		       (r->location_room - before) * sizeof(*r->location));
+	return status;
 }
 
-#define GROW(r, array, need) \
-	grow(r, &(r)->array, &(r)->array##_room, need, sizeof(*(r)->array))
-
-static prof_id add_text(struct reader *r, struct span s)
+static prof_id add_span(struct reader *r, struct prof_str s)
 {
 	return prof_add_string(r->b, s.s, s.len);
 }
 
 /* A column called type/unit; without a slash the unit is count. */
-static int add_column(struct reader *r, struct span name)
+static int add_column(struct reader *r, struct prof_str name)
 {
 	const char *slash = memchr(name.s, '/', name.len);
 	size_t type = slash ? (size_t)(slash - name.s) : name.len;
-	struct span unit = {"count", 5};
+	struct prof_str unit = {"count", 5};
 	struct column c = {.factor = 1};
 	int status;
 
 	if (slash)
-		unit = (struct span){slash + 1, name.len - type - 1};
+		unit = (struct prof_str){slash + 1, name.len - type - 1};
 	if (!unit_finest(&c.finest, &c.to_finest, unit.s, unit.len))
 		c.finest = NULL;
-	prof_add_column(r->b, add_text(r, (struct span){name.s, type}),
-			add_text(r, unit));
-	if ((status = GROW(r, column, r->column_count + 1)) < 0 ||
-	    (status = GROW(r, value, r->column_count + 1)) < 0)
+	prof_add_column(r->b, add_span(r, (struct prof_str){name.s, type}),
+			add_span(r, unit));
+	if ((status = GROW(r, column, r->column_count)) < 0 ||
+	    (status = GROW(r, value, r->column_count)) < 0)
 		return status;
 	r->column[r->column_count++] = c;
 	r->has_columns = true;
 	return prof_builder_error(r->b, r->err);
 }
 
-static int read_header(struct reader *r, struct span line)
+static int read_header(struct reader *r, struct prof_str line)
 {
-	struct span word;
+	struct prof_str word;
 	int status = PROF_OK;
 
 	r->sides = ONE_SIDE;
@@ -132,7 +130,7 @@ static int refine(struct reader *r, size_t c)
 	return PROF_OK;
 }
 
-static int parse_value(struct reader *r, size_t c, struct span s,
+static int parse_value(struct reader *r, size_t c, struct prof_str s,
 		       int64_t *value)
 {
 	struct column *column = &r->column[c];
@@ -165,7 +163,7 @@ static prof_id location_of(struct reader *r, const char *name, size_t len)
 	struct prof_location l = {.lines = &line, .line_count = 1};
 
 	f.name = f.system_name = prof_add_string(r->b, name, len);
-	if (GROW(r, location, (size_t)f.name + 1) < 0)
+	if (grow_locations(r, f.name) < 0)
 		return 0;
 	if (!r->location[f.name]) {
 		line.function = prof_add_function(r->b, &f);
@@ -175,7 +173,7 @@ static prof_id location_of(struct reader *r, const char *name, size_t len)
 }
 
 /* The frames of a stack, root first, into r->frame. */
-static int split_stack(struct reader *r, struct span stack)
+static int split_stack(struct reader *r, struct prof_str stack)
 {
 	size_t known = r->frame_count, begin = 0;
 
@@ -186,7 +184,7 @@ static int split_stack(struct reader *r, struct span stack)
 		size_t len = end ? (size_t)(end - name) : stack.len - begin;
 		struct frame *f;
 
-		if (GROW(r, frame, r->frame_count + 1) < 0)
+		if (GROW(r, frame, r->frame_count) < 0)
 			return PROF_ENOMEM;
 		f = &r->frame[r->frame_count++];
 		if (r->frame_count > known || f->len != len ||
@@ -203,16 +201,16 @@ static int split_stack(struct reader *r, struct span stack)
 	return PROF_OK;
 }
 
-static int keep_text(struct reader *r, struct span stack)
+static int keep_text(struct reader *r, struct prof_str stack)
 {
-	int status = GROW(r, text, stack.len + 1);
+	int status = GROW(r, text, stack.len);
 
 	if (status == PROF_OK && stack.len)
 		memcpy(r->text, stack.s, stack.len);
 	return status;
 }
 
-static int add_stack(struct reader *r, struct span stack, prof_id *id)
+static int add_stack(struct reader *r, struct prof_str stack, prof_id *id)
 {
 	int status = split_stack(r, stack);
 
@@ -222,7 +220,7 @@ static int add_stack(struct reader *r, struct span stack, prof_id *id)
 		return status;
 	}
 	if ((status = keep_text(r, stack)) < 0 ||
-	    (status = GROW(r, stack, r->frame_count + 1)) < 0)
+	    (status = GROW(r, stack, r->frame_count)) < 0)
 		return status;
 	for (size_t i = 0; i < r->frame_count; i++)
 		r->stack[i] = r->frame[r->frame_count - 1 - i].location;
@@ -242,18 +240,6 @@ static void add_sample(struct reader *r, prof_id stack, prof_id labels)
 	prof_add_sample(r->b, &s);
 }
 
-static prof_id base_labels(struct reader *r)
-{
-	struct prof_label label = {0};
-
-	if (!r->base_labels) {
-		label.key = add_text(r, (struct span){PROF_BASE_LABEL, 11});
-		label.str = add_text(r, (struct span){"true", 4});
-		r->base_labels = prof_add_labels(r->b, &label, 1);
-	}
-	return r->base_labels;
-}
-
 /* The old count as a negative sample, the new one as any other. A side that
  * is 0 is left out, unless both are. */
 static int add_sides(struct reader *r, prof_id stack, int64_t base, int64_t new)
@@ -262,7 +248,7 @@ static int add_sides(struct reader *r, prof_id stack, int64_t base, int64_t new)
 	if (!sum_multiply(&r->value[0], -1))
 		return fail_line(r->err, r->line, "count does not fit 64 bits");
 	if (base)
-		add_sample(r, stack, base_labels(r));
+		add_sample(r, stack, builder_add_base_labels(r->b));
 	r->value[0] = new;
 	if (new || !base)
 		add_sample(r, stack, 0);
@@ -270,9 +256,9 @@ static int add_sides(struct reader *r, prof_id stack, int64_t base, int64_t new)
 }
 
 /* Why a line has no count at its end. */
-static int fail_count(struct reader *r, struct span line)
+static int fail_count(struct reader *r, struct prof_str line)
 {
-	struct span last = {0}, word;
+	struct prof_str last = {0}, word;
 	size_t words = 0;
 
 	for (; folded_take_word(&line, &word); words++)
@@ -283,10 +269,11 @@ static int fail_count(struct reader *r, struct span line)
 	return fail_line(r->err, r->line, "no count");
 }
 
-static int read_two(struct reader *r, struct span stack, struct span new)
+static int read_two(struct reader *r, struct prof_str stack,
+		    struct prof_str new)
 {
 	int64_t old_value, new_value;
-	struct span old;
+	struct prof_str old;
 	prof_id id;
 	int status;
 
@@ -301,7 +288,8 @@ static int read_two(struct reader *r, struct span stack, struct span new)
 }
 
 /* One column, or those of a header; the last is taken off already. */
-static int read_columns(struct reader *r, struct span stack, struct span last)
+static int read_columns(struct reader *r, struct prof_str stack,
+			struct prof_str last)
 {
 	int status = PROF_OK;
 	prof_id id;
@@ -322,10 +310,10 @@ static int read_columns(struct reader *r, struct span stack, struct span last)
 	return status;
 }
 
-static int read_data(struct reader *r, struct span line)
+static int read_data(struct reader *r, struct prof_str line)
 {
 	const char *type = r->options->type;
-	struct span count, rest, old;
+	struct prof_str count, rest, old;
 	int status;
 
 	if (!r->has_columns && folded_is_header(line))
@@ -333,7 +321,7 @@ static int read_data(struct reader *r, struct span line)
 	if (!type)
 		type = DEFAULT_TYPE;
 	if (!r->has_columns) {
-		status = add_column(r, (struct span){type, strlen(type)});
+		status = add_column(r, (struct prof_str){type, strlen(type)});
 		if (status < 0)
 			return status;
 	}
@@ -349,7 +337,8 @@ static int read_data(struct reader *r, struct span line)
 }
 
 /* The next line, without its end; 0 at the end of the input. */
-static int next_line(struct reader *r, struct prof_in *in, struct span *line)
+static int next_line(struct reader *r, struct prof_in *in,
+		     struct prof_str *line)
 {
 	const unsigned char *p, *end = NULL;
 	size_t have = 0, seen = 0;
@@ -369,7 +358,8 @@ static int next_line(struct reader *r, struct prof_in *in, struct span *line)
 	if (status < 0 || !have)
 		return status;
 	r->line++;
-	*line = (struct span){(const char *)p, end ? (size_t)(end - p) : have};
+	*line = (struct prof_str){(const char *)p,
+				  end ? (size_t)(end - p) : have};
 	return 1;
 }
 
@@ -381,7 +371,7 @@ static int fail_binary(struct reader *r, uint64_t offset)
 		    offset);
 }
 
-static int read_line(struct reader *r, struct prof_in *in, struct span line)
+static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
 {
 	const char *nul = line.len ? memchr(line.s, '\0', line.len) : NULL;
 
@@ -401,7 +391,7 @@ static int read_line(struct reader *r, struct prof_in *in, struct span line)
 static int read_lines(struct reader *r, struct prof_in *in)
 {
 	const unsigned char *p;
-	struct span line = {0};
+	struct prof_str line = {0};
 	size_t have;
 	int status;
 
@@ -424,7 +414,7 @@ static int read_lines(struct reader *r, struct prof_in *in)
 
 /* The text of a sample's stack as its line had it. */
 static int stack_text(struct reader *r, const struct prof_profile *from,
-		      size_t sample, struct span *text)
+		      size_t sample, struct prof_str *text)
 {
 	struct prof_stack stack = prof_stack(from, from->samples.stack[sample]);
 	size_t len = 0;
@@ -435,13 +425,13 @@ static int stack_text(struct reader *r, const struct prof_profile *from,
 		struct prof_str name = prof_string(
 			from, prof_function(from, l.lines[0].function)->name);
 
-		if (GROW(r, text, len + name.len + 1) < 0)
+		if (GROW(r, text, len + name.len) < 0)
 			return PROF_ENOMEM;
 		memcpy(r->text + len, name.s, name.len);
 		len += name.len;
 		r->text[len++] = ';';
 	}
-	*text = (struct span){r->text, len ? len - 1 : 0};
+	*text = (struct prof_str){r->text, len ? len - 1 : 0};
 	return PROF_OK;
 }
 
@@ -460,7 +450,7 @@ static int reread(struct reader *to, struct reader *from, size_t i)
 {
 	const struct prof_profile *p = from->b->profile;
 	int64_t old_value, new_value = p->samples.value[0][i];
-	struct span text, old;
+	struct prof_str text, old;
 	prof_id id;
 	int status = stack_text(from, p, i, &text);
 
@@ -482,7 +472,7 @@ static int split_sides(struct reader *r)
 	struct prof_profile *p = r->b->profile;
 	struct prof_builder *fresh;
 	struct reader to = {.options = r->options, .err = r->err};
-	struct span type = {r->options->type, 0};
+	struct prof_str type = {r->options->type, 0};
 	int status = prof_builder_new(&fresh, &p->limits, r->err);
 
 	if (status < 0)

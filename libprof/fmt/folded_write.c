@@ -14,6 +14,7 @@
 #include "libprof/number.h"
 #include "libprof/order.h"
 #include "libprof/out.h"
+#include "libprof/sums.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -42,13 +43,8 @@ struct writer {
 	uint64_t changed;   /* names */
 	uint64_t no_stacks; /* stacks without frames */
 
-	/* What the numbers of a line are: columns, or an old and a new side. */
-	bool has_sides;
-	size_t first_column, numbers;
-	int64_t *sum;	/* of each stack, `numbers` of them */
-	prof_id *stack; /* those that samples have */
-	size_t stack_count;
-	int64_t *total; /* of the line at hand */
+	struct sums sums; /* the numbers of lines */
+	int64_t *total;	  /* of the line at hand */
 	struct line line;
 };
 
@@ -79,7 +75,7 @@ static bool misleads_at_root(const char *s, size_t len, size_t *at)
 /* The white space at the end, or before a last word that is a number. */
 static bool misleads_at_leaf(const char *s, size_t len, size_t *at)
 {
-	struct span line = {s, len}, count;
+	struct prof_str line = {s, len}, count;
 
 	*at = len - 1;
 	if (is_space(s[*at]))
@@ -122,8 +118,8 @@ static unsigned char *find_places(const struct writer *w)
 	const struct frames *f = &w->frames;
 	unsigned char *places = calloc(f->name.count + 1, 1);
 
-	for (size_t i = 0; places && i < w->stack_count; i++) {
-		struct prof_stack s = prof_stack(w->p, w->stack[i]);
+	for (size_t i = 0; places && i < w->sums.stack_count; i++) {
+		struct prof_stack s = prof_stack(w->p, w->sums.stack[i]);
 		const prof_id *frame;
 		size_t count;
 
@@ -200,64 +196,18 @@ static int clean_names(struct writer *w)
 	return status;
 }
 
-/* Where a value of a sample goes among the numbers of its line, and with
- * which sign. */
-static bool add_value(struct writer *w, size_t sample, size_t column)
-{
-	const struct samples *s = &w->p->samples;
-	int64_t value = s->value[column][sample];
-	int64_t *sum = w->sum + (size_t)s->stack[sample] * w->numbers;
-
-	if (!w->has_sides)
-		return sum_add(&sum[column - w->first_column], value);
-	if (prof_is_base(w->p, s->labels[sample]) || value < 0)
-		return sum_multiply(&value, -1) && sum_add(&sum[0], value);
-	return sum_add(&sum[1], value);
-}
-
-/* The numbers of all stacks that samples have, and a list of these. */
-static int sum_stacks(struct writer *w)
-{
-	size_t stacks = prof_table_size(w->p, PROF_STACKS);
-	size_t columns = w->has_sides ? 1 : w->numbers;
-	bool *seen = calloc(stacks, sizeof(*seen));
-	int status = PROF_OK;
-
-	w->sum = calloc(stacks, w->numbers * sizeof(*w->sum));
-	w->stack = calloc(stacks, sizeof(*w->stack));
-	if (!seen || !w->sum || !w->stack)
-		status = fail_memory(w->err);
-	for (size_t i = 0; i < w->p->samples.count && status == PROF_OK; i++) {
-		prof_id stack = w->p->samples.stack[i];
-
-		if (!seen[stack])
-			w->stack[w->stack_count++] = stack;
-		seen[stack] = true;
-		for (size_t c = 0; c < columns; c++)
-			if (!add_value(w, i, w->first_column + c))
-				status = fail(w->err, PROF_ERANGE,
-					      "the sum of a stack does not "
-					      "fit 64 bits");
-	}
-	free(seen);
-	return status;
-}
-
 /* Only a header says that a column may be negative. */
 static int check_signs(struct writer *w)
 {
-	size_t count = 0;
+	size_t count = w->options->header ? 0 : sums_negative(&w->sums);
 
-	for (size_t i = 0; i < w->stack_count && !w->options->header; i++)
-		for (size_t n = 0; n < w->numbers; n++)
-			count += w->sum[w->stack[i] * w->numbers + n] < 0;
 	if (!count)
 		return PROF_OK;
 	return fail(w->err, PROF_ENOTSUP,
 		    "folded stacks cannot hold the negative values of %zu "
 		    "stack%s%s",
 		    count, count == 1 ? "" : "s",
-		    w->has_sides ? "" : " in one column; in two they can");
+		    w->sums.has_sides ? "" : " in one column; in two they can");
 }
 
 static int set_name(struct line *l, size_t depth, prof_id name,
@@ -304,7 +254,7 @@ static int set_line(struct writer *w, struct cursor c, size_t depth,
 {
 	struct line *l = &w->line;
 
-	memset(w->total, 0, w->numbers * sizeof(*w->total));
+	memset(w->total, 0, w->sums.numbers * sizeof(*w->total));
 	for (; has_frame; depth++) {
 		if (set_name(l, depth, name, &w->frames) < 0)
 			return fail_memory(w->err);
@@ -332,14 +282,15 @@ static int tally_line(struct writer *w)
 	if (!tally)
 		return PROF_OK;
 	tally->samples++;
-	if (w->has_sides) {
-		status = tally_add(tally, w->first_column, w->total[1], w->err);
+	if (w->sums.has_sides) {
+		status = tally_add(tally, w->sums.first_column, w->total[1],
+				   w->err);
 		return status < 0 ? status
-				  : tally_add(tally, w->first_column, -base,
-					      w->err);
+				  : tally_add(tally, w->sums.first_column,
+					      -base, w->err);
 	}
-	for (size_t n = 0; n < w->numbers && status == PROF_OK; n++)
-		status = tally_add(tally, w->first_column + n, w->total[n],
+	for (size_t n = 0; n < w->sums.numbers && status == PROF_OK; n++)
+		status = tally_add(tally, w->sums.first_column + n, w->total[n],
 				   w->err);
 	return status;
 }
@@ -347,7 +298,7 @@ static int tally_line(struct writer *w)
 static int put_line(struct writer *w, struct prof_out *out)
 {
 	prof_out_write(out, w->line.text, w->line.len);
-	for (size_t n = 0; n < w->numbers; n++)
+	for (size_t n = 0; n < w->sums.numbers; n++)
 		put_number(out, w->total[n]);
 	prof_out_write(out, "\n", 1);
 	return tally_line(w);
@@ -356,8 +307,8 @@ static int put_line(struct writer *w, struct prof_out *out)
 /* Adds a stack to the numbers of the line at hand. */
 static int add_total(struct writer *w, prof_id stack)
 {
-	for (size_t n = 0; n < w->numbers; n++)
-		if (!sum_add(&w->total[n], w->sum[stack * w->numbers + n]))
+	for (size_t n = 0; n < w->sums.numbers; n++)
+		if (!sum_add(&w->total[n], sums_of(&w->sums, stack)[n]))
 			return fail(w->err, PROF_ERANGE,
 				    "the sum of a stack does not fit 64 bits");
 	return PROF_OK;
@@ -367,7 +318,7 @@ static int add_total(struct writer *w, prof_id stack)
  * another begins. */
 static int next_stack(struct writer *w, struct prof_out *out, size_t i)
 {
-	struct cursor c = cursor_at_root(prof_stack(w->p, w->stack[i]));
+	struct cursor c = cursor_at_root(prof_stack(w->p, w->sums.stack[i]));
 	prof_id name;
 	size_t depth;
 	bool differs = skip_shared(w, &c, &depth, &name);
@@ -379,7 +330,7 @@ static int next_stack(struct writer *w, struct prof_out *out, size_t i)
 		if (status == PROF_OK)
 			status = set_line(w, c, depth, name, differs);
 	}
-	return status < 0 ? status : add_total(w, w->stack[i]);
+	return status < 0 ? status : add_total(w, w->sums.stack[i]);
 }
 
 /* In order, stacks lie anywhere in their table: it is asked early for one
@@ -388,9 +339,9 @@ static void prefetch(const struct writer *w, size_t i)
 {
 	struct prof_stack s;
 
-	if (i >= w->stack_count)
+	if (i >= w->sums.stack_count)
 		return;
-	s = prof_stack(w->p, w->stack[i]);
+	s = prof_stack(w->p, w->sums.stack[i]);
 	for (size_t at = 0; at < s.depth && at < 64; at += 16)
 		__builtin_prefetch(s.locations + s.depth - 1 - at);
 }
@@ -400,7 +351,7 @@ static int write_lines(struct writer *w, struct prof_out *out)
 {
 	int status = PROF_OK;
 
-	for (size_t i = 0; i < w->stack_count && status == PROF_OK; i++) {
+	for (size_t i = 0; i < w->sums.stack_count && status == PROF_OK; i++) {
 		prefetch(w, i + 8);
 		status = next_stack(w, out, i);
 		if (out_failed(out))
@@ -411,7 +362,7 @@ static int write_lines(struct writer *w, struct prof_out *out)
 
 static void put_header(const struct writer *w, struct prof_out *out)
 {
-	for (size_t i = 0; i < w->numbers; i++) {
+	for (size_t i = 0; i < w->sums.numbers; i++) {
 		const struct prof_column *c = &w->p->columns[i];
 		struct prof_str type = prof_string(w->p, c->type);
 		struct prof_str unit = prof_string(w->p, c->unit);
@@ -428,7 +379,7 @@ static void put_header(const struct writer *w, struct prof_out *out)
 /* Is the column what our reader takes counts for? */
 static bool is_default_column(const struct writer *w)
 {
-	const struct prof_column *c = &w->p->columns[w->first_column];
+	const struct prof_column *c = &w->p->columns[w->sums.first_column];
 
 	return c->type == find_string(w->p, "samples") &&
 	       c->unit == find_string(w->p, "count");
@@ -438,7 +389,7 @@ static bool is_default_column(const struct writer *w)
 static void note_losses(const struct writer *w)
 {
 	struct prof_notes *notes = w->options->notes;
-	size_t columns = w->options->header ? w->numbers : 1;
+	size_t columns = w->options->header ? w->sums.numbers : 1;
 
 	note(notes, PROF_NOTE_LOSS, w->p->column_count - columns,
 	     "value column", "value columns");
@@ -446,22 +397,22 @@ static void note_losses(const struct writer *w)
 		note(notes, PROF_NOTE_LOSS, 1, "type of the counts", "types");
 	note(notes, PROF_NOTE_LOSS, w->no_stacks, "stack without frames",
 	     "stacks without frames");
-	note_names_only(notes, w->p, w->options->by, w->has_sides);
+	note_names_only(notes, w->p, w->options->by, w->sums.has_sides);
 }
 
 static int write_all(struct writer *w, struct prof_out *out)
 {
 	int status;
 
-	w->total = calloc(w->numbers, sizeof(*w->total));
+	w->total = calloc(w->sums.numbers, sizeof(*w->total));
 	if (!w->total)
 		return fail_memory(w->err);
 	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
 		    0 ||
-	    (status = sum_stacks(w)) < 0 || (status = check_signs(w)) < 0 ||
-	    (status = clean_names(w)) < 0 ||
-	    (status = order_stacks(w->stack, w->stack_count, &w->frames, w->p,
-				   w->err)) < 0)
+	    (status = sums_init(&w->sums, w->p, w->err)) < 0 ||
+	    (status = check_signs(w)) < 0 || (status = clean_names(w)) < 0 ||
+	    (status = order_stacks(w->sums.stack, w->sums.stack_count,
+				   &w->frames, w->p, w->err)) < 0)
 		return status;
 	if (w->options->header)
 		put_header(w, out);
@@ -471,8 +422,7 @@ static int write_all(struct writer *w, struct prof_out *out)
 static void release_writer(struct writer *w)
 {
 	frames_release(&w->frames);
-	free(w->sum);
-	free(w->stack);
+	sums_release(&w->sums);
 	free(w->total);
 	free(w->line.text);
 	free(w->line.name);
@@ -519,20 +469,20 @@ int folded_write(const struct prof_profile *p, struct prof_out *out,
 		.options = options,
 		.err = err,
 		.semicolon = options->semicolon ? options->semicolon : ':',
-		.numbers = 1,
+		.sums = {.numbers = 1},
 	};
 	int status = check_columns(p, options, err);
 
 	if (status < 0)
 		return status;
-	w.has_sides = !options->header &&
-		      (options->two_column || prof_is_two_sided(p));
-	if (w.has_sides)
-		w.numbers = 2;
+	w.sums.has_sides = !options->header &&
+			   (options->two_column || prof_is_two_sided(p));
+	if (w.sums.has_sides)
+		w.sums.numbers = 2;
 	else if (options->header)
-		w.numbers = p->column_count;
+		w.sums.numbers = p->column_count;
 	if (!options->header)
-		w.first_column = prof_default_column(p);
+		w.sums.first_column = prof_default_column(p);
 	status = write_all(&w, out);
 	if (status == PROF_OK)
 		note_losses(&w);

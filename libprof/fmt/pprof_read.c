@@ -6,26 +6,15 @@
 
 #include "libprof/array.h"
 #include "libprof/error.h"
+#include "libprof/tracks.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Room for one more in an array of the reader's. */
-static int grow(struct reader *r, void *array, size_t *room, size_t count,
-		size_t size)
-{
-	void **items = array;
-	void *grown = array_grow(*items, room, count + 1, size);
-
-	if (!grown)
-		return fail_memory(r->err);
-	*items = grown;
-	return PROF_OK;
-}
-
 #define GROW(r, array, count) \
-	grow(r, &(r)->array, &(r)->array##_room, count, sizeof(*(r)->array))
+	ARRAY_ROOM(&(r)->array, &(r)->array##_room, count, (r)->err)
 
 /* A number into its place; fields that we do not know are counted. */
 static int take_number(struct reader *r, struct message *m, uint32_t fields,
@@ -182,11 +171,12 @@ static int take_sample(struct reader *r, const struct wire_field *of)
 static int grow_rows(struct reader *r, struct rows *rows, prof_id number)
 {
 	size_t before = rows->defined_room;
-	int status = grow(r, &rows->row, &rows->room, number, rows->size);
+	int status =
+		array_room(&rows->row, &rows->room, number, rows->size, r->err);
 
 	if (status == PROF_OK)
-		status = grow(r, &rows->is_defined, &rows->defined_room, number,
-			      sizeof(*rows->is_defined));
+		status = ARRAY_ROOM(&rows->is_defined, &rows->defined_room,
+				    number, r->err);
 	if (status == PROF_OK)
 		memset(rows->is_defined + before, 0,
 		       rows->defined_room - before);
@@ -438,6 +428,8 @@ int pprof_read(struct prof_builder *b, struct prof_in *in,
 	}
 	if (status == PROF_OK)
 		status = pprof_resolve(&r);
+	if (status == PROF_OK)
+		status = tracks_from_labels(b->profile, err);
 	note(options->notes, PROF_NOTE_LOSS, r.unknown, "unknown field",
 	     "unknown fields");
 	release_reader(&r);

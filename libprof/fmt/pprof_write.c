@@ -7,8 +7,10 @@
 
 #include "libprof/error.h"
 #include "libprof/out.h"
+#include "libprof/tracks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Rows of a table in the order in which they were first needed. */
 struct order {
@@ -22,13 +24,17 @@ struct writer {
 	struct wire_out message;
 	struct wire_out nested;
 	struct order strings, locations;
+	bool *track_is_known; /* tracks told of so far */
 };
 
-static bool order_init(struct order *o, const struct prof_profile *p,
-		       enum prof_table table)
+/* Keys that the profile does not have have ids behind its own. */
+static prof_id track_key(const struct writer *w, enum track_label key)
 {
-	size_t rows = prof_table_size(p, table);
+	return (prof_id)(prof_table_size(w->p, PROF_STRINGS) + key);
+}
 
+static bool order_init(struct order *o, size_t rows)
+{
 	o->number = calloc(rows, sizeof(*o->number));
 	o->row = calloc(rows, sizeof(*o->row));
 	return o->number && o->row;
@@ -83,6 +89,61 @@ static void put_label(struct writer *w, const struct prof_label *l)
 	put_nested(w, LABEL);
 }
 
+static void put_track_label(struct writer *w, enum track_label key, prof_id str,
+			    int64_t number, prof_id unit)
+{
+	struct prof_label l = {
+		.key = track_key(w, key),
+		.str = str,
+		.number = number,
+		.unit = unit,
+	};
+
+	put_label(w, &l);
+}
+
+/* Whose a sample is; the first one of a track tells what the track is. */
+static void put_track(struct writer *w, prof_id id)
+{
+	const struct prof_track *t = &w->p->tracks[id];
+	prof_id unit = w->p->columns[0].unit;
+
+	put_track_label(w, TRACK_NAME, t->name, 0, 0);
+	put_track_label(w, TRACK_ID, 0, (int64_t)id + 1, 0);
+	if (w->track_is_known[id])
+		return;
+	w->track_is_known[id] = true;
+	if (t->column < w->p->column_count)
+		unit = w->p->columns[t->column].unit;
+	put_track_label(w, TRACK_START, 0, t->start, unit);
+	put_track_label(w, TRACK_END, 0, t->end, unit);
+	put_track_label(w, TRACK_UNIT, t->unit, 0, 0);
+	put_track_label(w, TRACK_COLUMN, 0, (int64_t)t->column + 1, 0);
+	put_track_label(w, TRACK_FLAGS, 0, t->flags, 0);
+}
+
+static void put_values(struct writer *w, const size_t *sample)
+{
+	const struct prof_profile *p = w->p;
+	size_t begun;
+
+	if (!p->column_count)
+		return;
+	begun = wire_begin(&w->message, VALUE);
+	for (size_t c = 0; c < p->column_count; c++)
+		wire_add(&w->message,
+			 sample ? (uint64_t)p->samples.value[c][*sample] : 0);
+	wire_end(&w->message, begun);
+}
+
+/* What stands for a track without samples. */
+static void put_empty_track(struct writer *w, size_t id)
+{
+	put_values(w, NULL);
+	put_track(w, (prof_id)id);
+	put_track_label(w, TRACK_EMPTY, 0, 1, 0);
+}
+
 static void put_sample(struct writer *w, size_t i)
 {
 	const struct prof_profile *p = w->p;
@@ -97,14 +158,11 @@ static void put_sample(struct writer *w, size_t i)
 				 number_of(&w->locations, stack.locations[j]));
 		wire_end(&w->message, begun);
 	}
-	if (p->column_count) {
-		begun = wire_begin(&w->message, VALUE);
-		for (size_t c = 0; c < p->column_count; c++)
-			wire_add(&w->message, (uint64_t)p->samples.value[c][i]);
-		wire_end(&w->message, begun);
-	}
+	put_values(w, &i);
 	for (size_t j = 0; j < labels.count; j++)
 		put_label(w, &labels.label[j]);
+	if (p->samples.track)
+		put_track(w, p->samples.track[i]);
 }
 
 static void put_mapping(struct writer *w, size_t id)
@@ -209,11 +267,34 @@ static int write_rows(struct writer *w, struct prof_out *out, uint32_t field,
 	return status;
 }
 
+static struct prof_str string_at(const struct writer *w, prof_id id)
+{
+	prof_id own = track_key(w, 0);
+	const char *key;
+
+	if (id < own)
+		return prof_string(w->p, id);
+	key = track_keys[id - own];
+	return (struct prof_str){key, strlen(key)};
+}
+
+static int write_empty_tracks(struct writer *w, struct prof_out *out,
+			      struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	for (size_t i = 0; i < w->p->track_count && status == PROF_OK; i++)
+		if (!w->track_is_known[i])
+			status = write_rows(w, out, SAMPLE, put_empty_track, i,
+					    i + 1, err);
+	return status;
+}
+
 static int write_strings(struct writer *w, struct prof_out *out,
 			 struct prof_error *err)
 {
 	for (size_t i = 0; i < w->strings.count; i++) {
-		struct prof_str s = prof_string(w->p, w->strings.row[i]);
+		struct prof_str s = string_at(w, w->strings.row[i]);
 
 		wire_put_bytes(&w->message, STRING_TABLE, s.s, s.len);
 		if (w->message.failed)
@@ -222,25 +303,6 @@ static int write_strings(struct writer *w, struct prof_out *out,
 		w->message.len = 0;
 	}
 	return PROF_OK;
-}
-
-static int tally_samples(const struct prof_profile *p, struct prof_tally *tally,
-			 struct prof_error *err)
-{
-	int status = PROF_OK;
-
-	if (!tally)
-		return PROF_OK;
-	tally->samples += p->samples.count;
-	for (size_t c = 0; c < p->column_count; c++) {
-		status = tally_add(tally, c, 0, err);
-		for (size_t i = 0; i < p->samples.count; i++)
-			if ((status = tally_add(tally, c,
-						p->samples.value[c][i], err)) <
-			    0)
-				return status;
-	}
-	return status;
 }
 
 /* Those that no sample has come behind the others. */
@@ -264,6 +326,7 @@ static int write_all(struct writer *w, struct prof_out *out,
 	if ((status = write_header(w, out, err)) < 0 ||
 	    (status = write_rows(w, out, SAMPLE, put_sample, 0,
 				 w->p->samples.count, err)) < 0 ||
+	    (status = write_empty_tracks(w, out, err)) < 0 ||
 	    (status = write_rows(w, out, MAPPING, put_mapping, 1,
 				 t[PROF_MAPPINGS].count, err)) < 0 ||
 	    (status = write_locations(w, out, err)) < 0 ||
@@ -280,17 +343,20 @@ int pprof_write(const struct prof_profile *p, struct prof_out *out,
 	struct writer w = {.p = p};
 	int status;
 
-	note(options->notes, PROF_NOTE_LOSS, p->track_count, "track", "tracks");
-	if (order_init(&w.strings, p, PROF_STRINGS) &&
-	    order_init(&w.locations, p, PROF_LOCATIONS))
+	w.track_is_known = calloc(p->track_count + 1, 1);
+	if (w.track_is_known &&
+	    order_init(&w.strings,
+		       prof_table_size(p, PROF_STRINGS) + TRACK_LABELS) &&
+	    order_init(&w.locations, prof_table_size(p, PROF_LOCATIONS)))
 		status = write_all(&w, out, err);
 	else
 		status = fail_memory(err);
 	if (status == PROF_OK)
-		status = tally_samples(p, options->tally, err);
+		status = tally_all(p, options->tally, err);
 	wire_release(&w.message);
 	wire_release(&w.nested);
 	order_release(&w.strings);
 	order_release(&w.locations);
+	free(w.track_is_known);
 	return status;
 }

@@ -1,0 +1,182 @@
+#include "libprof/embed.h"
+
+#include "libprof/array.h"
+#include "libprof/build.h"
+#include "libprof/error.h"
+#include "libprof/format.h"
+#include "libprof/number.h"
+#include "libprof/out.h"
+
+#include <stdlib.h>
+
+static const char ALPHABET[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int embed_read(struct embedded *e, struct json *j)
+{
+	struct prof_str key, s;
+	int64_t values;
+
+	json_enter(j, '{');
+	while (json_key(&key, j) > 0) {
+		if (str_is(key, "values") && json_int(&values, j) == PROF_OK) {
+			e->values = (uint64_t)values;
+		} else if (str_is(key, "pprof") &&
+			   json_string(&s, j) == PROF_OK) {
+			free(e->pprof);
+			e->pprof = malloc(s.len + 1);
+			e->len = s.len;
+			if (!e->pprof)
+				return fail_memory(j->err);
+			memcpy(e->pprof, s.s, s.len);
+		} else if (!str_is(key, "values") && !str_is(key, "pprof")) {
+			json_skip(j);
+		}
+	}
+	return j->status;
+}
+
+void embed_release(struct embedded *e)
+{
+	free(e->pprof);
+}
+
+bool embed_is_valid(const struct embedded *e, uint64_t values,
+		    struct prof_notes *notes)
+{
+	if (!e->pprof)
+		return false;
+	if (e->values == values)
+		return true;
+	note(notes, PROF_NOTE_REMARK, 1,
+	     "embedded profile that does not fit the rest, and is not used",
+	     "embedded profiles that do not fit the rest");
+	return false;
+}
+
+static int digit_of(char c)
+{
+	const char *found = c ? strchr(ALPHABET, c) : NULL;
+
+	return found ? (int)(found - ALPHABET) : -1;
+}
+
+/* Decodes in place of `to`, which has room; the length, or SIZE_MAX. */
+static size_t decode(unsigned char *to, const char *s, size_t len)
+{
+	uint32_t bits = 0;
+	size_t n = 0;
+	int count = 0;
+
+	while (len && s[len - 1] == '=')
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		int digit = digit_of(s[i]);
+
+		if (digit < 0)
+			return SIZE_MAX;
+		bits = bits << 6 | (uint32_t)digit;
+		count += 6;
+		if (count >= 8) {
+			count -= 8;
+			to[n++] = (unsigned char)(bits >> count);
+		}
+	}
+	return n;
+}
+
+static int read_pprof(struct prof_profile **p, const void *bytes, size_t len,
+		      const struct prof_limits *limits, struct prof_error *err)
+{
+	struct prof_in_options in_options = {.max_size = limits->max_size};
+	struct prof_read_options options = {
+		.format = &format_pprof,
+		.limits = *limits,
+	};
+	struct prof_in *in;
+	int status = prof_in_open_memory(&in, bytes, len, &in_options, err);
+
+	if (status < 0)
+		return status;
+	status = prof_read(p, in, &options, err);
+	prof_in_close(in);
+	return status;
+}
+
+int embed_apply(const struct embedded *e, struct prof_builder *b,
+		struct prof_error *err)
+{
+	unsigned char *bytes = malloc(e->len + 1);
+	struct prof_profile *p = NULL;
+	size_t len;
+	int status;
+
+	if (!bytes)
+		return fail_memory(err);
+	len = decode(bytes, e->pprof, e->len);
+	if (len == SIZE_MAX)
+		status = fail(err, PROF_EFORMAT,
+			      "the embedded profile is not base64");
+	else
+		status = read_pprof(&p, bytes, len, &b->profile->limits, err);
+	free(bytes);
+	if (status < 0)
+		return status;
+	prof_free(b->profile);
+	b->profile = p;
+	return PROF_OK;
+}
+
+static void put_base64(struct prof_out *out, const unsigned char *p, size_t len)
+{
+	char four[4];
+
+	for (; len; p += 3) {
+		size_t n = len < 3 ? len : 3;
+		uint32_t bits = (uint32_t)p[0] << 16;
+
+		bits |= n > 1 ? (uint32_t)p[1] << 8 : 0;
+		bits |= n > 2 ? p[2] : 0;
+		for (int i = 0; i < 4; i++)
+			four[i] = ALPHABET[bits >> (18 - 6 * i) & 63];
+		if (n < 3)
+			four[3] = '=';
+		if (n < 2)
+			four[2] = '=';
+		prof_out_write(out, four, 4);
+		len -= n;
+	}
+}
+
+int embed_write(struct json_out *j, const struct prof_profile *p,
+		uint64_t values, struct prof_error *err)
+{
+	struct prof_out_options gzip = {.codec = PROF_GZIP};
+	struct prof_write_options options = {.format = &format_pprof};
+	unsigned char *bytes = NULL;
+	struct prof_out *memory;
+	size_t len = 0;
+	int status = out_open_memory(&memory, &gzip, &bytes, &len, err);
+
+	if (status < 0)
+		return status;
+	status = prof_write(p, memory, &options, err);
+	if (status < 0)
+		prof_out_abort(memory);
+	else
+		status = prof_out_close(memory, err);
+	if (status == PROF_OK) {
+		json_put_key(j, EMBED_KEY);
+		json_open(j, '{');
+		json_put_key(j, "values");
+		json_put_int(j, (int64_t)values);
+		json_put_key(j, "pprof");
+		json_put_raw(j, "\"");
+		put_base64(j->out, bytes, len);
+		prof_out_write(j->out, "\"", 1);
+		json_close(j, '{');
+		json_break(j);
+	}
+	free(bytes);
+	return status;
+}

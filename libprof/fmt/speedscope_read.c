@@ -1,0 +1,817 @@
+/*
+ * One pass. Profiles may stand before the frames that they use, and what a
+ * number means may stand behind it: stacks are kept with the file's numbers
+ * of frames until the end, weights and events until their profile ends.
+ */
+#include "libprof/fmt/speedscope.h"
+
+#include "libprof/array.h"
+#include "libprof/build.h"
+#include "libprof/embed.h"
+#include "libprof/error.h"
+#include "libprof/json.h"
+#include "libprof/remap.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct event {
+	struct decimal at;
+	uint32_t frame;
+	bool is_open;
+};
+
+/* The profile of the file at hand. */
+struct entry {
+	struct prof_track track;
+	struct prof_column column;
+	int64_t scale; /* from the file's unit to the column's; 0: no unit */
+	bool is_evented, has_type, has_name, has_start, has_end;
+	bool has_samples, has_weights, has_events;
+	struct decimal start, end;
+	size_t first_sample; /* in the builder */
+};
+
+struct reader {
+	struct prof_builder *b;
+	const struct prof_read_options *options;
+	struct prof_error *err;
+	struct json json;
+	prof_id *frame; /* the location of each shared frame */
+	size_t frame_count, frame_room;
+	bool has_frames, has_schema;
+
+	struct entry entry;
+	uint64_t entries; /* whole ones, and so the number of this one */
+	int64_t active;
+	uint64_t rounded;
+	prof_id *stack; /* root first; then leaf first */
+	size_t depth, stack_room;
+	prof_id *swapped;
+	size_t swapped_room;
+	prof_id *sample; /* stacks of this entry */
+	size_t sample_count, sample_room;
+	struct decimal *weight;
+	size_t weight_count, weight_room;
+	struct event *event;
+	size_t event_count, event_room;
+	struct embedded embedded;
+	struct prof_column *column; /* distinct ones */
+	size_t column_count, column_room;
+	bool has_column; /* the builder */
+};
+
+/* Room for one more in an array of the reader's. */
+#define GROW(r, array, count)                                             \
+	((r)->json.status < 0 ? (r)->json.status                          \
+			      : ((r)->json.status = ARRAY_ROOM(           \
+					 &(r)->array, &(r)->array##_room, \
+					 count, (r)->err)))
+
+/* Fails at a place of the profile at hand. */
+#define FAIL_ENTRY(r, text, ...)                                            \
+	fail((r)->err, PROF_EFORMAT, "profile %" PRIu64 text, (r)->entries, \
+	     __VA_ARGS__)
+
+/* A frame's line and column may have a fraction of 0. */
+static int read_place(struct reader *r, int64_t *place)
+{
+	return json_skip_null(&r->json) ? r->json.status
+					: json_int(place, &r->json);
+}
+
+static int read_text(struct reader *r, prof_id *id)
+{
+	struct prof_str s;
+
+	if (json_skip_null(&r->json))
+		return r->json.status;
+	if (json_string(&s, &r->json) < 0)
+		return r->json.status;
+	*id = prof_add_string(r->b, s.s, s.len);
+	return PROF_OK;
+}
+
+static int read_frame(struct reader *r)
+{
+	struct prof_function f = {0};
+	struct prof_line line = {0};
+	struct prof_location l = {.lines = &line, .line_count = 1};
+	struct json *j = &r->json;
+	bool has_name = false;
+	struct prof_str key;
+
+	if (json_enter(j, '{') < 0 || GROW(r, frame, r->frame_count) < 0)
+		return j->status;
+	while (json_key(&key, j) > 0) {
+		if (str_is(key, "name")) {
+			has_name = true;
+			read_text(r, &f.name);
+		} else if (str_is(key, "file")) {
+			read_text(r, &f.file);
+		} else if (str_is(key, "line")) {
+			read_place(r, &line.line);
+		} else if (str_is(key, "col")) {
+			read_place(r, &line.column);
+		} else {
+			json_skip(j);
+		}
+	}
+	if (j->status == PROF_OK && !has_name)
+		return json_fail(j, "frame %zu has no name", r->frame_count);
+	f.system_name = f.name;
+	line.function = prof_add_function(r->b, &f);
+	r->frame[r->frame_count++] = prof_add_location(r->b, &l);
+	return j->status;
+}
+
+static int read_shared(struct reader *r)
+{
+	struct json *j = &r->json;
+	struct prof_str key;
+
+	if (json_enter(j, '{') < 0)
+		return j->status;
+	while (json_key(&key, j) > 0) {
+		if (!str_is(key, "frames")) {
+			json_skip(j);
+			continue;
+		}
+		r->has_frames = true;
+		json_enter(j, '[');
+		while (json_more(j) > 0)
+			if (read_frame(r) < 0)
+				break;
+	}
+	return j->status;
+}
+
+/* A frame's number, + 1: 0 is no location. What it is comes later. */
+static int read_frame_number(struct reader *r, prof_id *number)
+{
+	struct json *j = &r->json;
+	int64_t value;
+
+	if (json_int(&value, j) < 0)
+		return j->status;
+	if (value < 0 || value >= UINT32_MAX - 1)
+		return json_fail(j, "%" PRId64 " is not a frame's number",
+				 value);
+	*number = (prof_id)value + 1;
+	return PROF_OK;
+}
+
+/* The stack at hand, leaf first, into the builder. */
+static prof_id add_stack(struct reader *r)
+{
+	if (GROW(r, swapped, r->depth) < 0)
+		return 0;
+	for (size_t i = 0; i < r->depth; i++)
+		r->swapped[i] = r->stack[r->depth - 1 - i];
+	return prof_add_stack(r->b, r->swapped, r->depth);
+}
+
+static int read_samples(struct reader *r)
+{
+	struct json *j = &r->json;
+
+	r->entry.has_samples = true;
+	r->sample_count = 0;
+	json_enter(j, '[');
+	while (json_more(j) > 0) {
+		json_enter(j, '[');
+		for (r->depth = 0; json_more(j) > 0; r->depth++)
+			if (GROW(r, stack, r->depth) < 0 ||
+			    read_frame_number(r, &r->stack[r->depth]) < 0)
+				return j->status;
+		if (j->status < 0 || GROW(r, sample, r->sample_count) < 0)
+			return j->status;
+		r->sample[r->sample_count++] = add_stack(r);
+	}
+	return j->status;
+}
+
+static int read_weights(struct reader *r)
+{
+	struct json *j = &r->json;
+
+	r->entry.has_weights = true;
+	r->weight_count = 0;
+	json_enter(j, '[');
+	while (json_more(j) > 0) {
+		if (GROW(r, weight, r->weight_count) < 0 ||
+		    json_decimal(&r->weight[r->weight_count], j) < 0)
+			return j->status;
+		r->weight_count++;
+	}
+	return j->status;
+}
+
+static int read_event(struct reader *r)
+{
+	struct json *j = &r->json;
+	struct event e = {.frame = 0};
+	bool has_at = false, has_type = false;
+	prof_id number = 0;
+	struct prof_str key, type;
+
+	json_enter(j, '{');
+	while (json_key(&key, j) > 0) {
+		if (str_is(key, "type") && json_string(&type, j) == PROF_OK) {
+			has_type = str_is(type, "O") || str_is(type, "C");
+			e.is_open = str_is(type, "O");
+		} else if (str_is(key, "at")) {
+			has_at = json_decimal(&e.at, j) == PROF_OK;
+		} else if (str_is(key, "frame")) {
+			read_frame_number(r, &number);
+		} else if (!str_is(key, "type")) {
+			json_skip(j);
+		}
+	}
+	if (j->status < 0)
+		return j->status;
+	if (!has_at || !has_type || !number)
+		return FAIL_ENTRY(r,
+				  ", event %zu: no type O or C, time or "
+				  "frame",
+				  r->event_count);
+	e.frame = number;
+	if (GROW(r, event, r->event_count) < 0)
+		return j->status;
+	r->event[r->event_count++] = e;
+	return PROF_OK;
+}
+
+static int read_events(struct reader *r)
+{
+	struct json *j = &r->json;
+	int status = PROF_OK;
+
+	r->entry.has_events = true;
+	r->event_count = 0;
+	json_enter(j, '[');
+	while (status == PROF_OK && json_more(j) > 0)
+		status = read_event(r);
+	return status < 0 ? status : j->status;
+}
+
+/* The column that was asked for: in the finest unit of its kind, which has
+ * to be the kind of the file's. */
+static int apply_type(struct reader *r, const struct speedscope_unit *unit)
+{
+	struct entry *e = &r->entry;
+	const char *type = r->options->type, *slash = strchr(type, '/');
+	const char *asked = slash ? slash + 1 : "count";
+	const char *finest = asked;
+	int64_t factor = 1;
+	size_t len = slash ? (size_t)(slash - type) : strlen(type);
+
+	unit_finest(&finest, &factor, asked, strlen(asked));
+	if (strcmp(unit->name, "none") == 0)
+		e->scale = factor;
+	else if (strcmp(finest, unit->unit) != 0)
+		return FAIL_ENTRY(r, ": its unit is %s, which is not %s",
+				  unit->name, asked);
+	e->column.type = prof_add_string(r->b, type, len);
+	e->column.unit = builder_add_text(r->b, finest);
+	return PROF_OK;
+}
+
+static int read_unit(struct reader *r)
+{
+	const struct speedscope_unit *unit;
+	struct entry *e = &r->entry;
+	struct prof_str s;
+
+	if (json_string(&s, &r->json) < 0)
+		return r->json.status;
+	unit = speedscope_find_unit(s.s, s.len);
+	if (!unit)
+		return FAIL_ENTRY(r, ": unknown unit \"%.*s\"",
+				  (int)(s.len & 0x3f), s.s);
+	e->scale = unit->scale;
+	e->track.unit = prof_add_string(r->b, s.s, s.len);
+	if (r->options->type)
+		return apply_type(r, unit);
+	e->column.type = builder_add_text(r->b, unit->type);
+	e->column.unit = builder_add_text(r->b, unit->unit);
+	return PROF_OK;
+}
+
+static int read_type(struct reader *r)
+{
+	struct prof_str s;
+
+	if (json_string(&s, &r->json) < 0)
+		return r->json.status;
+	r->entry.has_type = true;
+	r->entry.is_evented = str_is(s, "evented");
+	if (!r->entry.is_evented && !str_is(s, "sampled"))
+		return FAIL_ENTRY(r, ": unknown type '%.*s'",
+				  (int)(s.len & 0x3f), s.s);
+	return PROF_OK;
+}
+
+static int read_member(struct reader *r, struct prof_str key)
+{
+	struct entry *e = &r->entry;
+	struct json *j = &r->json;
+
+	if (str_is(key, "type"))
+		return read_type(r);
+	if (str_is(key, "unit"))
+		return read_unit(r);
+	if (str_is(key, "samples"))
+		return read_samples(r);
+	if (str_is(key, "weights"))
+		return read_weights(r);
+	if (str_is(key, "events"))
+		return read_events(r);
+	if (str_is(key, "name")) {
+		e->has_name = true;
+		return read_text(r, &e->track.name);
+	}
+	if (str_is(key, "startValue")) {
+		e->has_start = true;
+		return json_decimal(&e->start, j);
+	}
+	if (str_is(key, "endValue")) {
+		e->has_end = true;
+		return json_decimal(&e->end, j);
+	}
+	return json_skip(j);
+}
+
+/* A decimal in the unit of the entry's column. What is finer than that unit
+ * is rounded, and counted. */
+static enum number scale(struct reader *r, struct decimal d, int64_t *value)
+{
+	enum number n = decimal_scale(value, d, r->entry.scale);
+
+	if (n != NUMBER_NOT_WHOLE || r->entry.scale == 1)
+		return n;
+	r->rounded++;
+	return decimal_round(value, d, r->entry.scale);
+}
+
+/* The number of a column among those that profiles have. */
+static uint32_t add_column(struct reader *r, struct prof_column c)
+{
+	size_t i = 0;
+
+	while (i < r->column_count &&
+	       (r->column[i].type != c.type || r->column[i].unit != c.unit))
+		i++;
+	if (i < r->column_count || GROW(r, column, i) < 0)
+		return (uint32_t)i;
+	r->column[r->column_count++] = c;
+	return (uint32_t)i;
+}
+
+static int add_sample(struct reader *r, prof_id stack, prof_id labels,
+		      int64_t value)
+{
+	struct prof_sample s = {
+		.stack = stack,
+		.labels = labels,
+		.track = (prof_id)r->entries,
+		.values = &value,
+		.value_count = 1,
+	};
+
+	prof_add_sample(r->b, &s);
+	return prof_builder_error(r->b, r->err);
+}
+
+static int add_sampled(struct reader *r)
+{
+	int status = PROF_OK;
+	int64_t value;
+
+	if (!r->entry.has_samples || !r->entry.has_weights)
+		return FAIL_ENTRY(r, ": no %s",
+				  r->entry.has_samples ? "weights" : "samples");
+	if (r->sample_count != r->weight_count)
+		return FAIL_ENTRY(r, ": %zu samples but %zu weights",
+				  r->sample_count, r->weight_count);
+	for (size_t i = 0; i < r->sample_count && status == PROF_OK; i++) {
+		enum number n = scale(r, r->weight[i], &value);
+
+		if (n == NUMBER_NOT_WHOLE)
+			return FAIL_ENTRY(r,
+					  ", sample %zu: the weight is not "
+					  "whole; a type with a unit may make "
+					  "it so",
+					  i);
+		if (n != NUMBER_OK)
+			return FAIL_ENTRY(r,
+					  ", sample %zu: the weight does "
+					  "not fit 64 bits",
+					  i);
+		if (value < 0)
+			return FAIL_ENTRY(r,
+					  ", sample %zu: weight %" PRId64
+					  " is negative",
+					  i, value);
+		status = add_sample(r, r->sample[i], 0, value);
+	}
+	return status;
+}
+
+/* A frame as messages call it: its name, if it is known already. */
+static void frame_text(struct reader *r, uint32_t number, char *text,
+		       size_t size)
+{
+	const struct prof_profile *p = r->b->profile;
+	struct prof_location l;
+	struct prof_str name;
+
+	if (number > r->frame_count) {
+		snprintf(text, size, "frame %" PRIu32, number - 1);
+		return;
+	}
+	l = prof_location(p, r->frame[number - 1]);
+	name = prof_string(p, prof_function(p, l.lines[0].function)->name);
+	snprintf(text, size, "\"%.*s\"", name.len < 60 ? (int)name.len : 60,
+		 name.s);
+}
+
+static int fail_close(struct reader *r, size_t i)
+{
+	char at[DECIMAL_MAX], closed[80], open[80] = "nothing";
+
+	decimal_text(at, r->event[i].at);
+	frame_text(r, r->event[i].frame, closed, sizeof(closed));
+	if (r->depth)
+		frame_text(r, r->stack[r->depth - 1], open, sizeof(open));
+	return FAIL_ENTRY(r, ", event %zu at %s: closes %s while %s is open", i,
+			  at, closed, open);
+}
+
+static int fail_time(struct reader *r, size_t i)
+{
+	char at[DECIMAL_MAX], before[DECIMAL_MAX];
+
+	decimal_text(at, r->event[i].at);
+	decimal_text(before, i ? r->event[i - 1].at : r->entry.start);
+	return FAIL_ENTRY(r, ", event %zu: time %s is before %s", i, at,
+			  before);
+}
+
+static prof_id idle_labels(struct reader *r, int64_t idle)
+{
+	struct prof_label label = {.number = idle};
+
+	if (!idle)
+		return 0;
+	label.key = builder_add_text(r->b, PROF_IDLE_LABEL);
+	label.unit = r->entry.column.unit;
+	return prof_add_labels(r->b, &label, 1);
+}
+
+/* Does event i need a sample before it, though no time has passed? It does
+ * when the sample tells of a call that would not show otherwise. */
+static bool is_turn(const struct reader *r, size_t i)
+{
+	const struct event *now = &r->event[i], *before = now - 1;
+
+	if (i == 0 || now->is_open == before->is_open)
+		return false;
+	return before->is_open || now->frame == before->frame;
+}
+
+/* Opens or closes a frame. */
+static int apply_event(struct reader *r, size_t i)
+{
+	const struct event *e = &r->event[i];
+
+	if (!e->is_open) {
+		if (!r->depth || r->stack[r->depth - 1] != e->frame)
+			return fail_close(r, i);
+		r->depth--;
+		return PROF_OK;
+	}
+	if (GROW(r, stack, r->depth) < 0)
+		return r->json.status;
+	r->stack[r->depth++] = e->frame;
+	return PROF_OK;
+}
+
+/* The time between two events: a sample, or idle time. */
+static int pass_time(struct reader *r, size_t i, int64_t passed, int64_t *idle)
+{
+	int status;
+
+	if (passed && !r->depth) {
+		*idle += passed;
+		return PROF_OK;
+	}
+	if (!passed && !is_turn(r, i))
+		return PROF_OK;
+	status = add_sample(r, add_stack(r), idle_labels(r, *idle), passed);
+	*idle = 0;
+	return status;
+}
+
+static int add_evented(struct reader *r, int64_t start)
+{
+	int64_t last = start, idle = 0, at;
+	char open[80];
+	int status = PROF_OK;
+
+	if (!r->entry.has_events)
+		return FAIL_ENTRY(r, ": no %s", "events");
+	r->depth = 0;
+	for (size_t i = 0; i < r->event_count && status == PROF_OK; i++) {
+		if (scale(r, r->event[i].at, &at) != NUMBER_OK ||
+		    __builtin_sub_overflow(at, last, &(int64_t){0}))
+			return FAIL_ENTRY(r,
+					  ", event %zu: its time is not "
+					  "whole, or does not fit 64 bits",
+					  i);
+		if (at < last)
+			return fail_time(r, i);
+		status = pass_time(r, i, at - last, &idle);
+		if (status == PROF_OK)
+			status = apply_event(r, i);
+		last = at;
+	}
+	if (status == PROF_OK && r->depth) {
+		frame_text(r, r->stack[r->depth - 1], open, sizeof(open));
+		return FAIL_ENTRY(r, ": %s is still open at the end", open);
+	}
+	return status;
+}
+
+/* The first thing that is missing. */
+static const char *find_missing(const struct entry *e)
+{
+	if (!e->has_type)
+		return "type";
+	if (!e->has_name)
+		return "name";
+	if (!e->scale)
+		return "unit";
+	return !e->has_start ? "startValue" : !e->has_end ? "endValue" : NULL;
+}
+
+static int finish_entry(struct reader *r)
+{
+	struct entry *e = &r->entry;
+	const char *missing = find_missing(e);
+	int64_t start, end;
+	int status;
+
+	if (missing)
+		return FAIL_ENTRY(r, ": no %s", missing);
+	if (scale(r, e->start, &start) != NUMBER_OK ||
+	    scale(r, e->end, &end) != NUMBER_OK)
+		return FAIL_ENTRY(r,
+				  ": startValue or endValue is not whole, "
+				  "or does not fit %d bits",
+				  64);
+	if (end < start)
+		return FAIL_ENTRY(r, ": endValue is before %s", "startValue");
+	e->track.start = start;
+	e->track.end = end;
+	e->track.flags = e->is_evented ? PROF_TRACK_EVENTED : 0;
+	e->track.column = add_column(r, e->column);
+	prof_add_track(r->b, &e->track);
+	if (!r->has_column)
+		prof_add_column(r->b, 0, 0);
+	r->has_column = true;
+	status = e->is_evented ? add_evented(r, start) : add_sampled(r);
+	return status < 0 ? status : prof_builder_error(r->b, r->err);
+}
+
+static int read_entry(struct reader *r)
+{
+	struct prof_str key;
+	int status = PROF_OK;
+
+	memset(&r->entry, 0, sizeof(r->entry));
+	json_enter(&r->json, '{');
+	while (status == PROF_OK && json_key(&key, &r->json) > 0)
+		status = read_member(r, key);
+	if (status == PROF_OK)
+		status = r->json.status;
+	if (status == PROF_OK)
+		status = finish_entry(r);
+	r->entries++;
+	return status;
+}
+
+static int read_profiles(struct reader *r)
+{
+	int status = PROF_OK;
+
+	json_enter(&r->json, '[');
+	while (status == PROF_OK && json_more(&r->json) > 0)
+		status = read_entry(r);
+	return status < 0 ? status : r->json.status;
+}
+
+static int read_schema(struct reader *r)
+{
+	struct prof_str s;
+
+	if (json_string(&s, &r->json) < 0)
+		return r->json.status;
+	r->has_schema = true;
+	if (!str_is(s, SPEEDSCOPE_SCHEMA))
+		return json_fail(&r->json, "this is another schema");
+	return PROF_OK;
+}
+
+/* What the file says of itself, unless we said it. */
+static int read_comment(struct reader *r, const char *prefix)
+{
+	struct prof_str s;
+
+	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0)
+		return r->json.status;
+	if (!str_begins(s, "prof@"))
+		builder_add_comment(r->b, prefix, s);
+	return PROF_OK;
+}
+
+static int read_top(struct reader *r, struct prof_str key)
+{
+	struct json *j = &r->json;
+
+	if (str_is(key, "$schema"))
+		return read_schema(r);
+	if (str_is(key, "shared"))
+		return read_shared(r);
+	if (str_is(key, "profiles"))
+		return read_profiles(r);
+	if (str_is(key, "name"))
+		return read_comment(r, SPEEDSCOPE_NAME);
+	if (str_is(key, "exporter"))
+		return read_comment(r, SPEEDSCOPE_EXPORTER);
+	if (str_is(key, EMBED_KEY))
+		return embed_read(&r->embedded, j);
+	if (str_is(key, "activeProfileIndex"))
+		return json_skip_null(j) ? j->status : json_int(&r->active, j);
+	return json_skip(j);
+}
+
+/* Spreads the values, which are one column so far, over those that the
+ * profiles of the file have. */
+static int spread_columns(struct reader *r)
+{
+	struct prof_profile *p = r->b->profile;
+	struct samples *s = &p->samples;
+	int64_t **value = calloc(r->column_count + 1, sizeof(*value));
+
+	for (size_t c = 0; value && c < r->column_count; c++) {
+		value[c] = calloc(s->room + 1, sizeof(**value));
+		if (!value[c])
+			break;
+		for (size_t i = 0; i < s->count; i++)
+			if (p->tracks[s->track[i]].column == c)
+				value[c][i] = s->value[0][i];
+	}
+	if (!value || (r->column_count && !value[r->column_count - 1])) {
+		for (size_t c = 0; value && c < r->column_count; c++)
+			free(value[c]);
+		free(value);
+		return fail_memory(r->err);
+	}
+	for (size_t c = 0; c < p->column_count && s->value; c++)
+		free(s->value[c]);
+	free(s->value);
+	s->value = value;
+	free(p->columns);
+	p->columns = r->column;
+	p->column_count = r->column_count;
+	p->column_room = r->column_room;
+	r->column = NULL;
+	return PROF_OK;
+}
+
+/* The first sample with a frame that does not exist. */
+static int fail_frame(struct reader *r, prof_id number)
+{
+	const struct prof_profile *p = r->b->profile;
+	size_t in_track = 0;
+
+	for (size_t i = 0; i < p->samples.count; i++) {
+		struct prof_stack stack = prof_stack(p, p->samples.stack[i]);
+
+		in_track = i && p->samples.track[i] == p->samples.track[i - 1]
+				   ? in_track + 1
+				   : 0;
+		for (size_t k = 0; k < stack.depth; k++)
+			if (stack.locations[k] == number)
+				return fail(r->err, PROF_EFORMAT,
+					    "profile %" PRIu32
+					    ", sample %zu: frame %" PRIu32
+					    " is outside 0..%zu",
+					    p->samples.track[i], in_track,
+					    number - 1, r->frame_count - 1);
+	}
+	return fail(r->err, PROF_EFORMAT, "frame %" PRIu32 " is outside 0..%zu",
+		    number - 1, r->frame_count - 1);
+}
+
+/* Stacks of the file's numbers of frames become stacks of locations. */
+static int resolve_frames(struct reader *r)
+{
+	struct prof_profile *p = r->b->profile;
+	prof_id *map = calloc(r->frame_count + 1, sizeof(*map));
+	int status = PROF_OK;
+
+	if (!map)
+		return fail_memory(r->err);
+	if (r->frame_count)
+		memcpy(map + 1, r->frame, r->frame_count * sizeof(*map));
+	for (prof_id id = 0; id < prof_table_size(p, PROF_STACKS); id++) {
+		struct prof_stack s = prof_stack(p, id);
+
+		for (size_t i = 0; i < s.depth; i++)
+			if (s.locations[i] > r->frame_count) {
+				free(map);
+				return fail_frame(r, s.locations[i]);
+			}
+	}
+	status = remap_stacks(p, map, r->err);
+	free(map);
+	return status;
+}
+
+/* The sum of all weights, as the file shows them: whether an embedded profile
+ * is of this file. Wraps. */
+static uint64_t sum_values(const struct reader *r)
+{
+	const struct samples *s = &r->b->profile->samples;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		sum += (uint64_t)s->value[0][i];
+	return sum & INT64_MAX;
+}
+
+static int finish(struct reader *r)
+{
+	struct prof_profile *p = r->b->profile;
+	struct prof_notes *notes = r->options->notes;
+	int status;
+
+	if (!r->has_schema)
+		return fail(r->err, PROF_EFORMAT, "no $schema of speedscope");
+	if (!r->has_frames)
+		return fail(r->err, PROF_EFORMAT, "no shared.frames");
+	if (embed_is_valid(&r->embedded, sum_values(r), notes))
+		return embed_apply(&r->embedded, r->b, r->err);
+	note(notes, PROF_NOTE_LOSS, r->rounded, "number finer than its unit",
+	     "numbers finer than their unit");
+	if (r->active >= 0 && (uint64_t)r->active < p->track_count)
+		p->tracks[r->active].flags |= PROF_TRACK_ACTIVE;
+	status = resolve_frames(r);
+	return status < 0 ? status : spread_columns(r);
+}
+
+static int read_file(struct reader *r)
+{
+	struct prof_str key;
+	int status = PROF_OK;
+
+	json_enter(&r->json, '{');
+	while (status == PROF_OK && json_key(&key, &r->json) > 0)
+		status = read_top(r, key);
+	if (status == PROF_OK)
+		status = r->json.status;
+	if (status == PROF_OK)
+		status = json_end(&r->json);
+	if (status == PROF_OK)
+		status = prof_builder_error(r->b, r->err);
+	return status < 0 ? status : finish(r);
+}
+
+int speedscope_read(struct prof_builder *b, struct prof_in *in,
+		    const struct prof_read_options *options,
+		    struct prof_error *err)
+{
+	struct reader r = {
+		.b = b,
+		.options = options,
+		.err = err,
+		.active = -1,
+	};
+	int status;
+
+	json_init(&r.json, in, err);
+	status = read_file(&r);
+	json_release(&r.json);
+	embed_release(&r.embedded);
+	free(r.frame);
+	free(r.stack);
+	free(r.swapped);
+	free(r.sample);
+	free(r.weight);
+	free(r.event);
+	free(r.column);
+	return status;
+}

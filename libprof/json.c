@@ -1,0 +1,507 @@
+#include "libprof/json.h"
+
+#include "libprof/array.h"
+#include "libprof/error.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { NUMBER_MAX = 1 << 10, AHEAD = 64 };
+
+/* A mark of UTF-8 at the beginning is no more than that. */
+static void skip_mark(struct json *j)
+{
+	const unsigned char *p;
+	size_t have;
+
+	j->status = prof_in_peek(&p, &have, j->in, 3, j->err);
+	if (j->status == PROF_OK && have >= 3 &&
+	    memcmp(p, "\xef\xbb\xbf", 3) == 0)
+		prof_in_skip(j->in, 3);
+}
+
+void json_init(struct json *j, struct prof_in *in, struct prof_error *err)
+{
+	memset(j, 0, sizeof(*j));
+	j->in = in;
+	j->err = err;
+	skip_mark(j);
+}
+
+void json_release(struct json *j)
+{
+	free(j->text);
+}
+
+uint64_t json_offset(const struct json *j)
+{
+	return prof_in_offset(j->in) + (uint64_t)(j->p - j->begin);
+}
+
+int json_fail(struct json *j, const char *format, ...)
+{
+	char text[200];
+	va_list args;
+
+	if (j->status < 0)
+		return j->status;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	j->status = fail_offset(j->err, json_offset(j), "%s", text);
+	return j->status;
+}
+
+/* Makes more of the input visible, at least one byte: 0 at its end. */
+static int refill(struct json *j)
+{
+	size_t left = (size_t)(j->end - j->p), have = 0;
+
+	if (j->status < 0)
+		return j->status;
+	prof_in_skip(j->in, (size_t)(j->p - j->begin));
+	j->status = prof_in_peek(&j->begin, &have, j->in, left + AHEAD, j->err);
+	if (j->status < 0)
+		have = 0;
+	j->p = j->begin;
+	j->end = j->begin + have;
+	return j->status < 0 ? j->status : have > left;
+}
+
+static bool is_space(unsigned char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* The next byte that is not white space, not taken; 0 at the end. */
+static int next_byte(struct json *j)
+{
+	for (;;) {
+		while (j->p < j->end && is_space(*j->p))
+			j->p++;
+		if (j->p < j->end && *j->p)
+			return *j->p;
+		if (j->p < j->end)
+			return json_fail(j, "a NUL in JSON");
+		if (refill(j) <= 0)
+			return j->status;
+	}
+}
+
+static int fail_end(struct json *j)
+{
+	return json_fail(j, "the JSON ends too early");
+}
+
+int json_peek(struct json *j)
+{
+	int c = next_byte(j);
+
+	switch (c) {
+	case 'n':
+		return JSON_NULL;
+	case 'f':
+		return JSON_FALSE;
+	case 't':
+		return JSON_TRUE;
+	case '"':
+		return JSON_STRING;
+	case '[':
+		return JSON_ARRAY;
+	case '{':
+		return JSON_OBJECT;
+	case 0:
+		return fail_end(j);
+	}
+	if (c == '-' || (c >= '0' && c <= '9'))
+		return JSON_NUMBER;
+	return c < 0 ? c : json_fail(j, "not JSON: no value begins so");
+}
+
+int json_enter(struct json *j, char kind)
+{
+	int c = next_byte(j);
+
+	if (c < 0)
+		return c;
+	if (c == 0)
+		return fail_end(j);
+	if (c != kind)
+		return json_fail(j, "%s expected",
+				 kind == '{' ? "an object" : "an array");
+	if (j->depth == JSON_MAX_DEPTH)
+		return json_fail(j, "JSON nested deeper than %d",
+				 JSON_MAX_DEPTH);
+	j->p++;
+	j->kind[j->depth] = kind;
+	j->is_first[j->depth] = true;
+	j->depth++;
+	return PROF_OK;
+}
+
+/* To the next member of the container at hand: 0, and out of it, when it
+ * ends. */
+static int next_member(struct json *j)
+{
+	int c = next_byte(j);
+	int at = j->depth - 1;
+
+	if (c < 0)
+		return c;
+	if (c == 0)
+		return fail_end(j);
+	if (c == (j->kind[at] == '{' ? '}' : ']')) {
+		j->p++;
+		j->depth--;
+		return 0;
+	}
+	if (j->is_first[at]) {
+		j->is_first[at] = false;
+		return 1;
+	}
+	if (c != ',')
+		return json_fail(j, "a comma expected");
+	j->p++;
+	c = next_byte(j);
+	if (c == ']' || c == '}')
+		return json_fail(j, "a comma behind the last member");
+	return c < 0 ? c : 1;
+}
+
+int json_more(struct json *j)
+{
+	return next_member(j);
+}
+
+int json_key(struct prof_str *key, struct json *j)
+{
+	int more = next_member(j);
+	int c;
+
+	if (more <= 0)
+		return more;
+	if (json_string(key, j) < 0)
+		return j->status;
+	c = next_byte(j);
+	if (c != ':')
+		return c < 0 ? c : json_fail(j, "a colon expected");
+	j->p++;
+	return 1;
+}
+
+static int add(struct json *j, const void *bytes, size_t len)
+{
+	void *grown = array_grow(j->text, &j->room, j->len + len, 1);
+
+	if (!grown) {
+		j->status = fail_memory(j->err);
+		return j->status;
+	}
+	j->text = grown;
+	if (len)
+		memcpy(j->text + j->len, bytes, len);
+	j->len += len;
+	return PROF_OK;
+}
+
+static int hex_digit(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* At least `want` bytes in the window, or the JSON is cut. */
+static int require(struct json *j, size_t want)
+{
+	while ((size_t)(j->end - j->p) < want)
+		if (refill(j) <= 0)
+			return fail_end(j);
+	return PROF_OK;
+}
+
+/* The four digits behind \u, or -1. */
+static int32_t unit_at(const unsigned char *p)
+{
+	int32_t unit = 0;
+
+	for (int i = 0; i < 4; i++) {
+		int digit = hex_digit(p[i]);
+
+		if (digit < 0)
+			return -1;
+		unit = unit << 4 | digit;
+	}
+	return unit;
+}
+
+/* Behind \u. Half a pair of surrogates becomes U+FFFD. */
+static int take_unicode(struct json *j)
+{
+	unsigned char utf8[4];
+	int32_t high, low;
+
+	if (require(j, 4) < 0)
+		return j->status;
+	high = unit_at(j->p);
+	if (high < 0)
+		return json_fail(j, "four hexadecimal digits expected");
+	j->p += 4;
+	if (high >= 0xd800 && high < 0xdc00) {
+		if (require(j, 6) < 0)
+			return j->status;
+		low = j->p[0] == '\\' && j->p[1] == 'u' ? unit_at(j->p + 2)
+							: -1;
+		if (low >= 0xdc00 && low < 0xe000) {
+			high = 0x10000 + ((high - 0xd800) << 10) +
+			       (low - 0xdc00);
+			j->p += 6;
+		}
+	}
+	if (high >= 0xd800 && high < 0xe000)
+		high = 0xfffd;
+	return add(j, utf8, utf8_encode(utf8, (uint32_t)high));
+}
+
+static int take_escape(struct json *j)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *found;
+	unsigned char c;
+
+	if (require(j, 2) < 0)
+		return j->status;
+	c = j->p[1];
+	j->p += 2;
+	if (c == 'u')
+		return take_unicode(j);
+	found = c ? strchr(from, c) : NULL;
+	if (!found) {
+		j->p--;
+		return json_fail(j, "no such escape");
+	}
+	return add(j, &to[found - from], 1);
+}
+
+/* The part of a string up to something special. */
+static const unsigned char *plain_end(const unsigned char *p,
+				      const unsigned char *end)
+{
+	while (p < end && *p != '"' && *p != '\\' && *p >= ' ')
+		p++;
+	return p;
+}
+
+int json_string(struct prof_str *s, struct json *j)
+{
+	const unsigned char *stop;
+	int c = next_byte(j);
+
+	if (c != '"')
+		return c < 0 ? c : json_fail(j, "a string expected");
+	j->p++;
+	for (j->len = 0;;) {
+		stop = plain_end(j->p, j->end);
+		if (add(j, j->p, (size_t)(stop - j->p)) < 0)
+			return j->status;
+		j->p = stop;
+		if (stop == j->end) {
+			if (refill(j) <= 0)
+				return fail_end(j);
+		} else if (*stop == '"') {
+			j->p++;
+			*s = (struct prof_str){j->text ? j->text : "", j->len};
+			return PROF_OK;
+		} else if (*stop != '\\') {
+			return json_fail(j, "a control character in a string");
+		} else if (take_escape(j) < 0) {
+			return j->status;
+		}
+	}
+}
+
+static bool is_number(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' ||
+	       c == 'e' || c == 'E';
+}
+
+/* The number that comes next, whole in the window. */
+static int find_number(struct json *j, struct prof_str *number)
+{
+	size_t len = 0;
+
+	if (json_peek(j) != JSON_NUMBER)
+		return json_fail(j, "a number expected");
+	for (;;) {
+		while (j->p + len < j->end && is_number(j->p[len]))
+			len++;
+		if (len > NUMBER_MAX)
+			return json_fail(j, "a number of over %d digits",
+					 NUMBER_MAX);
+		if (j->p + len < j->end || refill(j) <= 0)
+			break;
+	}
+	*number = (struct prof_str){(const char *)j->p, len};
+	return j->status;
+}
+
+/* JSON's numbers are stricter than ours: no leading plus or zero, digits on
+ * both sides of the point. */
+static bool is_strict(struct prof_str n)
+{
+	size_t i = n.s[0] == '-';
+	const char *point = memchr(n.s, '.', n.len);
+
+	if (i == n.len || n.s[i] < '0' || n.s[i] > '9')
+		return false;
+	if (n.s[i] == '0' && i + 1 < n.len && n.s[i + 1] >= '0' &&
+	    n.s[i + 1] <= '9')
+		return false;
+	return !point ||
+	       (point + 1 < n.s + n.len && point[1] >= '0' && point[1] <= '9');
+}
+
+int json_decimal(struct decimal *d, struct json *j)
+{
+	struct prof_str n = {0};
+	enum number number;
+
+	if (find_number(j, &n) < 0)
+		return j->status;
+	number = is_strict(n) ? decimal_parse(d, n.s, n.len) : NUMBER_BAD;
+	if (number == NUMBER_BAD)
+		return json_fail(j, "not a number");
+	if (number == NUMBER_TOO_LARGE)
+		return json_fail(j, "a number that does not fit 64 bits");
+	j->p += n.len;
+	return PROF_OK;
+}
+
+/* A whole number of few digits that ends in the window: most of them. */
+static bool take_short_int(struct json *j, int64_t *value)
+{
+	const unsigned char *p = j->p;
+	int64_t v = 0;
+
+	if (j->end - p < 20 || *p < '1' || *p > '9')
+		return false;
+	while (*p >= '0' && *p <= '9' && p - j->p < 18)
+		v = v * 10 + (*p++ - '0');
+	if (is_number(*p))
+		return false;
+	j->p = p;
+	*value = v;
+	return true;
+}
+
+int json_int(int64_t *value, struct json *j)
+{
+	struct decimal d;
+
+	if (j->status == PROF_OK && take_short_int(j, value))
+		return PROF_OK;
+	if (json_decimal(&d, j) < 0)
+		return j->status;
+	if (decimal_scale(value, d, 1) == NUMBER_OK)
+		return PROF_OK;
+	return json_fail(j, "a whole number expected");
+}
+
+int json_int_or_text(int64_t *value, struct json *j)
+{
+	struct decimal d;
+	struct prof_str s;
+
+	if (json_peek(j) != JSON_STRING)
+		return json_int(value, j);
+	if (json_string(&s, j) < 0)
+		return j->status;
+	if (decimal_parse(&d, s.s, s.len) == NUMBER_OK &&
+	    decimal_scale(value, d, 1) == NUMBER_OK)
+		return PROF_OK;
+	return json_fail(j, "a whole number expected");
+}
+
+bool json_skip_null(struct json *j)
+{
+	if (json_peek(j) != JSON_NULL)
+		return false;
+	json_skip(j);
+	return true;
+}
+
+bool json_may_begin(struct prof_str text)
+{
+	size_t i = 0;
+
+	while (i < text.len && memchr(" \t\r\n\xef\xbb\xbf", text.s[i], 7))
+		i++;
+	return i < text.len && text.s[i] == '{';
+}
+
+/* true, false or null. */
+static int skip_word(struct json *j, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (require(j, len) < 0)
+		return j->status;
+	if (memcmp(j->p, word, len) != 0)
+		return json_fail(j, "not JSON: %s expected", word);
+	j->p += len;
+	return PROF_OK;
+}
+
+/* A value that holds no others, or the beginning of one that does. */
+static int skip_head(struct json *j)
+{
+	struct decimal d;
+	struct prof_str s;
+	int type = json_peek(j);
+
+	switch (type) {
+	case JSON_NULL:
+		return skip_word(j, "null");
+	case JSON_FALSE:
+		return skip_word(j, "false");
+	case JSON_TRUE:
+		return skip_word(j, "true");
+	case JSON_NUMBER:
+		return json_decimal(&d, j);
+	case JSON_STRING:
+		return json_string(&s, j);
+	case JSON_ARRAY:
+		return json_enter(j, '[');
+	case JSON_OBJECT:
+		return json_enter(j, '{');
+	}
+	return type;
+}
+
+int json_skip(struct json *j)
+{
+	int depth = j->depth;
+	struct prof_str key;
+	int more;
+
+	if (skip_head(j) < 0)
+		return j->status;
+	while (j->depth > depth) {
+		more = j->kind[j->depth - 1] == '{' ? json_key(&key, j)
+						    : json_more(j);
+		if (more < 0 || (more > 0 && skip_head(j) < 0))
+			return j->status;
+	}
+	return PROF_OK;
+}
+
+int json_end(struct json *j)
+{
+	int c = next_byte(j);
+
+	return c > 0 ? json_fail(j, "more behind the end of the JSON") : c;
+}
