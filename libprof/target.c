@@ -81,6 +81,7 @@ static int follow_links(char **out, const char *path, struct prof_error *err)
 	char *here = strdup(path);
 	char *next;
 	ssize_t n = 0;
+	int status;
 
 	for (int i = 0; here && i < MAX_LINKS; i++) {
 		n = readlink(here, name, sizeof(name) - 1);
@@ -93,10 +94,12 @@ static int follow_links(char **out, const char *path, struct prof_error *err)
 	}
 	if (!here)
 		return fail_memory(err);
-	if (n >= 0) {
-		free(here);
+	if (n >= 0)
 		errno = ELOOP;
-		return fail_errno(err, "cannot open");
+	if (errno != EINVAL && errno != ENOENT) {
+		status = fail_errno(err, "cannot open");
+		free(here);
+		return status;
 	}
 	*out = here;
 	return PROF_OK;
@@ -281,8 +284,14 @@ static int appear(struct target *t)
 {
 	if (!t->temporary && name_unnamed(t) < 0)
 		return -1;
-	if (close_fd(t) < 0)
+	if (close_fd(t) < 0) {
+		/* It may not be whole: the name has to go again. */
+		if (!t->temporary) {
+			t->temporary = t->path;
+			t->path = NULL;
+		}
 		return -1;
+	}
 	if (!t->temporary)
 		return 0;
 	if (rename(t->temporary, t->path) < 0)

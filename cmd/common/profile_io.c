@@ -134,15 +134,19 @@ static struct prof_in *open_input(const char *path, struct progress *progress,
 	};
 	struct prof_error err;
 	struct prof_in *in;
-	int status;
+	int status, fd = -1;
 
 	progress_begin(progress,
 		       is_standard(path) ? stored_size(STDIN_FILENO)
 					 : path_size(path),
 		       msg_is_quiet());
 	if (is_standard(path))
-		status = prof_in_open_fd(&in, dup(STDIN_FILENO), &in_options,
-					 &err);
+		fd = dup(STDIN_FILENO);
+	if (is_standard(path) && fd < 0)
+		die("%s: cannot open: %s", profile_input_name(path),
+		    strerror(errno));
+	if (is_standard(path))
+		status = prof_in_open_fd(&in, fd, &in_options, &err);
 	else
 		status = prof_in_open(&in, path, &in_options, &err);
 	if (status < 0)

@@ -3,8 +3,10 @@
  * sampled (stacks and weights) or evented (frames open and close).
  *
  *   speedscope.c        what it is, and how to tell it from others
- *   speedscope_read.c
+ *   speedscope_read.c   the JSON
+ *   speedscope_entry.c  what each profile in it means
  *   speedscope_write.c
+ *   speedscope_exact.c  whether a file can say all of a profile
  *
  * A profile of the file is a track here. Weights and times are whole numbers
  * in the finest unit of their kind: seconds become nanoseconds.
@@ -35,6 +37,9 @@ struct speedscope_unit {
 /* NULL when the format has no such unit. */
 const struct speedscope_unit *speedscope_find_unit(const char *name,
 						   size_t len);
+
+/* Is there nothing in the profile that its file would not say? */
+bool speedscope_is_exact(const struct prof_profile *p);
 
 int speedscope_read(struct prof_builder *b, struct prof_in *in,
 		    const struct prof_read_options *options,

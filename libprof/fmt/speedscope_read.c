@@ -3,76 +3,11 @@
  * number means may stand behind it: stacks are kept with the file's numbers
  * of frames until the end, weights and events until their profile ends.
  */
-#include "libprof/fmt/speedscope.h"
+#include "libprof/fmt/speedscope_read.h"
 
-#include "libprof/array.h"
-#include "libprof/build.h"
-#include "libprof/embed.h"
-#include "libprof/error.h"
-#include "libprof/json.h"
 #include "libprof/remap.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-struct event {
-	struct decimal at;
-	uint32_t frame;
-	bool is_open;
-};
-
-/* The profile of the file at hand. */
-struct entry {
-	struct prof_track track;
-	struct prof_column column;
-	int64_t scale; /* from the file's unit to the column's; 0: no unit */
-	bool is_evented, has_type, has_name, has_start, has_end;
-	bool has_samples, has_weights, has_events;
-	struct decimal start, end;
-	size_t first_sample; /* in the builder */
-};
-
-struct reader {
-	struct prof_builder *b;
-	const struct prof_read_options *options;
-	struct prof_error *err;
-	struct json json;
-	prof_id *frame; /* the location of each shared frame */
-	size_t frame_count, frame_room;
-	bool has_frames, has_schema;
-
-	struct entry entry;
-	uint64_t entries; /* whole ones, and so the number of this one */
-	int64_t active;
-	uint64_t rounded;
-	prof_id *stack; /* root first; then leaf first */
-	size_t depth, stack_room;
-	prof_id *swapped;
-	size_t swapped_room;
-	prof_id *sample; /* stacks of this entry */
-	size_t sample_count, sample_room;
-	struct decimal *weight;
-	size_t weight_count, weight_room;
-	struct event *event;
-	size_t event_count, event_room;
-	struct embedded embedded;
-	struct prof_column *column; /* distinct ones */
-	size_t column_count, column_room;
-	bool has_column; /* the builder */
-};
-
-/* Room for one more in an array of the reader's. */
-#define GROW(r, array, count)                                             \
-	((r)->json.status < 0 ? (r)->json.status                          \
-			      : ((r)->json.status = ARRAY_ROOM(           \
-					 &(r)->array, &(r)->array##_room, \
-					 count, (r)->err)))
-
-/* Fails at a place of the profile at hand. */
-#define FAIL_ENTRY(r, text, ...)                                            \
-	fail((r)->err, PROF_EFORMAT, "profile %" PRIu64 text, (r)->entries, \
-	     __VA_ARGS__)
 
 /* A frame's line and column may have a fraction of 0. */
 static int read_place(struct reader *r, int64_t *place)
@@ -162,16 +97,6 @@ static int read_frame_number(struct reader *r, prof_id *number)
 	return PROF_OK;
 }
 
-/* The stack at hand, leaf first, into the builder. */
-static prof_id add_stack(struct reader *r)
-{
-	if (GROW(r, swapped, r->depth) < 0)
-		return 0;
-	for (size_t i = 0; i < r->depth; i++)
-		r->swapped[i] = r->stack[r->depth - 1 - i];
-	return prof_add_stack(r->b, r->swapped, r->depth);
-}
-
 static int read_samples(struct reader *r)
 {
 	struct json *j = &r->json;
@@ -187,7 +112,7 @@ static int read_samples(struct reader *r)
 				return j->status;
 		if (j->status < 0 || GROW(r, sample, r->sample_count) < 0)
 			return j->status;
-		r->sample[r->sample_count++] = add_stack(r);
+		r->sample[r->sample_count++] = speedscope_add_stack(r);
 	}
 	return j->status;
 }
@@ -343,248 +268,6 @@ static int read_member(struct reader *r, struct prof_str key)
 	return json_skip(j);
 }
 
-/* A decimal in the unit of the entry's column. What is finer than that unit
- * is rounded, and counted. */
-static enum number scale(struct reader *r, struct decimal d, int64_t *value)
-{
-	enum number n = decimal_scale(value, d, r->entry.scale);
-
-	if (n != NUMBER_NOT_WHOLE || r->entry.scale == 1)
-		return n;
-	r->rounded++;
-	return decimal_round(value, d, r->entry.scale);
-}
-
-/* The number of a column among those that profiles have. */
-static uint32_t add_column(struct reader *r, struct prof_column c)
-{
-	size_t i = 0;
-
-	while (i < r->column_count &&
-	       (r->column[i].type != c.type || r->column[i].unit != c.unit))
-		i++;
-	if (i < r->column_count || GROW(r, column, i) < 0)
-		return (uint32_t)i;
-	r->column[r->column_count++] = c;
-	return (uint32_t)i;
-}
-
-static int add_sample(struct reader *r, prof_id stack, prof_id labels,
-		      int64_t value)
-{
-	struct prof_sample s = {
-		.stack = stack,
-		.labels = labels,
-		.track = (prof_id)r->entries,
-		.values = &value,
-		.value_count = 1,
-	};
-
-	prof_add_sample(r->b, &s);
-	return prof_builder_error(r->b, r->err);
-}
-
-static int add_sampled(struct reader *r)
-{
-	int status = PROF_OK;
-	int64_t value;
-
-	if (!r->entry.has_samples || !r->entry.has_weights)
-		return FAIL_ENTRY(r, ": no %s",
-				  r->entry.has_samples ? "weights" : "samples");
-	if (r->sample_count != r->weight_count)
-		return FAIL_ENTRY(r, ": %zu samples but %zu weights",
-				  r->sample_count, r->weight_count);
-	for (size_t i = 0; i < r->sample_count && status == PROF_OK; i++) {
-		enum number n = scale(r, r->weight[i], &value);
-
-		if (n == NUMBER_NOT_WHOLE)
-			return FAIL_ENTRY(r,
-					  ", sample %zu: the weight is not "
-					  "whole; a type with a unit may make "
-					  "it so",
-					  i);
-		if (n != NUMBER_OK)
-			return FAIL_ENTRY(r,
-					  ", sample %zu: the weight does "
-					  "not fit 64 bits",
-					  i);
-		if (value < 0)
-			return FAIL_ENTRY(r,
-					  ", sample %zu: weight %" PRId64
-					  " is negative",
-					  i, value);
-		status = add_sample(r, r->sample[i], 0, value);
-	}
-	return status;
-}
-
-/* A frame as messages call it: its name, if it is known already. */
-static void frame_text(struct reader *r, uint32_t number, char *text,
-		       size_t size)
-{
-	const struct prof_profile *p = r->b->profile;
-	struct prof_location l;
-	struct prof_str name;
-
-	if (number > r->frame_count) {
-		snprintf(text, size, "frame %" PRIu32, number - 1);
-		return;
-	}
-	l = prof_location(p, r->frame[number - 1]);
-	name = prof_string(p, prof_function(p, l.lines[0].function)->name);
-	snprintf(text, size, "\"%.*s\"", name.len < 60 ? (int)name.len : 60,
-		 name.s);
-}
-
-static int fail_close(struct reader *r, size_t i)
-{
-	char at[DECIMAL_MAX], closed[80], open[80] = "nothing";
-
-	decimal_text(at, r->event[i].at);
-	frame_text(r, r->event[i].frame, closed, sizeof(closed));
-	if (r->depth)
-		frame_text(r, r->stack[r->depth - 1], open, sizeof(open));
-	return FAIL_ENTRY(r, ", event %zu at %s: closes %s while %s is open", i,
-			  at, closed, open);
-}
-
-static int fail_time(struct reader *r, size_t i)
-{
-	char at[DECIMAL_MAX], before[DECIMAL_MAX];
-
-	decimal_text(at, r->event[i].at);
-	decimal_text(before, i ? r->event[i - 1].at : r->entry.start);
-	return FAIL_ENTRY(r, ", event %zu: time %s is before %s", i, at,
-			  before);
-}
-
-static prof_id idle_labels(struct reader *r, int64_t idle)
-{
-	struct prof_label label = {.number = idle};
-
-	if (!idle)
-		return 0;
-	label.key = builder_add_text(r->b, PROF_IDLE_LABEL);
-	label.unit = r->entry.column.unit;
-	return prof_add_labels(r->b, &label, 1);
-}
-
-/* Does event i need a sample before it, though no time has passed? It does
- * when the sample tells of a call that would not show otherwise. */
-static bool is_turn(const struct reader *r, size_t i)
-{
-	const struct event *now = &r->event[i], *before = now - 1;
-
-	if (i == 0 || now->is_open == before->is_open)
-		return false;
-	return before->is_open || now->frame == before->frame;
-}
-
-/* Opens or closes a frame. */
-static int apply_event(struct reader *r, size_t i)
-{
-	const struct event *e = &r->event[i];
-
-	if (!e->is_open) {
-		if (!r->depth || r->stack[r->depth - 1] != e->frame)
-			return fail_close(r, i);
-		r->depth--;
-		return PROF_OK;
-	}
-	if (GROW(r, stack, r->depth) < 0)
-		return r->json.status;
-	r->stack[r->depth++] = e->frame;
-	return PROF_OK;
-}
-
-/* The time between two events: a sample, or idle time. */
-static int pass_time(struct reader *r, size_t i, int64_t passed, int64_t *idle)
-{
-	int status;
-
-	if (passed && !r->depth) {
-		*idle += passed;
-		return PROF_OK;
-	}
-	if (!passed && !is_turn(r, i))
-		return PROF_OK;
-	status = add_sample(r, add_stack(r), idle_labels(r, *idle), passed);
-	*idle = 0;
-	return status;
-}
-
-static int add_evented(struct reader *r, int64_t start)
-{
-	int64_t last = start, idle = 0, at;
-	char open[80];
-	int status = PROF_OK;
-
-	if (!r->entry.has_events)
-		return FAIL_ENTRY(r, ": no %s", "events");
-	r->depth = 0;
-	for (size_t i = 0; i < r->event_count && status == PROF_OK; i++) {
-		if (scale(r, r->event[i].at, &at) != NUMBER_OK ||
-		    __builtin_sub_overflow(at, last, &(int64_t){0}))
-			return FAIL_ENTRY(r,
-					  ", event %zu: its time is not "
-					  "whole, or does not fit 64 bits",
-					  i);
-		if (at < last)
-			return fail_time(r, i);
-		status = pass_time(r, i, at - last, &idle);
-		if (status == PROF_OK)
-			status = apply_event(r, i);
-		last = at;
-	}
-	if (status == PROF_OK && r->depth) {
-		frame_text(r, r->stack[r->depth - 1], open, sizeof(open));
-		return FAIL_ENTRY(r, ": %s is still open at the end", open);
-	}
-	return status;
-}
-
-/* The first thing that is missing. */
-static const char *find_missing(const struct entry *e)
-{
-	if (!e->has_type)
-		return "type";
-	if (!e->has_name)
-		return "name";
-	if (!e->scale)
-		return "unit";
-	return !e->has_start ? "startValue" : !e->has_end ? "endValue" : NULL;
-}
-
-static int finish_entry(struct reader *r)
-{
-	struct entry *e = &r->entry;
-	const char *missing = find_missing(e);
-	int64_t start, end;
-	int status;
-
-	if (missing)
-		return FAIL_ENTRY(r, ": no %s", missing);
-	if (scale(r, e->start, &start) != NUMBER_OK ||
-	    scale(r, e->end, &end) != NUMBER_OK)
-		return FAIL_ENTRY(r,
-				  ": startValue or endValue is not whole, "
-				  "or does not fit %d bits",
-				  64);
-	if (end < start)
-		return FAIL_ENTRY(r, ": endValue is before %s", "startValue");
-	e->track.start = start;
-	e->track.end = end;
-	e->track.flags = e->is_evented ? PROF_TRACK_EVENTED : 0;
-	e->track.column = add_column(r, e->column);
-	prof_add_track(r->b, &e->track);
-	if (!r->has_column)
-		prof_add_column(r->b, 0, 0);
-	r->has_column = true;
-	status = e->is_evented ? add_evented(r, start) : add_sampled(r);
-	return status < 0 ? status : prof_builder_error(r->b, r->err);
-}
-
 static int read_entry(struct reader *r)
 {
 	struct prof_str key;
@@ -597,7 +280,7 @@ static int read_entry(struct reader *r)
 	if (status == PROF_OK)
 		status = r->json.status;
 	if (status == PROF_OK)
-		status = finish_entry(r);
+		status = speedscope_finish_entry(r);
 	r->entries++;
 	return status;
 }

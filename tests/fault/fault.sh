@@ -28,7 +28,7 @@ ok() {
 not_ok() {
 	tests=$((tests + 1))
 	echo "not ok $tests - $1"
-	sed 's/^/# /' "$work/why"
+	head -n 20 "$work/why" | sed 's/^/# /'
 }
 
 # Why the program stopped, in its words.
@@ -89,7 +89,7 @@ make_inputs() {
 
 # What a conversion needs: the target with its old content, or without.
 set_up() {
-	rm -rf "$work"/run/* "$work"/elsewhere
+	rm -rf "$work/elsewhere" "$work"/run/*
 	case $old in
 	none) ;;
 	link)
@@ -122,7 +122,7 @@ fail() {
 has_old_target() {
 	local files=(*)
 	case $old in
-	none) [ "${files[*]}" = '*' ] || [ "$target" = - ] ;;
+	none) [ ${#files[@]} -eq 0 ] ;;
 	link) [ -L "$target" ] && [ "$(<"$target")" = old ] &&
 		[ "${files[*]}" = "$target" ] ;;
 	*) [ "$(<"$target")" = old ] && [ "${files[*]}" = "$target" ] ;;
@@ -248,14 +248,33 @@ conversion() {
 
 # Memory that is gone stays gone: the message needs none.
 no_memory_left() {
-	local name=$1 input=/dev/null target=x.folded old=none
+	local name='no memory is left' input=/dev/null target=x.folded old=none
 	local is_set_up=false args=(../stacks.pb -o x.folded)
 	local usual said status whole_files
 	run_whole
 	each alloc FAULT_ON=1
 }
 
-shopt -s nullglob
+shopt -s nullglob dotglob
 make_inputs
 conversion 'folded to pprof' /dev/null x.pb none ../stacks.folded
+conversion 'pprof to folded' ../stacks.pb - none -t folded
+conversion 'gzip to folded, over a file' /dev/null x.folded file \
+	../go-heap.pb.gz --by line
+conversion 'gzip in pieces, through a link' /dev/null x.folded link \
+	../padded.pb.gz
+conversion 'zstd to gzip' /dev/null x.pb.gz none ../stacks.pb.zst
+conversion 'folded to zstd, over a file' /dev/null x.pb.zst file \
+	../stacks.folded
+conversion 'two columns' /dev/null - none ../two.folded -t folded --summary
+conversion 'a header' ../header.folded x.folded none --folded-header --summary
+conversion 'UTF-16' /dev/null x.pb none ../utf16.folded --type cpu/ns
+conversion 'labels as frames' /dev/null - none ../go-heap.pb.gz -t folded \
+	--labels-as-frames bytes --at leaf -c alloc_space
+conversion 'repair' /dev/null x.pb file ../no-ids.pb --repair --strict
+conversion 'a named temporary' /dev/null x.pb none ../stacks.folded \
+	-- FAULT_NAMED=1
+conversion 'a named temporary, over a file' /dev/null x.pb.gz file \
+	../two.folded -- FAULT_NAMED=1
+no_memory_left
 echo "1..$tests"

@@ -1,0 +1,110 @@
+/*
+ * Does a file of speedscope hold all of a profile by itself? It does for what
+ * was read from one; most others have something to embed.
+ */
+#include "libprof/fmt/speedscope.h"
+
+#include "libprof/model.h"
+#include "libprof/text.h"
+
+static bool is_bad_text(struct prof_str s)
+{
+	for (size_t i = 0; i < s.len;) {
+		size_t n = utf8_length(s.s + i, s.len - i);
+
+		if (!n)
+			return true;
+		i += n;
+	}
+	return false;
+}
+
+static bool column_is(const struct prof_profile *p, size_t i,
+		      const struct speedscope_unit *unit)
+{
+	return p->columns[i].type == find_string(p, unit->type) &&
+	       p->columns[i].unit == find_string(p, unit->unit);
+}
+
+/* Is the header, with the comments, what the file says itself? */
+static bool has_plain_header(const struct prof_profile *p)
+{
+	static const struct prof_header none;
+	size_t names = count_comments(p, SPEEDSCOPE_NAME);
+	size_t exporters = count_comments(p, SPEEDSCOPE_EXPORTER);
+
+	return memcmp(&p->header, &none, sizeof(none)) == 0 && names < 2 &&
+	       exporters < 2 && names + exporters == p->comment_count;
+}
+
+static bool has_plain_frames(const struct prof_profile *p)
+{
+	for (prof_id i = 1; i < prof_table_size(p, PROF_FUNCTIONS); i++) {
+		const struct prof_function *f = prof_function(p, i);
+
+		if (f->start_line || f->system_name != f->name || !f->name)
+			return false;
+	}
+	for (prof_id i = 1; i < prof_table_size(p, PROF_LOCATIONS); i++) {
+		struct prof_location l = prof_location(p, i);
+
+		if (l.address || l.is_folded || l.line_count != 1)
+			return false;
+	}
+	for (prof_id i = 1; i < prof_table_size(p, PROF_STRINGS); i++)
+		if (is_bad_text(prof_string(p, i)))
+			return false;
+	return prof_table_size(p, PROF_MAPPINGS) == 1;
+}
+
+/* Each track with a column that a reader would give it. */
+static bool has_plain_tracks(const struct prof_profile *p)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < p->track_count; i++) {
+		const struct prof_track *t = &p->tracks[i];
+		struct prof_str s = prof_string(p, t->unit);
+		const struct speedscope_unit *unit =
+			speedscope_find_unit(s.s, s.len);
+
+		/* Columns are numbered as tracks first need them. */
+		if (!unit || t->column > next || t->column >= p->column_count ||
+		    !column_is(p, t->column, unit) || t->end < t->start)
+			return false;
+		next += t->column == next;
+	}
+	return p->track_count && next == p->column_count;
+}
+
+/* Samples in the order of tracks, with a value in the track's column and no
+ * label but idle time of a track of events. */
+static bool has_plain_samples(const struct prof_profile *p)
+{
+	prof_id idle = find_string(p, PROF_IDLE_LABEL);
+	const struct samples *s = &p->samples;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct prof_track *t = &p->tracks[s->track[i]];
+		struct prof_labels l = prof_labels(p, s->labels[i]);
+
+		if (i && s->track[i] < s->track[i - 1])
+			return false;
+		for (size_t c = 0; c < p->column_count; c++)
+			if (s->value[c][i] < 0 ||
+			    (c != t->column && s->value[c][i]))
+				return false;
+		if (l.count > 1 ||
+		    (l.count &&
+		     (l.label[0].key != idle || l.label[0].number <= 0 ||
+		      !(t->flags & PROF_TRACK_EVENTED))))
+			return false;
+	}
+	return true;
+}
+
+bool speedscope_is_exact(const struct prof_profile *p)
+{
+	return has_plain_header(p) && has_plain_frames(p) &&
+	       has_plain_tracks(p) && has_plain_samples(p);
+}
