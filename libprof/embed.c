@@ -56,9 +56,13 @@ bool embed_is_valid(const struct embedded *e, uint64_t values,
 
 static int digit_of(char c)
 {
-	const char *found = c ? strchr(ALPHABET, c) : NULL;
-
-	return found ? (int)(found - ALPHABET) : -1;
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 /* Decodes in place of `to`, which has room; the length, or SIZE_MAX. */

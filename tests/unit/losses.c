@@ -101,19 +101,19 @@ static void something(void)
 	struct prof_profile *p = everything();
 
 	loses(p, PROF_BY_FUNCTION, false,
-	      "3 labels, 1 track, 2 mappings, 1 address, 2 line numbers, "
+	      "3 labels, 2 mappings, 1 address, 2 line numbers, "
 	      "1 group of inlined calls, 1 mark of a folded address, "
-	      "1 file name, 1 start line, 1 system name, 2 comments, "
+	      "1 file name, 1 start line, 1 system name, 1 track, 2 comments, "
 	      "8 fields of the header");
 	loses(p, PROF_BY_LINE, true,
-	      "2 labels, 1 track, 2 mappings, 1 address, "
+	      "2 labels, 2 mappings, 1 address, "
 	      "1 group of inlined calls, 1 mark of a folded address, "
-	      "1 start line, 1 system name, 2 comments, "
+	      "1 start line, 1 system name, 1 track, 2 comments, "
 	      "8 fields of the header");
 	loses(p, PROF_BY_ADDRESS, true,
-	      "2 labels, 1 track, 2 mappings, 2 line numbers, "
+	      "2 labels, 2 mappings, 2 line numbers, "
 	      "1 group of inlined calls, 1 mark of a folded address, "
-	      "1 file name, 1 start line, 1 system name, 2 comments, "
+	      "1 file name, 1 start line, 1 system name, 1 track, 2 comments, "
 	      "8 fields of the header");
 	prof_free(p);
 }
@@ -122,6 +122,7 @@ static void notes_add_up(void)
 {
 	struct prof_notes notes = {0};
 	static const char one[] = "thing", many[] = "things";
+	static const char names[2 * PROF_NOTES_MAX];
 	char *have;
 
 	note(&notes, PROF_NOTE_LOSS, 0, one, many);
@@ -132,8 +133,8 @@ static void notes_add_up(void)
 	have = say_notes(&notes);
 	is_str(have, "5 things, 1 thing", "the same things are one note");
 	free(have);
-	for (int i = 0; i < 2 * PROF_NOTES_MAX; i++)
-		note(&notes, PROF_NOTE_LOSS, 1, have + i, many);
+	for (int i = 0; i < (int)sizeof(names); i++)
+		note(&notes, PROF_NOTE_LOSS, 1, names + i, many);
 	is_uint(notes.count, PROF_NOTES_MAX, "there is an end to notes");
 	note(NULL, PROF_NOTE_LOSS, 1, one, many);
 }
