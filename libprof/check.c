@@ -136,7 +136,10 @@ static int check_header(const struct checker *c)
 			return broken(c, "column", i);
 	for (size_t i = 0; i < c->p->track_count; i++)
 		if (!is_in(c, PROF_STRINGS, c->p->tracks[i].name) ||
-		    !is_in(c, PROF_STRINGS, c->p->tracks[i].unit))
+		    !is_in(c, PROF_STRINGS, c->p->tracks[i].unit) ||
+		    c->p->tracks[i].flags > 3 ||
+		    (c->p->tracks[i].column != PROF_ALL_COLUMNS &&
+		     c->p->tracks[i].column >= c->p->column_count))
 			return broken(c, "track", i);
 	return PROF_OK;
 }

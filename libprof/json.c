@@ -78,6 +78,8 @@ static bool is_space(unsigned char c)
 /* The next byte that is not white space, not taken; 0 at the end. */
 static int next_byte(struct json *j)
 {
+	if (j->status < 0)
+		return j->status;
 	for (;;) {
 		while (j->p < j->end && is_space(*j->p))
 			j->p++;

@@ -16,6 +16,8 @@ const char *const track_keys[TRACK_LABELS] = {
 	[TRACK_EMPTY] = "prof::track_empty",
 };
 
+enum { KNOWN_FLAGS = PROF_TRACK_EVENTED | PROF_TRACK_ACTIVE };
+
 /* What a label set says of tracks, and the set without that. */
 struct reading {
 	int64_t id; /* 0: nothing */
@@ -94,10 +96,10 @@ static void read_track(struct converter *c, prof_id set)
 			t.unit = label->str;
 			break;
 		case TRACK_COLUMN:
-			t.column = (uint32_t)(label->number - 1);
+			t.column = (uint32_t)((uint64_t)label->number - 1);
 			break;
 		case TRACK_FLAGS:
-			t.flags = (uint32_t)label->number;
+			t.flags = (uint32_t)label->number & KNOWN_FLAGS;
 			break;
 		}
 	}
@@ -107,8 +109,8 @@ static void read_track(struct converter *c, prof_id set)
 	c->is_known[id] = true;
 }
 
-/* Do all samples belong to tracks that are told of? */
-static bool is_one_story(struct converter *c)
+/* Do all samples belong to tracks that are told of? 1, 0, or a failure. */
+static int is_one_story(struct converter *c)
 {
 	const struct samples *s = &c->p->samples;
 
@@ -116,22 +118,22 @@ static bool is_one_story(struct converter *c)
 		int64_t id = c->reading[s->labels[i]].id;
 
 		if (id < 1 || (uint64_t)id > s->count)
-			return false;
+			return 0;
 		if ((size_t)id > c->track_count)
 			c->track_count = (size_t)id;
 	}
 	c->track = calloc(c->track_count + 1, sizeof(*c->track));
 	c->is_known = calloc(c->track_count + 1, 1);
 	if (!c->track || !c->is_known)
-		return false;
+		return fail_memory(c->err);
 	for (size_t i = 0; i < s->count; i++)
 		read_track(c, s->labels[i]);
 	for (size_t i = 0; i < c->track_count; i++)
 		if (!c->is_known[i] ||
 		    (c->track[i].column != PROF_ALL_COLUMNS &&
 		     c->track[i].column >= c->p->column_count))
-			return false;
-	return true;
+			return 0;
+	return 1;
 }
 
 void keep_samples(struct prof_profile *p, const bool *keep)
@@ -194,7 +196,9 @@ int tracks_from_labels(struct prof_profile *p, struct prof_error *err)
 		return fail_memory(err);
 	for (prof_id set = 1; set < c.set_count && status == PROF_OK; set++)
 		status = read_set(&c, set);
-	if (status == PROF_OK && is_one_story(&c))
+	if (status == PROF_OK)
+		status = is_one_story(&c);
+	if (status > 0)
 		status = make_tracks(&c);
 	free(c.reading);
 	free(c.track);

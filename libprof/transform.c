@@ -23,6 +23,9 @@ int prof_keep_column(struct prof_profile *p, size_t column,
 		s->value[0] = s->value[column];
 	p->columns[0] = p->columns[column];
 	p->column_count = 1;
+	for (size_t i = 0; i < p->track_count; i++)
+		p->tracks[i].column =
+			p->tracks[i].column == column ? 0 : PROF_ALL_COLUMNS;
 	/* A default that names another column would name none. */
 	if (p->header.default_type != p->columns[0].type)
 		p->header.default_type = 0;

@@ -86,8 +86,7 @@ static enum opt_verdict set_choice(struct opt_reading *r, const struct use *u,
 	return OPT_BAD;
 }
 
-static enum opt_verdict add_item(struct opt_reading *r, struct opt_list *list,
-				 const char *text, size_t len)
+static void add_item(struct opt_list *list, const char *text, size_t len)
 {
 	size_t size = (list->count + 2) * sizeof(*list->items);
 	const char **items = realloc(list->items, size);
@@ -96,31 +95,26 @@ static enum opt_verdict add_item(struct opt_reading *r, struct opt_list *list,
 	if (items)
 		list->items = items;
 	if (!copy)
-		return bad(r, "out of memory");
+		die("out of memory"); /* no fault of who typed it */
 	memcpy(copy, text, len);
 	copy[len] = '\0';
 	items[list->count++] = copy;
 	items[list->count] = NULL;
-	return OPT_RUN;
 }
 
 static enum opt_verdict add_items(struct opt_reading *r, const struct use *u)
 {
-	enum opt_verdict v = OPT_RUN;
-	const char *s = u->arg;
-
-	for (; v == OPT_RUN; s++) {
+	for (const char *s = u->arg;; s++) {
 		size_t len = strcspn(s, ",");
 
 		if (!len)
 			return bad(r, "%s '%s': an item is empty", u->shown,
 				   u->arg);
-		v = add_item(r, u->row->to.list, s, len);
+		add_item(u->row->to.list, s, len);
 		s += len;
 		if (!*s)
-			break;
+			return OPT_RUN;
 	}
-	return v;
 }
 
 static enum opt_verdict judge(struct opt_reading *r, const struct use *u,
@@ -147,7 +141,8 @@ static enum opt_verdict apply(struct opt_reading *r, const struct use *u)
 	case OPT_KIND_SIZE:
 		return judge(r, u, units_parse_size(u->arg, o->to.size));
 	case OPT_KIND_LIST:
-		return add_item(r, o->to.list, u->arg, strlen(u->arg));
+		add_item(o->to.list, u->arg, strlen(u->arg));
+		break;
 	case OPT_KIND_COMMAS:
 		return add_items(r, u);
 	case OPT_KIND_CUSTOM:

@@ -76,7 +76,9 @@ static int add_stack(struct writer *w, prof_id stack)
 	struct bar *leaf;
 	prof_id name;
 
-	while (cursor_next(&name, &c, &w->frames)) {
+	/* The stack without frames is what the bar of all has of its own. */
+	while (prof_stack(w->p, stack).depth &&
+	       cursor_next(&name, &c, &w->frames)) {
 		if (depth >= w->path_depth ||
 		    w->bar[w->path[depth]].name != name) {
 			w->path_depth = depth;
@@ -343,6 +345,19 @@ static bool has_plain_header(const struct writer *w)
 	       names + spies == w->p->comment_count;
 }
 
+/* Values of 0 do not show: neither below children, nor whose a bar without
+ * width is. */
+static bool has_zeros(const struct writer *w)
+{
+	for (size_t i = 0; i < w->sums.stack_count; i++) {
+		const int64_t *sum = sums_of(&w->sums, w->sums.stack[i]);
+
+		if (!sum[0] && !sum[w->sums.numbers - 1])
+			return true;
+	}
+	return false;
+}
+
 /* Is there nothing that the file does not say by itself? */
 static bool is_exact(const struct writer *w, bool has_unit)
 {
@@ -352,7 +367,7 @@ static bool is_exact(const struct writer *w, bool has_unit)
 	note_frames(&notes, p, w->options->by, w->sums.has_sides);
 	return has_unit && notes.count == 0 && p->column_count == 1 &&
 	       !p->track_count && has_plain_header(w) &&
-	       w->sums.stack_count == p->samples.count;
+	       w->sums.stack_count == p->samples.count && !has_zeros(w);
 }
 
 static int write_all(struct writer *w)

@@ -35,6 +35,13 @@ struct column {
 	int64_t factor; /* of values so far */
 };
 
+/* So many lines that say nothing came before a sample: while nobody knows
+ * whether there are two sides, so that the second look can name lines. */
+struct silence {
+	size_t sample;
+	uint64_t lines;
+};
+
 struct reader {
 	struct prof_builder *b;
 	const struct prof_read_options *options;
@@ -56,6 +63,8 @@ struct reader {
 	size_t stack_room;
 	prof_id *location; /* by string: its location, 0: none yet */
 	size_t location_room;
+	struct silence *silence;
+	size_t silence_count, silence_room;
 };
 
 /* Room for one more in an array of the reader's. */
@@ -371,6 +380,23 @@ static int fail_binary(struct reader *r, uint64_t offset)
 		    offset);
 }
 
+static int keep_silence(struct reader *r)
+{
+	size_t sample = r->b->profile->samples.count, n = r->silence_count;
+	int status = PROF_OK;
+
+	if (r->sides != PERHAPS_TWO)
+		return PROF_OK;
+	if (n == 0 || r->silence[n - 1].sample != sample) {
+		status = GROW(r, silence, n);
+		r->silence_count += status == PROF_OK;
+	}
+	if (status == PROF_OK)
+		r->silence[r->silence_count - 1] =
+			(struct silence){sample, r->line - sample};
+	return status;
+}
+
 static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
 {
 	const char *nul = line.len ? memchr(line.s, '\0', line.len) : NULL;
@@ -384,7 +410,7 @@ static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
 		line.len -= 3;
 	}
 	if (folded_is_silent(line))
-		return PROF_OK;
+		return keep_silence(r);
 	return read_data(r, line);
 }
 
@@ -443,6 +469,17 @@ static void release_reader(struct reader *r)
 	free(r->frame);
 	free(r->stack);
 	free(r->location);
+	free(r->silence);
+}
+
+/* The line of sample i, asked for one after the other. */
+static uint64_t line_of(struct reader *to, const struct reader *from, size_t i)
+{
+	size_t *n = &to->silence_count;
+
+	while (*n < from->silence_count && from->silence[*n].sample <= i)
+		++*n;
+	return i + 1 + (*n ? from->silence[*n - 1].lines : 0);
 }
 
 /* Sample i of `from` again: its last frame ends in the old count. */
@@ -454,9 +491,12 @@ static int reread(struct reader *to, struct reader *from, size_t i)
 	prof_id id;
 	int status = stack_text(from, p, i, &text);
 
-	to->line = i + 1;
+	if (status < 0)
+		return status;
+	to->line = line_of(to, from, i);
 	folded_take_count(&text, &old);
-	if (status < 0 || (status = parse_value(to, 0, old, &old_value)) < 0)
+	status = parse_value(to, 0, old, &old_value);
+	if (status < 0)
 		return status;
 	if (!sum_multiply(&new_value,
 			  to->column[0].factor / from->column[0].factor))
@@ -488,6 +528,7 @@ static int split_sides(struct reader *r)
 		status = reread(&to, r, i);
 	r->b->profile = fresh->profile;
 	fresh->profile = p;
+	r->empty_frames = to.empty_frames;
 	prof_builder_free(fresh);
 	release_reader(&to);
 	return status;

@@ -112,8 +112,8 @@ static bool clean(const struct writer *w, char *s, size_t len, unsigned places)
 	return changed;
 }
 
-/* Where names stand, by name. */
-static unsigned char *find_places(const struct writer *w)
+/* Where names stand, by name; and whether there is a stack without any. */
+static unsigned char *find_places(struct writer *w)
 {
 	const struct frames *f = &w->frames;
 	unsigned char *places = calloc(f->name.count + 1, 1);
@@ -123,8 +123,10 @@ static unsigned char *find_places(const struct writer *w)
 		const prof_id *frame;
 		size_t count;
 
-		if (!s.depth)
+		if (!s.depth) {
+			w->no_stacks = 1;
 			continue;
+		}
 		frame = location_frames(&count, f, s.locations[s.depth - 1]);
 		places[frame[0]] |= AT_ROOT;
 		frame = location_frames(&count, f, s.locations[0]);

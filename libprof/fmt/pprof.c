@@ -38,7 +38,8 @@ static bool is_text(const unsigned char *window, size_t len)
 
 /*
  * Each field that could be right speaks for us. A short text may look like a
- * few fields; but a whole profile has a string table that begins with "".
+ * few fields, and any file like one; but a whole profile has a string table
+ * that begins with "".
  */
 static unsigned pprof_bid(const unsigned char *window, size_t len, bool whole)
 {
@@ -55,7 +56,7 @@ static unsigned pprof_bid(const unsigned char *window, size_t len, bool whole)
 		has_strings |= f.number == STRING_TABLE && f.len == 0;
 	}
 	if (whole && !has_strings)
-		return bits && !is_text(window, len) ? 1 : 0;
+		return bits > 8 && !is_text(window, len) ? 1 : 0;
 	return bits;
 }
 

@@ -106,7 +106,7 @@ static void put_track_label(struct writer *w, enum track_label key, prof_id str,
 static void put_track(struct writer *w, prof_id id)
 {
 	const struct prof_track *t = &w->p->tracks[id];
-	prof_id unit = w->p->columns[0].unit;
+	prof_id unit = w->p->column_count ? w->p->columns[0].unit : 0;
 
 	put_track_label(w, TRACK_NAME, t->name, 0, 0);
 	put_track_label(w, TRACK_ID, 0, (int64_t)id + 1, 0);

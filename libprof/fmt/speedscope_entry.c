@@ -57,8 +57,10 @@ static int add_sampled(struct reader *r)
 		return FAIL_ENTRY(r, ": no %s",
 				  r->entry.has_samples ? "weights" : "samples");
 	if (r->sample_count != r->weight_count)
-		return FAIL_ENTRY(r, ": %zu samples but %zu weights",
-				  r->sample_count, r->weight_count);
+		return FAIL_ENTRY(
+			r, ": %zu sample%s but %zu weight%s", r->sample_count,
+			r->sample_count == 1 ? "" : "s", r->weight_count,
+			r->weight_count == 1 ? "" : "s");
 	for (size_t i = 0; i < r->sample_count && status == PROF_OK; i++) {
 		enum number n = scale(r, r->weight[i], &value);
 

@@ -125,6 +125,13 @@ static int read_weights(struct reader *r)
 	r->weight_count = 0;
 	json_enter(j, '[');
 	while (json_more(j) > 0) {
+		int type = json_peek(j);
+
+		if (type >= 0 && type != JSON_NUMBER)
+			return FAIL_ENTRY(r,
+					  ", sample %zu: the weight is not a "
+					  "number",
+					  r->weight_count);
 		if (GROW(r, weight, r->weight_count) < 0 ||
 		    json_decimal(&r->weight[r->weight_count], j) < 0)
 			return j->status;
@@ -289,6 +296,7 @@ static int read_profiles(struct reader *r)
 {
 	int status = PROF_OK;
 
+	r->has_profiles = true;
 	json_enter(&r->json, '[');
 	while (status == PROF_OK && json_more(&r->json) > 0)
 		status = read_entry(r);
@@ -380,6 +388,10 @@ static int fail_frame(struct reader *r, prof_id number)
 	const struct prof_profile *p = r->b->profile;
 	size_t in_track = 0;
 
+	if (!r->frame_count)
+		return fail(r->err, PROF_EFORMAT,
+			    "frame %" PRIu32 ", but there are no frames",
+			    number - 1);
 	for (size_t i = 0; i < p->samples.count; i++) {
 		struct prof_stack stack = prof_stack(p, p->samples.stack[i]);
 
@@ -446,6 +458,8 @@ static int finish(struct reader *r)
 		return fail(r->err, PROF_EFORMAT, "no $schema of speedscope");
 	if (!r->has_frames)
 		return fail(r->err, PROF_EFORMAT, "no shared.frames");
+	if (!r->has_profiles)
+		return fail(r->err, PROF_EFORMAT, "no profiles");
 	if (embed_is_valid(&r->embedded, sum_values(r), notes))
 		return embed_apply(&r->embedded, r->b, r->err);
 	note(notes, PROF_NOTE_LOSS, r->rounded, "number finer than its unit",

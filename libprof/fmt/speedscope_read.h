@@ -35,7 +35,7 @@ struct reader {
 	struct json json;
 	prof_id *frame; /* the location of each shared frame */
 	size_t frame_count, frame_room;
-	bool has_frames, has_schema;
+	bool has_frames, has_schema, has_profiles;
 
 	struct entry entry;
 	uint64_t entries; /* whole ones, and so the number of this one */

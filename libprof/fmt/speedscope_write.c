@@ -263,7 +263,10 @@ static int set_stack(struct writer *w, prof_id stack)
 	prof_id row;
 	void *grown;
 
-	for (w->depth = 0; cursor_next(&row, &c, &w->frames); w->depth++) {
+	w->depth = 0;
+	if (!prof_stack(w->p, stack).depth)
+		return PROF_OK; /* the cursor would give it a name */
+	for (; cursor_next(&row, &c, &w->frames); w->depth++) {
 		grown = array_grow(w->stack, &w->stack_room, w->depth + 1,
 				   sizeof(*w->stack));
 		if (!grown)

@@ -64,21 +64,36 @@ static bool same_comments(struct pair c)
 	return n == m;
 }
 
-static bool same_mapping(struct pair c, prof_id id)
+static bool same_tracks(struct pair c)
 {
-	const struct prof_mapping *a = prof_mapping(c.p, id);
-	const struct prof_mapping *b = prof_mapping(c.q, id);
+	size_t n, m;
+	const struct prof_track *a = prof_tracks(c.p, &n);
+	const struct prof_track *b = prof_tracks(c.q, &m);
+
+	for (size_t i = 0; i < n && n == m; i++)
+		if (a[i].start != b[i].start || a[i].end != b[i].end ||
+		    a[i].column != b[i].column || a[i].flags != b[i].flags ||
+		    !same_string(c, a[i].name, b[i].name) ||
+		    !same_string(c, a[i].unit, b[i].unit))
+			return false;
+	return n == m;
+}
+
+static bool same_mapping(struct pair c, prof_id x, prof_id y)
+{
+	const struct prof_mapping *a = prof_mapping(c.p, x);
+	const struct prof_mapping *b = prof_mapping(c.q, y);
 
 	return a->start == b->start && a->limit == b->limit &&
-	       a->offset == b->offset && a->flags == b->flags &&
+	       a->offset == b->offset && a->flags == b->flags && !x == !y &&
 	       same_string(c, a->file, b->file) &&
 	       same_string(c, a->build_id, b->build_id);
 }
 
-static bool same_function(struct pair c, prof_id id)
+static bool same_function(struct pair c, prof_id x, prof_id y)
 {
-	const struct prof_function *a = prof_function(c.p, id);
-	const struct prof_function *b = prof_function(c.q, id);
+	const struct prof_function *a = prof_function(c.p, x);
+	const struct prof_function *b = prof_function(c.q, y);
 
 	return a->start_line == b->start_line &&
 	       same_string(c, a->name, b->name) &&
@@ -86,19 +101,19 @@ static bool same_function(struct pair c, prof_id id)
 	       same_string(c, a->file, b->file);
 }
 
-/* Mappings and functions keep their numbers. */
 static bool same_location(struct pair c, prof_id x, prof_id y)
 {
 	struct prof_location a = prof_location(c.p, x);
 	struct prof_location b = prof_location(c.q, y);
 
-	if (a.address != b.address || a.mapping != b.mapping ||
-	    a.is_folded != b.is_folded || a.line_count != b.line_count)
+	if (a.address != b.address || a.is_folded != b.is_folded ||
+	    a.line_count != b.line_count ||
+	    !same_mapping(c, a.mapping, b.mapping))
 		return false;
 	for (size_t i = 0; i < a.line_count; i++)
 		if (a.lines[i].line != b.lines[i].line ||
 		    a.lines[i].column != b.lines[i].column ||
-		    a.lines[i].function != b.lines[i].function)
+		    !same_function(c, a.lines[i].function, b.lines[i].function))
 			return false;
 	return true;
 }
@@ -135,7 +150,12 @@ static const char *compare_samples(struct pair c)
 	prof_columns(c.p, &columns);
 	if (count != prof_sample_count(c.q))
 		return "the number of samples";
+	if (count && !prof_sample_tracks(c.p) != !prof_sample_tracks(c.q))
+		return "whether samples are in tracks";
 	for (size_t i = 0; i < count; i++) {
+		if (prof_sample_tracks(c.p) &&
+		    prof_sample_tracks(c.p)[i] != prof_sample_tracks(c.q)[i])
+			return "the track of a sample";
 		if (!same_stack(c, prof_sample_stacks(c.p)[i],
 				prof_sample_stacks(c.q)[i]))
 			return "a stack";
@@ -149,32 +169,19 @@ static const char *compare_samples(struct pair c)
 	return NULL;
 }
 
-static const char *compare_tables(struct pair c)
+bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q)
 {
-	size_t mappings = prof_table_size(c.p, PROF_MAPPINGS);
-	size_t functions = prof_table_size(c.p, PROF_FUNCTIONS);
-
-	if (mappings != prof_table_size(c.q, PROF_MAPPINGS))
-		return "the number of mappings";
-	if (functions != prof_table_size(c.q, PROF_FUNCTIONS))
-		return "the number of functions";
-	if (prof_table_size(c.p, PROF_LOCATIONS) !=
-	    prof_table_size(c.q, PROF_LOCATIONS))
-		return "the number of locations";
-	for (prof_id i = 0; i < mappings; i++)
-		if (!same_mapping(c, i))
-			return "a mapping";
-	for (prof_id i = 0; i < functions; i++)
-		if (!same_function(c, i))
-			return "a function";
-	return NULL;
+	for (int t = PROF_MAPPINGS; t <= PROF_LOCATIONS; t++)
+		if (prof_table_size(p, (enum prof_table)t) !=
+		    prof_table_size(q, (enum prof_table)t))
+			return false;
+	return true;
 }
 
 const char *find_difference(const struct prof_profile *p,
 			    const struct prof_profile *q)
 {
 	struct pair c = {p, q};
-	const char *what = NULL;
 
 	if (!same_columns(c))
 		return "the columns";
@@ -182,8 +189,9 @@ const char *find_difference(const struct prof_profile *p,
 		return "the header";
 	if (!same_comments(c))
 		return "the comments";
-	what = compare_tables(c);
-	return what ? what : compare_samples(c);
+	if (!same_tracks(c))
+		return "the tracks";
+	return compare_samples(c);
 }
 
 static uint64_t hash_bytes(uint64_t h, const char *s, size_t len)
@@ -274,31 +282,39 @@ uint64_t fingerprint(const struct prof_profile *p, size_t column)
 	return sum;
 }
 
+/* Bytes of the names in a location, about. */
+static uint64_t name_size(const struct prof_profile *p, prof_id id)
+{
+	struct prof_location l = prof_location(p, id);
+	uint64_t size = prof_string(p, prof_mapping(p, l.mapping)->file).len;
+
+	for (size_t n = 0; n < l.line_count; n++) {
+		const struct prof_function *f =
+			prof_function(p, l.lines[n].function);
+
+		size += prof_string(p, f->name).len +
+			prof_string(p, f->system_name).len +
+			prof_string(p, f->file).len + 60;
+	}
+	return size + 20;
+}
+
 uint64_t text_size(const struct prof_profile *p)
 {
-	uint64_t size = 0;
+	size_t stacks = prof_table_size(p, PROF_STACKS), columns, tracks;
+	uint64_t size = 0, frames = 0;
 
-	for (prof_id i = 0; i < prof_table_size(p, PROF_STACKS); i++) {
+	for (prof_id i = 0; i < stacks; i++) {
 		struct prof_stack s = prof_stack(p, i);
 
-		for (size_t j = 0; j < s.depth; j++) {
-			struct prof_location l =
-				prof_location(p, s.locations[j]);
-			const struct prof_mapping *m =
-				prof_mapping(p, l.mapping);
-
-			size += prof_string(p, m->file).len + 20;
-			for (size_t n = 0; n < l.line_count; n++) {
-				const struct prof_function *f =
-					prof_function(p, l.lines[n].function);
-
-				size += prof_string(p, f->name).len +
-					prof_string(p, f->system_name).len +
-					prof_string(p, f->file).len + 60;
-			}
-		}
+		for (size_t j = 0; j < s.depth; j++)
+			size += name_size(p, s.locations[j]);
 	}
-	return size;
+	for (size_t i = 0; i < prof_sample_count(p); i++)
+		frames += 1 + prof_stack(p, prof_sample_stacks(p)[i]).depth;
+	prof_columns(p, &columns);
+	prof_tracks(p, &tracks);
+	return size + frames * columns * (tracks + 1);
 }
 
 bool has_total(int64_t *total, const struct prof_profile *p, size_t column)

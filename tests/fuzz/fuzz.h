@@ -39,9 +39,13 @@ void check_error(int status, const struct prof_error *err, const char *doing);
 /* What holds of every profile that was read or transformed. */
 void check_profile(const struct prof_profile *p, const char *where);
 
-/* What differs first; NULL: nothing that a reader could tell. */
+/* What differs first of all that belongs to samples, the order included, and
+ * of the header; NULL: nothing. */
 const char *find_difference(const struct prof_profile *p,
 			    const struct prof_profile *q);
+
+/* Is nothing lost of the tables, not even what no sample uses? */
+bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q);
 
 /*
  * A number that follows from the names of the frames of all samples and their
@@ -49,11 +53,11 @@ const char *find_difference(const struct prof_profile *p,
  */
 uint64_t fingerprint(const struct prof_profile *p, size_t column);
 
-/* Bytes of the stacks as text, about. */
+/* Bytes of text, about, where stacks are repeated for each sample, column and
+ * track. */
 uint64_t text_size(const struct prof_profile *p);
 
-/* Does the fact that the profile has this total, and not another, get
- * through? False when the sum does not fit. */
+/* The sum of a column. False when it does not fit. */
 bool has_total(int64_t *total, const struct prof_profile *p, size_t column);
 
 /* Writes p in the format, reads that back, and compares. */

@@ -52,10 +52,10 @@ static void sniffs(const char *what, const char *bytes, size_t len,
 	size_t columns = 0;
 
 	if (!want) {
-		ok(!p && err.status == PROF_EUNKNOWN &&
-			   strncmp(err.text, unknown, strlen(unknown)) == 0,
-		   "%s is unknown", what);
-		if (!p)
+		if (!ok(!p && err.status == PROF_EUNKNOWN &&
+				strncmp(err.text, unknown, strlen(unknown)) ==
+					0,
+			"%s is unknown", what))
 			tap_diag("%s", err.text);
 	} else if (ok(p, "%s is %s", what, want)) {
 		/* Only folded stacks get their column from us. */

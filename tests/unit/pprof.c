@@ -1,0 +1,358 @@
+/*
+ * pprof: one profile has many encodings. All of them read the same; what is
+ * none of them is refused, whatever happened to it on the way.
+ */
+#include "tests/unit/describe.h"
+#include "tests/unit/random_profile.h"
+
+static struct prof_error err;
+
+/* The wire, written by hand: this must not be libprof's. */
+static void put_varint(struct bytes *to, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		bytes_add(to, &(unsigned char){(unsigned char)(value | 0x80)},
+			  1);
+	bytes_add(to, &(unsigned char){(unsigned char)value}, 1);
+}
+
+static void put_number(struct bytes *to, unsigned field, uint64_t value)
+{
+	put_varint(to, field << 3);
+	put_varint(to, value);
+}
+
+static void put_bytes(struct bytes *to, unsigned field, const void *bytes,
+		      size_t len)
+{
+	put_varint(to, field << 3 | 2);
+	put_varint(to, len);
+	bytes_add(to, bytes, len);
+}
+
+static uint64_t take_varint(const unsigned char **p)
+{
+	uint64_t value = 0;
+	int shift = 0;
+
+	for (; **p & 0x80; shift += 7)
+		value |= (uint64_t)(*(*p)++ & 0x7f) << shift;
+	return value | (uint64_t) * (*p)++ << shift;
+}
+
+/* A field as it lies in a message that is known to be right. */
+struct field {
+	unsigned number, type;
+	uint64_t value;
+	const unsigned char *data; /* of `value` bytes, if it has any */
+	const unsigned char *begin, *end;
+};
+
+static struct field take_field(const unsigned char **p)
+{
+	struct field f = {.begin = *p};
+	uint64_t tag = take_varint(p);
+
+	f.number = (unsigned)(tag >> 3);
+	f.type = (unsigned)(tag & 7);
+	f.value = take_varint(p);
+	if (f.type == 2) {
+		f.data = *p;
+		*p += f.value;
+	}
+	f.end = *p;
+	return f;
+}
+
+/* Fields 1 (locations) and 2 (values) of samples, and comments: packed
+ * becomes not packed, or half of it. */
+static bool is_packed(unsigned message, const struct field *f)
+{
+	return f->type == 2 && ((message == 2 && f->number <= 2) ||
+				(message == 0 && f->number == 13));
+}
+
+static void unpack(struct bytes *to, const struct field *f, bool half)
+{
+	const unsigned char *p = f->data, *end = f->data + f->value;
+	size_t n = 0;
+
+	while (p < end && !(half && n++ == 1))
+		put_number(to, f->number, take_varint(&p));
+	if (p < end)
+		put_bytes(to, f->number, p, (size_t)(end - p));
+}
+
+static struct bytes unpack_message(const unsigned char *p, size_t len,
+				   unsigned message, bool half)
+{
+	const unsigned char *end = p + len;
+	struct bytes to = {0};
+
+	bytes_add(&to, "", 0);
+	while (p < end) {
+		struct field f = take_field(&p);
+
+		if (is_packed(message, &f)) {
+			unpack(&to, &f, half);
+		} else if (message == 0 && f.number == 2) {
+			struct bytes sample =
+				unpack_message(f.data, f.value, 2, half);
+
+			put_bytes(&to, 2, sample.at, sample.len);
+			free(sample.at);
+		} else {
+			bytes_add(&to, f.begin, (size_t)(f.end - f.begin));
+		}
+	}
+	return to;
+}
+
+/* Fields of the outermost message in another order. Those of one number stay
+ * in theirs. */
+static struct bytes reorder(struct bytes from, struct dice *d)
+{
+	unsigned order[16];
+	struct bytes to = {0};
+
+	bytes_add(&to, "", 0);
+	for (unsigned i = 0; i < 16; i++) {
+		unsigned j = (unsigned)roll_below(d, i + 1);
+
+		order[i] = order[j];
+		order[j] = i;
+	}
+	for (unsigned i = 0; i < 16; i++)
+		for (const unsigned char *p = from.at;
+		     p < from.at + from.len;) {
+			struct field f = take_field(&p);
+
+			if (f.number == order[i])
+				bytes_add(&to, f.begin,
+					  (size_t)(f.end - f.begin));
+		}
+	return to;
+}
+
+/* Fields that nobody knows, of all types, between all others. */
+static struct bytes sprinkle(struct bytes from)
+{
+	static const char unknown[] = "\xa0\x06\x01"
+				      "\xa1\x06xxxxxxxx"
+				      "\xa2\x06\x02xx"
+				      "\xa5\x06xxxx";
+	struct bytes to = {0};
+
+	for (const unsigned char *p = from.at; p < from.at + from.len;) {
+		struct field f = take_field(&p);
+
+		bytes_add(&to, f.begin, (size_t)(f.end - f.begin));
+		bytes_add(&to, unknown, sizeof(unknown) - 1);
+	}
+	return to;
+}
+
+static struct bytes encode(const struct prof_profile *p)
+{
+	static const struct prof_write_options o;
+
+	return write_bytes(p, &o, PROF_PLAIN, &err);
+}
+
+/* Reads the same as `want`? Frees the bytes. */
+static bool reads(struct bytes b, const char *want)
+{
+	static const struct prof_read_options defaults;
+	struct prof_read_options o = defaults;
+	struct prof_profile *p;
+	char *have;
+	bool same;
+
+	o.format = prof_format_find("pprof");
+	p = read_bytes(b, &o, &err);
+	have = p ? describe(p) : NULL;
+	same = have && strcmp(have, want) == 0;
+	if (!have)
+		tap_diag("%s", err.text);
+	free(have);
+	prof_free(p);
+	free(b.at);
+	return same;
+}
+
+static void encodings(void)
+{
+	enum { SEEDS = 200 };
+	size_t unpacked = 0, mixed = 0, reordered = 0, sprinkled = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct dice d = {.state = seed};
+		struct prof_profile *p = random_profile(seed, seed % 2);
+		struct bytes b = encode(p);
+		char *want = describe(p);
+
+		unpacked += reads(unpack_message(b.at, b.len, 0, false), want);
+		mixed += reads(unpack_message(b.at, b.len, 0, true), want);
+		reordered += reads(reorder(b, &d), want);
+		sprinkled += reads(sprinkle(b), want);
+		free(want);
+		free(b.at);
+		prof_free(p);
+	}
+	is_uint(unpacked, SEEDS, "numbers that are not packed read the same");
+	is_uint(mixed, SEEDS, "and those that are partly");
+	is_uint(reordered, SEEDS, "fields in any order");
+	is_uint(sprinkled, SEEDS, "fields of another time in between");
+}
+
+/* Ids are any numbers: 1, 2, 3 become large ones, wherever they stand. */
+static uint64_t far_id(uint64_t id)
+{
+	return id ? id * 0x9e3779b97f4a7c15 : 0;
+}
+
+struct id_place {
+	unsigned message, field;
+};
+
+/* In mapping, location, line (as message 16) and function. */
+static bool is_id(unsigned message, unsigned field)
+{
+	static const struct id_place places[] = {
+		{3, 1}, {4, 1}, {4, 2}, {5, 1}, {16, 1},
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (places[i].message == message && places[i].field == field)
+			return true;
+	return false;
+}
+
+static struct bytes renumber(const unsigned char *p, size_t len,
+			     unsigned message)
+{
+	const unsigned char *end = p + len;
+	struct bytes to = {0};
+
+	bytes_add(&to, "", 0);
+	while (p < end) {
+		struct field f = take_field(&p);
+		bool is_line = message == 4 && f.number == 4;
+
+		if (is_id(message, f.number)) {
+			put_number(&to, f.number, far_id(f.value));
+		} else if (message == 2 && f.number == 1) {
+			for (const unsigned char *q = f.data;
+			     q < f.data + f.value;)
+				put_number(&to, 1, far_id(take_varint(&q)));
+		} else if (is_line ||
+			   (message == 0 && f.number >= 2 && f.number <= 5)) {
+			struct bytes inner = renumber(f.data, f.value,
+						      is_line ? 16 : f.number);
+
+			put_bytes(&to, f.number, inner.at, inner.len);
+			free(inner.at);
+		} else {
+			bytes_add(&to, f.begin, (size_t)(f.end - f.begin));
+		}
+	}
+	return to;
+}
+
+static void sparse_ids(void)
+{
+	enum { SEEDS = 100 };
+	size_t right = 0;
+
+	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+		struct prof_profile *p = random_profile(seed, seed % 2);
+		struct bytes b = encode(p);
+		char *want = describe(p);
+
+		right += reads(renumber(b.at, b.len, 0), want);
+		free(want);
+		free(b.at);
+		prof_free(p);
+	}
+	is_uint(right, SEEDS, "ids may be any numbers");
+}
+
+/* Cut anywhere, or with a byte changed: refused, or sound (read_bytes sees to
+ * that); never more than that. */
+static void damage(void)
+{
+	struct prof_profile *p = random_profile(4, true);
+	struct prof_read_options o = {.format = prof_format_find("pprof")};
+	struct bytes b = encode(p);
+	size_t cut_reads = 0, refused = 0;
+
+	prof_free(p);
+	for (size_t len = 0; len < b.len; len++) {
+		p = read_bytes(bytes_view(b.at, len), &o, &err);
+		cut_reads += p != NULL;
+		prof_free(p);
+	}
+	ok(cut_reads < b.len / 2, "cut profiles are refused, most of them");
+	for (int repair = 0; repair < 2; repair++)
+		for (size_t i = 0; i < b.len; i++) {
+			unsigned char before = b.at[i];
+
+			o.repair = repair;
+			b.at[i] ^= (unsigned char)(1u << i % 8);
+			p = read_bytes(b, &o, &err);
+			refused += !p;
+			prof_free(p);
+			b.at[i] = before;
+		}
+	ok(refused > 0, "changed ones are refused or sound");
+	free(b.at);
+}
+
+/* Limits hold for what a file says. */
+static void limits(void)
+{
+	struct prof_read_options o = {.limits = {.max_depth = 2}};
+	struct prof_builder *b = new_builder();
+	struct prof_profile *p;
+	struct bytes bytes;
+
+	add_column(b, "samples", "count");
+	add_sample(b, "a;b;c", 0, 1);
+	p = finish(b);
+	bytes = encode(p);
+	prof_free(p);
+	ok(!read_bytes(bytes, &o, &err), "a stack that is too deep");
+	is_int(err.status, PROF_ELIMIT, "exceeds a limit");
+	is_str(err.text, "a stack of 3 frames; the limit is 2", "why");
+	o.limits.max_depth = 3;
+	p = read_bytes(bytes, &o, &err);
+	ok(p, "a stack that is not");
+	prof_free(p);
+	free(bytes.at);
+}
+
+static void unknown_fields_are_told(void)
+{
+	struct prof_notes notes = {0};
+	struct prof_read_options o = {.notes = &notes};
+	struct prof_profile *p = read_bytes(
+		bytes_view("\x32\0\xa0\x06\x01\x12\x03\xa0\x06\x01", 10), &o,
+		&err);
+
+	ok(p, "unknown fields");
+	ok(notes.count == 1 && notes.note[0].count == 2 &&
+		   notes.note[0].kind == PROF_NOTE_LOSS,
+	   "are counted as lost");
+	is_str(notes.note[0].many, "unknown fields", "by name");
+	prof_free(p);
+}
+
+int main(void)
+{
+	encodings();
+	sparse_ids();
+	damage();
+	limits();
+	unknown_fields_are_told();
+	return tap_end();
+}
