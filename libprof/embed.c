@@ -26,8 +26,10 @@ int embed_read(struct embedded *e, struct json *j)
 			free(e->pprof);
 			e->pprof = malloc(s.len + 1);
 			e->len = s.len;
-			if (!e->pprof)
-				return fail_memory(j->err);
+			if (!e->pprof) {
+				j->status = fail_memory(j->err);
+				break;
+			}
 			memcpy(e->pprof, s.s, s.len);
 		} else if (!str_is(key, "values") && !str_is(key, "pprof")) {
 			json_skip(j);

@@ -159,7 +159,7 @@ static int split_set(struct prof_builder *b, prof_id key, prof_id set,
 	struct prof_label *l = copy_labels(b->profile, set, &count);
 
 	if (!l)
-		return -1;
+		return fail_memory(&b->error);
 	found = find_label(prof_labels(b->profile, set), key);
 	split->track = track_named(b, label_name(b, found));
 	for (size_t i = 0; i < count; i++)

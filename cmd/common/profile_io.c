@@ -201,7 +201,8 @@ void profile_target_resolve(struct profile_target *t)
 }
 
 /* Writes to nowhere, to see what would be lost. */
-static void try_to_write(const struct prof_profile *p,
+static void try_to_write(const struct profile_target *t,
+			 const struct prof_profile *p,
 			 const struct prof_write_options *options)
 {
 	struct prof_write_options trial = *options;
@@ -214,7 +215,7 @@ static void try_to_write(const struct prof_profile *p,
 		status = prof_write(p, out, &trial, &err);
 	prof_out_abort(out);
 	if (status < 0)
-		die("%s", err.text);
+		die_of(output_name(t->path), &err);
 }
 
 static void check_losses(const struct profile_target *t,
@@ -224,7 +225,7 @@ static void check_losses(const struct profile_target *t,
 	struct prof_notes before = *options->notes;
 	char lost[1000];
 
-	try_to_write(p, options);
+	try_to_write(t, p, options);
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
 		die("%s: %s would leave out %s (--strict)",
@@ -258,9 +259,23 @@ static void say_lost(const struct profile_target *t,
 			 prof_format_name(t->format), lost);
 }
 
+/* What the writer remarked; the notes before `first` are said already. */
+static void say_written(const struct profile_target *t,
+			const struct prof_notes *notes, size_t first)
+{
+	struct prof_notes own = *notes;
+	char text[1000];
+
+	own.count -= first;
+	memmove(own.note, own.note + first, own.count * sizeof(*own.note));
+	if (profile_list_notes(text, sizeof(text), &own, PROF_NOTE_REMARK))
+		msg_warn("%s: has %s", output_name(t->path), text);
+}
+
 void profile_write(const struct profile_target *t, const struct prof_profile *p,
 		   struct prof_write_options *options)
 {
+	size_t notes_before = options->notes->count;
 	struct prof_error err;
 	struct prof_out *out;
 	int status;
@@ -277,6 +292,7 @@ void profile_write(const struct profile_target *t, const struct prof_profile *p,
 	temporary = NULL;
 	if (status < 0)
 		die_of(output_name(t->path), &err);
+	say_written(t, options->notes, notes_before);
 	say_lost(t, options->notes);
 }
 

@@ -22,7 +22,7 @@ struct bar {
 	int64_t covered[2]; /* self, and totals of its children */
 	uint32_t level, index;
 	uint32_t parent;  /* in reader.bar */
-	prof_id location; /* of its name */
+	prof_id location; /* of its name; 0 in level 0 */
 	bool has_children;
 };
 
@@ -282,7 +282,8 @@ static int make_bar(struct reader *r, struct bar bar, const int64_t *n,
 	if (name < 0 || (uint64_t)name >= r->name_count)
 		return FAIL_BAR(r, &bar, ": name %" PRId64 " of %zu", name,
 				r->name_count);
-	bar.location = location_of(r, r->name[name]);
+	if (bar.level)
+		bar.location = location_of(r, r->name[name]);
 	if (GROW(r, bar, r->bar_count) < 0)
 		return PROF_ENOMEM;
 	r->bar[r->bar_count++] = bar;
@@ -512,7 +513,7 @@ static void note_oddities(const struct reader *r)
 	struct prof_notes *notes = r->options->notes;
 	uint64_t others = 0;
 
-	for (size_t i = 0; i < r->bar_count; i++) {
+	for (size_t i = 1; i < r->bar_count; i++) {
 		struct prof_location l =
 			prof_location(r->b->profile, r->bar[i].location);
 		struct prof_str s = prof_string(

@@ -298,6 +298,16 @@ static bool is_counted(const struct writer *w, int64_t period)
 	return true;
 }
 
+/* For a column whose type the format has no word for. */
+static const char *nearest_unit(struct prof_str unit)
+{
+	if (str_is(unit, "nanoseconds"))
+		return "nanoseconds";
+	if (str_is(unit, "bytes"))
+		return "bytes";
+	return str_is(unit, "count") ? "objects" : "samples";
+}
+
 /* How the file says what its values mean. False: it cannot, quite. */
 static bool choose_unit(struct writer *w)
 {
@@ -309,13 +319,11 @@ static bool choose_unit(struct writer *w)
 	const int64_t second = 1000000000;
 
 	w->divisor = 1;
-	w->rate = 100;
-	w->unit = u ? u->name : "samples";
-	if (!u && str_is(unit, "nanoseconds"))
-		w->unit = "nanoseconds"; /* of another type than cpu */
+	w->unit = u ? u->name : nearest_unit(unit);
 	if (!u || strcmp(u->unit, "nanoseconds") != 0 ||
 	    strcmp(u->type, "cpu") != 0) {
-		w->rate = u && strcmp(u->name, "samples") == 0 ? 0 : w->rate;
+		/* Samples that have a rate are time. */
+		w->rate = strcmp(w->unit, "samples") == 0 ? 0 : 100;
 		return u != NULL;
 	}
 	w->unit = "samples";
@@ -337,7 +345,7 @@ static bool has_plain_header(const struct writer *w)
 	size_t names = count_comments(w->p, FLAMEBEARER_NAME);
 	size_t spies = count_comments(w->p, FLAMEBEARER_SPY);
 
-	if (w->divisor > 1 || h.period == 1) {
+	if (w->divisor > 1) {
 		h.period = 0;
 		h.period_type = none.period_type;
 	}

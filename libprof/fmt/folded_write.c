@@ -9,6 +9,7 @@
 #include "libprof/array.h"
 #include "libprof/error.h"
 #include "libprof/frames.h"
+#include "libprof/in.h"
 #include "libprof/losses.h"
 #include "libprof/model.h"
 #include "libprof/number.h"
@@ -60,7 +61,7 @@ static bool misleads_at_root(const char *s, size_t len, size_t *at)
 	const unsigned char *b = (const unsigned char *)s;
 
 	*at = 0;
-	if (b[0] == '#' || b[0] < ' ' || b[0] >= 0xf8)
+	if (b[0] == '#' || b[0] < ' ' || has_utf16_mark(b, len))
 		return true;
 	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
 		return true;

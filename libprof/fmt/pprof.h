@@ -96,7 +96,7 @@ struct reader {
 	size_t string_count, string_room;
 	bool has_begun;	   /* something came before the strings */
 	bool is_restarted; /* and something of the kind came behind them */
-	uint64_t restart;  /* behind the strings */
+	uint64_t restart;  /* where */
 
 	struct message header;
 	struct message *column;

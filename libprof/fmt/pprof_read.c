@@ -330,16 +330,17 @@ static int take_period_type(struct reader *r, const struct wire_field *f)
 }
 
 /* Content, strings, and content again: perhaps a second profile. */
-static void watch_restart(struct reader *r, const struct wire_field *f)
+static void watch_restart(struct reader *r, const struct wire_field *f,
+			  uint64_t offset)
 {
-	if (r->is_restarted || f->number > STRING_TABLE)
+	if (r->is_restarted || f->number >= STRING_TABLE)
 		return;
-	if (f->number == STRING_TABLE)
-		r->restart = f->offset + f->len;
-	else if (!r->string_count)
+	if (!r->string_count) {
 		r->has_begun = true;
-	else
-		r->is_restarted = r->has_begun;
+	} else if (r->has_begun) {
+		r->is_restarted = true;
+		r->restart = offset; /* the header may lie behind strings */
+	}
 }
 
 /* A field of the outermost message, which began at offset. */
@@ -348,7 +349,7 @@ static int take_field(struct reader *r, const struct wire_field *f,
 {
 	int status;
 
-	watch_restart(r, f);
+	watch_restart(r, f, offset);
 	if (f->number > DOC_URL) {
 		r->unknown++;
 		return PROF_OK;

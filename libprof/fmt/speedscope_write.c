@@ -74,26 +74,62 @@ static prof_id add_row(struct writer *w, const struct prof_location *l,
 	return table_intern(&w->rows, &row, sizeof(row));
 }
 
-/* Names of frames become rows of the file's table. */
-static int make_rows(struct writer *w)
+/* Names of a location's frames become rows of the file's table. */
+static int add_location(struct writer *w, prof_id id, bool *is_known)
 {
+	struct prof_location l = prof_location(w->p, id);
 	struct frames *f = &w->frames;
+	size_t end = f->first[id + 1];
 
-	table_init(&w->rows);
-	if (frames_init(f, w->p, PROF_BY_FUNCTION, w->err) < 0)
-		return PROF_ENOMEM;
-	for (prof_id id = 1; id < prof_table_size(w->p, PROF_LOCATIONS); id++) {
-		struct prof_location l = prof_location(w->p, id);
-		size_t end = f->first[id + 1];
-
-		/* Frames are outermost first, lines innermost. */
-		for (size_t i = f->first[id]; i < end; i++) {
-			f->frame[i] = add_row(w, &l, end - 1 - i, f->frame[i]);
-			if (f->frame[i] == TABLE_FULL)
-				return fail_memory(w->err);
-		}
+	if (is_known[id])
+		return PROF_OK;
+	is_known[id] = true;
+	/* Frames are outermost first, lines innermost. */
+	for (size_t i = f->first[id]; i < end; i++) {
+		f->frame[i] = add_row(w, &l, end - 1 - i, f->frame[i]);
+		if (f->frame[i] == TABLE_FULL)
+			return fail_memory(w->err);
 	}
 	return PROF_OK;
+}
+
+/* In the order in which samples need them, whatever that of the tables is:
+ * written again, the file is the same. */
+static int add_locations(struct writer *w, bool *is_known, bool *is_done)
+{
+	const struct samples *samples = &w->p->samples;
+	int status = PROF_OK;
+
+	for (size_t i = 0; i < samples->count; i++) {
+		prof_id id = samples->stack[i];
+		struct prof_stack s = prof_stack(w->p, id);
+
+		for (size_t k = is_done[id] ? 0 : s.depth; k-- > 0;)
+			if (add_location(w, s.locations[k], is_known) < 0)
+				return PROF_ENOMEM;
+		is_done[id] = true;
+	}
+	for (prof_id id = 1;
+	     id < prof_table_size(w->p, PROF_LOCATIONS) && status == PROF_OK;
+	     id++)
+		status = add_location(w, id, is_known);
+	return status;
+}
+
+static int make_rows(struct writer *w)
+{
+	bool *is_known = calloc(prof_table_size(w->p, PROF_LOCATIONS), 1);
+	bool *is_done = calloc(prof_table_size(w->p, PROF_STACKS), 1);
+	int status = PROF_ENOMEM;
+
+	table_init(&w->rows);
+	if (!is_known || !is_done)
+		fail_memory(w->err);
+	else if (frames_init(&w->frames, w->p, PROF_BY_FUNCTION, w->err) == 0)
+		status = add_locations(w, is_known, is_done);
+	free(is_known);
+	free(is_done);
+	return status;
 }
 
 /* The unit that an entry is written in. */
@@ -204,7 +240,6 @@ static int64_t sum_entry(struct writer *w, const struct entry *e)
 		if (!shown_value(w, e, i, &v))
 			continue;
 		sum += (uint64_t)v;
-		w->too_large += v > (int64_t)1 << 53;
 	}
 	return (int64_t)(sum & INT64_MAX);
 }
@@ -277,6 +312,13 @@ static int set_stack(struct writer *w, prof_id stack)
 	return PROF_OK;
 }
 
+/* A weight or a time. */
+static void put_value(struct writer *w, const struct entry *e, int64_t value)
+{
+	w->too_large += value > (int64_t)1 << 53;
+	json_put_scaled(&w->json, value, scale_of(w, e));
+}
+
 static int put_samples(struct writer *w, const struct entry *e)
 {
 	struct json_out *j = &w->json;
@@ -300,7 +342,7 @@ static int put_samples(struct writer *w, const struct entry *e)
 	json_open(j, '[');
 	for (size_t i = 0; i < w->p->samples.count; i++)
 		if (shown_value(w, e, i, &value))
-			json_put_scaled(j, value, scale_of(w, e));
+			put_value(w, e, value);
 	json_close(j, '[');
 	return PROF_OK;
 }
@@ -316,7 +358,7 @@ static void put_event(struct writer *w, const struct entry *e, bool is_open,
 	json_put_key(j, "frame");
 	json_put_int(j, frame);
 	json_put_key(j, "at");
-	json_put_scaled(j, at, scale_of(w, e));
+	put_value(w, e, at);
 	json_close(j, '{');
 }
 

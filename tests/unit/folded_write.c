@@ -88,7 +88,9 @@ static void becomes(struct name name, const char *root, const char *leaf)
 static void odd_names(void)
 {
 	becomes(NAME("f(int, a b)"), "f(int, a b)", "f(int, a b)");
-	becomes(NAME("\xff\xc3"), "_\xc3", "\xff\xc3");
+	becomes(NAME("\xff\xc3"), "\xff\xc3", "\xff\xc3");
+	becomes(NAME("\xff\xfe"), "_\xfe", "\xff\xfe");
+	becomes(NAME("\xfe\xffx"), "_\xffx", "\xfe\xffx");
 	becomes(NAME("f;g"), "f:g", "f:g");
 	becomes(NAME("f\ng\rh\ti"), "f g h i", "f g h i");
 	becomes(NAME("f\0g"), "f g", "f g");
