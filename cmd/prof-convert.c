@@ -184,10 +184,10 @@ static void say_totals(const char *when, const struct prof_profile *p,
 		struct prof_str unit = prof_string(p, c[i].unit);
 
 		total_text(total, sizeof(total), p, i, tally);
-		used += (size_t)snprintf(line + used, sizeof(line) - used,
-					 ", %.*s/%.*s %s",
-					 (int)(name.len & 0xff), name.s,
-					 (int)(unit.len & 0xff), unit.s, total);
+		used += (size_t)snprintf(
+			line + used, sizeof(line) - used, ", %.*s/%.*s %s",
+			(int)(name.len < 200 ? name.len : 200), name.s,
+			(int)(unit.len < 200 ? unit.len : 200), unit.s, total);
 	}
 	msg_error("%s: %s", when, line); /* asked for: also with -q */
 }

@@ -238,7 +238,8 @@ void prof_add_comment(struct prof_builder *b, prof_id comment)
 
 void prof_set_header(struct prof_builder *b, const struct prof_header *h)
 {
-	b->profile->header = *h;
+	if (!b->error.status)
+		b->profile->header = *h;
 }
 
 /* Grows one parallel array to `room` elements. */
@@ -258,7 +259,8 @@ static int regrow(void *array, size_t room, size_t size)
 static int grow_samples(struct prof_profile *p)
 {
 	struct samples *s = &p->samples;
-	size_t room = s->room ? s->room + s->room / 2 : 64;
+	size_t first = 1 + 64 / (p->column_count + 1); /* many columns: few */
+	size_t room = s->room ? s->room + s->room / 2 + 1 : first;
 
 	if (!s->value)
 		s->value = calloc(p->column_count + 1, sizeof(*s->value));

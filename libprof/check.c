@@ -117,6 +117,16 @@ static int check_labels(const struct checker *c)
 	return PROF_OK;
 }
 
+/* A track is of one column, or of all, and does not end before it starts. */
+static bool is_track(const struct checker *c, const struct prof_track *t)
+{
+	return is_in(c, PROF_STRINGS, t->name) &&
+	       is_in(c, PROF_STRINGS, t->unit) && t->flags <= 3 &&
+	       t->start <= t->end &&
+	       (t->column == PROF_ALL_COLUMNS ||
+		t->column < c->p->column_count);
+}
+
 static int check_header(const struct checker *c)
 {
 	const struct prof_header *h = &c->p->header;
@@ -135,11 +145,7 @@ static int check_header(const struct checker *c)
 		    !is_in(c, PROF_STRINGS, c->p->columns[i].unit))
 			return broken(c, "column", i);
 	for (size_t i = 0; i < c->p->track_count; i++)
-		if (!is_in(c, PROF_STRINGS, c->p->tracks[i].name) ||
-		    !is_in(c, PROF_STRINGS, c->p->tracks[i].unit) ||
-		    c->p->tracks[i].flags > 3 ||
-		    (c->p->tracks[i].column != PROF_ALL_COLUMNS &&
-		     c->p->tracks[i].column >= c->p->column_count))
+		if (!is_track(c, &c->p->tracks[i]))
 			return broken(c, "track", i);
 	return PROF_OK;
 }

@@ -7,7 +7,7 @@
 
 #include <prof/io.h>
 
-/* Takes compressed bytes; false when they cannot be written. */
+/* Takes compressed bytes; PROF_OK, or why they cannot be written. */
 typedef int sink_fn(void *arg, const void *bytes, size_t len,
 		    struct prof_error *err);
 

@@ -12,6 +12,17 @@
 static const char ALPHABET[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+static int keep(struct embedded *e, struct prof_str base64)
+{
+	free(e->pprof);
+	e->pprof = malloc(base64.len + 1);
+	e->len = base64.len;
+	if (!e->pprof)
+		return -1;
+	memcpy(e->pprof, base64.s, base64.len);
+	return 0;
+}
+
 int embed_read(struct embedded *e, struct json *j)
 {
 	struct prof_str key, s;
@@ -19,19 +30,13 @@ int embed_read(struct embedded *e, struct json *j)
 
 	json_enter(j, '{');
 	while (json_key(&key, j) > 0) {
-		if (str_is(key, "values") && json_int(&values, j) == PROF_OK) {
-			e->values = (uint64_t)values;
-		} else if (str_is(key, "pprof") &&
-			   json_string(&s, j) == PROF_OK) {
-			free(e->pprof);
-			e->pprof = malloc(s.len + 1);
-			e->len = s.len;
-			if (!e->pprof) {
+		if (str_is(key, "values")) {
+			if (json_int(&values, j) == PROF_OK)
+				e->values = (uint64_t)values;
+		} else if (str_is(key, "pprof")) {
+			if (json_string(&s, j) == PROF_OK && keep(e, s) < 0)
 				j->status = fail_memory(j->err);
-				break;
-			}
-			memcpy(e->pprof, s.s, s.len);
-		} else if (!str_is(key, "values") && !str_is(key, "pprof")) {
+		} else {
 			json_skip(j);
 		}
 	}
@@ -48,12 +53,28 @@ bool embed_is_valid(const struct embedded *e, uint64_t values,
 {
 	if (!e->pprof)
 		return false;
-	if (e->values == values)
+	if (e->values == (values & EMBED_MASK))
 		return true;
 	note(notes, PROF_NOTE_REMARK, 1,
 	     "embedded profile that does not fit the rest, and is not used",
 	     "embedded profiles that do not fit the rest");
 	return false;
+}
+
+/* FNV-1a over the text, with U+FFFD for what is not UTF-8. */
+uint64_t embed_hash(struct prof_str name)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < name.len;) {
+		size_t n = utf8_length(name.s + i, name.len - i);
+		const char *s = n ? name.s + i : "\xef\xbf\xbd";
+
+		for (size_t k = 0; k < (n ? n : 3); k++)
+			hash = (hash ^ (unsigned char)s[k]) * 0x100000001b3;
+		i += n ? n : 1;
+	}
+	return hash;
 }
 
 static int digit_of(char c)
@@ -175,7 +196,7 @@ int embed_write(struct json_out *j, const struct prof_profile *p,
 		json_put_key(j, EMBED_KEY);
 		json_open(j, '{');
 		json_put_key(j, "values");
-		json_put_int(j, (int64_t)values);
+		json_put_int(j, (int64_t)(values & EMBED_MASK));
 		json_put_key(j, "pprof");
 		json_put_raw(j, "\"");
 		put_base64(j->out, bytes, len);

@@ -85,7 +85,9 @@ void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
 			notes->note[i].count += count;
 			return;
 		}
-	if (notes->count < PROF_NOTES_MAX)
+	if (notes->count == PROF_NOTES_MAX) /* nothing is dropped silently */
+		notes->note[PROF_NOTES_MAX - 1].count += count;
+	else
 		notes->note[notes->count++] =
 			(struct prof_note){kind, count, one, many};
 }

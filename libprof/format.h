@@ -41,10 +41,11 @@ void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,
 
 /* Adds to the total of a column; tally may be NULL. PROF_ERANGE when it does
  * not fit. */
+int tally_add(struct prof_tally *tally, size_t column, int64_t value,
+	      struct prof_error *err);
+
 /* All samples, for a writer that writes them all. */
 int tally_all(const struct prof_profile *p, struct prof_tally *tally,
-	      struct prof_error *err);
-int tally_add(struct prof_tally *tally, size_t column, int64_t value,
 	      struct prof_error *err);
 
 #endif

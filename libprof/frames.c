@@ -5,6 +5,7 @@
 #include "libprof/model.h"
 #include "libprof/number.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,11 +147,13 @@ static void name_whole(struct text *t, const struct prof_profile *p,
 
 static int add_frame(struct frames *f, struct text *t)
 {
-	void *grown =
-		array_grow(f->frame, &f->room, f->count + 1, sizeof(*f->frame));
+	void *grown;
 	prof_id id;
 
-	if (!grown || t->failed)
+	if (t->failed)
+		return -1;
+	grown = array_grow(f->frame, &f->room, f->count + 1, sizeof(*f->frame));
+	if (!grown)
 		return -1;
 	f->frame = grown;
 	id = table_intern(&f->name, t->len ? t->bytes : "", t->len);
@@ -196,9 +199,15 @@ int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
 	f->first = calloc(count + 1, sizeof(*f->first));
 	if (!f->first)
 		return fail_memory(err);
-	for (prof_id id = 0; id < count && status == PROF_OK; id++)
+	for (prof_id id = 0; id < count && status == PROF_OK; id++) {
 		if (add_location(f, p, id, by, &t) < 0)
 			status = fail_memory(err);
+		else if (f->name.used > p->limits.max_pool)
+			status = fail(err, PROF_ELIMIT,
+				      "more than %" PRIu64
+				      " bytes of names of frames",
+				      p->limits.max_pool);
+	}
 	f->first[count] = f->count;
 	free(t.bytes);
 	return status;

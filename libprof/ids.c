@@ -48,6 +48,13 @@ prof_id ids_number(struct ids *ids, uint64_t id)
 	return number;
 }
 
+prof_id ids_find(const struct ids *ids, uint64_t id)
+{
+	if (id < ids->dense_room && ids->dense[id])
+		return ids->dense[id] - 1;
+	return table_find(&ids->id, &id, sizeof(id));
+}
+
 uint64_t ids_at(const struct ids *ids, prof_id number)
 {
 	uint64_t id;

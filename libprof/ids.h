@@ -22,6 +22,9 @@ void ids_release(struct ids *ids);
 /* TABLE_FULL when there is no memory. */
 prof_id ids_number(struct ids *ids, uint64_t id);
 
+/* TABLE_FULL when the id has none. */
+prof_id ids_find(const struct ids *ids, uint64_t id);
+
 /* The id with this number. */
 uint64_t ids_at(const struct ids *ids, prof_id number);
 

@@ -247,6 +247,8 @@ static int expand(struct prof_in **in, const struct prof_in_options *options,
 			status = in_unzstd(in, err);
 		if (*in == before)
 			break;
+		if (status == PROF_OK)
+			in_limit(*in, limits.max_size);
 	}
 	if (status < 0)
 		return status;

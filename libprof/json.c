@@ -240,6 +240,16 @@ static int32_t unit_at(const unsigned char *p)
 	return unit;
 }
 
+/* The unit that comes next as \u, not taken; -1 when none does. */
+static int32_t next_unit(struct json *j)
+{
+	while (j->end - j->p < 6 && refill(j) > 0)
+		;
+	if (j->end - j->p < 6 || j->p[0] != '\\' || j->p[1] != 'u')
+		return -1;
+	return unit_at(j->p + 2);
+}
+
 /* Behind \u. Half a pair of surrogates becomes U+FFFD. */
 static int take_unicode(struct json *j)
 {
@@ -253,10 +263,7 @@ static int take_unicode(struct json *j)
 		return json_fail(j, "four hexadecimal digits expected");
 	j->p += 4;
 	if (high >= 0xd800 && high < 0xdc00) {
-		if (require(j, 6) < 0)
-			return j->status;
-		low = j->p[0] == '\\' && j->p[1] == 'u' ? unit_at(j->p + 2)
-							: -1;
+		low = next_unit(j);
 		if (low >= 0xdc00 && low < 0xe000) {
 			high = 0x10000 + ((high - 0xd800) << 10) +
 			       (low - 0xdc00);
@@ -458,10 +465,23 @@ static int skip_word(struct json *j, const char *word)
 	return PROF_OK;
 }
 
+/* A number that nobody wants may be larger than we could hold. */
+static int skip_number(struct json *j)
+{
+	struct prof_str n = {0};
+	struct decimal d;
+
+	if (find_number(j, &n) < 0)
+		return j->status;
+	if (!is_strict(n) || decimal_parse(&d, n.s, n.len) == NUMBER_BAD)
+		return json_fail(j, "not a number");
+	j->p += n.len;
+	return PROF_OK;
+}
+
 /* A value that holds no others, or the beginning of one that does. */
 static int skip_head(struct json *j)
 {
-	struct decimal d;
 	struct prof_str s;
 	int type = json_peek(j);
 
@@ -473,7 +493,7 @@ static int skip_head(struct json *j)
 	case JSON_TRUE:
 		return skip_word(j, "true");
 	case JSON_NUMBER:
-		return json_decimal(&d, j);
+		return skip_number(j);
 	case JSON_STRING:
 		return json_string(&s, j);
 	case JSON_ARRAY:

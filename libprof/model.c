@@ -183,8 +183,8 @@ static int fail_column(const struct prof_profile *p, const char *name,
 
 		used += (size_t)snprintf(list + used, sizeof(list) - used,
 					 "%s%.*s/%.*s", i ? ", " : "",
-					 (int)(type.len & 0xff), type.s,
-					 (int)(unit.len & 0xff), unit.s);
+					 str_shown(type, 100), type.s,
+					 str_shown(unit, 100), unit.s);
 	}
 	return fail(err, PROF_EINVAL, "no column '%.80s'; there are %s", name,
 		    list);
@@ -207,6 +207,13 @@ int prof_find_column(size_t *column, const struct prof_profile *p,
 			    "%zu columns are called '%.80s'; add the unit",
 			    found, name);
 	return PROF_OK;
+}
+
+struct prof_str location_name(const struct prof_profile *p, prof_id location)
+{
+	struct prof_location l = prof_location(p, location);
+
+	return prof_string(p, prof_function(p, l.lines[0].function)->name);
 }
 
 size_t count_comments(const struct prof_profile *p, const char *prefix)

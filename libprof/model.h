@@ -51,7 +51,10 @@ size_t count_comments(const struct prof_profile *p, const char *prefix);
 bool find_comment(const struct prof_profile *p, const char *prefix,
 		  struct prof_str *rest);
 
-/* The label set's value of key, ids of both known; false when it has none. */
+/* The name of the innermost function at a location that has lines. */
+struct prof_str location_name(const struct prof_profile *p, prof_id location);
+
+/* The first label of the set with this key; NULL when it has none. */
 const struct prof_label *find_label(struct prof_labels labels, prof_id key);
 
 #endif

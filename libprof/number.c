@@ -130,21 +130,29 @@ enum number decimal_scale(int64_t *value, struct decimal d, int64_t factor)
 
 enum number decimal_round(int64_t *value, struct decimal d, int64_t factor)
 {
-	int64_t half;
+	bool has_rest = false; /* behind the digit that decides */
+	int64_t digits, last;
 
 	/* Take out of the factor what goes, then cut digits. */
 	while (d.exponent < 0 && factor % 10 == 0) {
 		factor /= 10;
 		d.exponent++;
 	}
-	if (d.exponent >= 0 || !sum_multiply(&d.digits, factor))
+	if (d.exponent >= 0)
 		return decimal_scale(value, d, factor);
-	for (; d.exponent < -1 && d.digits; d.exponent++)
-		d.digits = d.digits / 10 | (d.digits % 10 != 0);
-	half = d.digits % 10;
-	*value = d.digits / 10;
-	if (half > 5 || half < -5 || ((half == 5 || half == -5) && *value % 2))
-		*value += half < 0 ? -1 : 1;
+	digits = d.digits;
+	if (!sum_multiply(&digits, factor))
+		return NUMBER_TOO_LARGE;
+	for (; d.exponent < -1 && digits; d.exponent++) {
+		has_rest |= digits % 10 != 0;
+		digits /= 10;
+	}
+	last = digits % 10;
+	*value = digits / 10;
+	if (last > 5 || (last == 5 && (has_rest || *value % 2)))
+		++*value;
+	if (last < -5 || (last == -5 && (has_rest || *value % 2)))
+		--*value;
 	return NUMBER_OK;
 }
 

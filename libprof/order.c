@@ -81,7 +81,7 @@ static void swap(struct item *a, struct item *b)
 	*b = t;
 }
 
-/* A key that no input can foresee well enough to make us slow. */
+/* A key from anywhere in the range: sorted input is common. */
 static uint32_t pick_pivot(struct sorter *s, struct range r)
 {
 	s->random ^= s->random << 13;

@@ -1,9 +1,10 @@
 /*
- * Tracks to labels, labels to tracks, and a part of the time of tracks.
+ * Tracks to labels, and labels to tracks.
  */
 #include "libprof/array.h"
 #include "libprof/build.h"
 #include "libprof/error.h"
+#include "libprof/ids.h"
 #include "libprof/model.h"
 #include "libprof/number.h"
 #include "libprof/text.h"
@@ -27,39 +28,53 @@ static struct prof_label *copy_labels(const struct prof_profile *p, prof_id set,
 	return copy;
 }
 
-/* The number of tracks before this one with its name. */
-static size_t count_namesakes(const struct prof_profile *p, size_t track)
+/* A name that no other track has: "worker #2", with the first number from
+ * *next on that makes it new among those taken. */
+static prof_id new_name(struct prof_builder *b, struct table *taken,
+			struct prof_str s, size_t *next)
 {
-	size_t count = 0;
+	char *text = malloc(s.len + 32);
+	prof_id id = 0;
+	size_t len, before;
 
-	for (size_t i = 0; i < track; i++)
-		count += p->tracks[i].name == p->tracks[track].name;
-	return count;
+	if (!text) {
+		fail_memory(&b->error);
+		return 0;
+	}
+	memcpy(text, s.s, s.len);
+	do {
+		len = s.len +
+		      (size_t)snprintf(text + s.len, 32, " #%zu", ++*next);
+		before = taken->count;
+	} while (table_intern(taken, text, len) != TABLE_FULL &&
+		 taken->count == before);
+	id = prof_add_string(b, text, len);
+	free(text);
+	return id;
 }
 
 /* The names of tracks, made different: "worker", "worker #2". */
 static int name_tracks(struct prof_builder *b, prof_id *names)
 {
-	const struct prof_profile *p = b->profile;
+	struct prof_profile *p = b->profile;
+	size_t strings = prof_table_size(p, PROF_STRINGS);
+	size_t *next = calloc(strings, sizeof(*next)); /* number, by name */
+	struct table taken;
 
-	for (size_t i = 0; i < p->track_count; i++) {
+	table_init(&taken);
+	for (size_t i = 0; next && i < p->track_count; i++) {
 		struct prof_str s = prof_string(p, p->tracks[i].name);
-		size_t before = count_namesakes(p, i);
-		char *text;
-		int len;
 
 		names[i] = p->tracks[i].name;
-		if (!before)
-			continue;
-		text = malloc(s.len + 32);
-		if (!text)
-			return -1;
-		memcpy(text, s.s, s.len);
-		len = snprintf(text + s.len, 32, " #%zu", before + 1);
-		names[i] = prof_add_string(b, text, s.len + (size_t)len);
-		free(text);
+		table_intern(&taken, s.s, s.len);
 	}
-	return 0;
+	for (size_t i = 0; next && i < p->track_count; i++)
+		if (next[names[i]]++)
+			names[i] = new_name(b, &taken, prof_string(p, names[i]),
+					    &next[names[i]]);
+	table_release(&taken);
+	free(next);
+	return next && !b->error.status ? 0 : -1;
 }
 
 static int label_samples(struct prof_builder *b, const prof_id *names,
@@ -129,20 +144,26 @@ static prof_id label_name(struct prof_builder *b, const struct prof_label *l)
 	return prof_add_string(b, text, len);
 }
 
-/* The track of this name, made if there is none yet. */
-static prof_id track_named(struct prof_builder *b, prof_id name)
+/* The track of this name, made if there is none yet. `ids` numbers the names
+ * of tracks. */
+static prof_id track_named(struct prof_builder *b, struct ids *ids,
+			   prof_id name)
 {
 	struct prof_profile *p = b->profile;
-	struct prof_track t = {.name = name, .column = PROF_ALL_COLUMNS};
+	prof_id number = ids_number(ids, name);
 
-	for (size_t i = 0; i < p->track_count; i++)
-		if (p->tracks[i].name == name)
-			return (prof_id)i;
-	if (ARRAY_ROOM(&p->tracks, &p->track_room, p->track_count, &b->error) <
-	    0)
+	if (number < p->track_count)
+		return number;
+	if (number == TABLE_FULL || ARRAY_ROOM(&p->tracks, &p->track_room,
+					       p->track_count, &b->error) < 0) {
+		fail_memory(&b->error);
 		return 0;
-	p->tracks[p->track_count] = t;
-	return (prof_id)p->track_count++;
+	}
+	p->tracks[p->track_count++] = (struct prof_track){
+		.name = name,
+		.column = PROF_ALL_COLUMNS,
+	};
+	return number;
 }
 
 /* What a set says, and the set without it; by set, worked out once. */
@@ -151,8 +172,8 @@ struct split {
 	bool is_known;
 };
 
-static int split_set(struct prof_builder *b, prof_id key, prof_id set,
-		     struct split *split)
+static int split_set(struct prof_builder *b, struct ids *ids, prof_id key,
+		     prof_id set, struct split *split)
 {
 	const struct prof_label *found;
 	size_t count, kept = 0;
@@ -161,7 +182,7 @@ static int split_set(struct prof_builder *b, prof_id key, prof_id set,
 	if (!l)
 		return fail_memory(&b->error);
 	found = find_label(prof_labels(b->profile, set), key);
-	split->track = track_named(b, label_name(b, found));
+	split->track = track_named(b, ids, label_name(b, found));
 	for (size_t i = 0; i < count; i++)
 		if (l[i].key != key)
 			l[kept++] = l[i];
@@ -176,20 +197,24 @@ static int track_samples(struct prof_builder *b, prof_id key)
 	struct samples *s = &b->profile->samples;
 	size_t sets = prof_table_size(b->profile, PROF_LABELSETS);
 	struct split *split = calloc(sets, sizeof(*split));
+	struct ids ids;
 
 	s->track = calloc(s->room + 1, sizeof(*s->track));
 	if (!split || !s->track) {
 		free(split);
 		return -1;
 	}
+	ids_init(&ids);
 	for (size_t i = 0; i < s->count; i++) {
 		struct split *of = &split[s->labels[i]];
 
-		if (!of->is_known && split_set(b, key, s->labels[i], of) < 0)
+		if (!of->is_known &&
+		    split_set(b, &ids, key, s->labels[i], of) < 0)
 			break;
 		s->track[i] = of->track;
 		s->labels[i] = of->rest;
 	}
+	ids_release(&ids);
 	free(split);
 	return b->error.status ? -1 : 0;
 }

@@ -179,14 +179,19 @@ static int open_temporary(struct target *t, mode_t mode, struct prof_error *err)
 static int copy_mode(struct target *t, const struct stat *old,
 		     struct prof_error *err)
 {
+	mode_t mode = old->st_mode & 07777;
 	struct stat now;
 
 	if (fstat(t->fd, &now) < 0)
 		return fail_errno(err, "cannot look at the temporary");
 	if ((now.st_uid != old->st_uid || now.st_gid != old->st_gid) &&
-	    fchown(t->fd, old->st_uid, old->st_gid) < 0 && errno != EPERM)
-		return fail_errno(err, "cannot keep the owner");
-	if (fchmod(t->fd, old->st_mode & 07777) < 0)
+	    fchown(t->fd, old->st_uid, old->st_gid) < 0) {
+		if (errno != EPERM)
+			return fail_errno(err, "cannot keep the owner");
+		/* Not ours to give away: nor to run as somebody else. */
+		mode &= ~(mode_t)(S_ISUID | S_ISGID);
+	}
+	if (fchmod(t->fd, mode) < 0)
 		return fail_errno(err, "cannot keep the mode");
 	return PROF_OK;
 }

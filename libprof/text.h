@@ -20,6 +20,12 @@ static inline bool str_begins(struct prof_str s, const char *prefix)
 	return s.len >= len && memcmp(s.s, prefix, len) == 0;
 }
 
+/* How much of a string a message shows: a precision for %.*s. */
+static inline int str_shown(struct prof_str s, size_t most)
+{
+	return (int)(s.len < most ? s.len : most);
+}
+
 bool str_contains(struct prof_str s, const char *needle);
 
 /* The bytes of the UTF-8 character that s begins with; 0: it begins with none.

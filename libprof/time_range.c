@@ -167,6 +167,17 @@ static int choose_samples(struct range *r)
 	return PROF_OK;
 }
 
+/* The time and the duration of what is left, as far as they were known. */
+static void cut_header(struct prof_header *h, int64_t from, int64_t to)
+{
+	if (h->duration && h->duration < to)
+		to = h->duration;
+	if (h->duration)
+		h->duration = to > from ? to - from : 0;
+	if (h->time && !sum_add(&h->time, from))
+		h->time = 0;
+}
+
 int prof_keep_time(struct prof_profile *p, int64_t from, int64_t to,
 		   struct prof_error *err)
 {
@@ -184,8 +195,10 @@ int prof_keep_time(struct prof_profile *p, int64_t from, int64_t to,
 		status = fail_memory(&r.b.error);
 	else
 		status = p->track_count ? cut_tracks(&r) : choose_samples(&r);
-	if (status == PROF_OK)
+	if (status == PROF_OK) {
 		keep_samples(p, r.keep);
+		cut_header(&p->header, from, to);
+	}
 	free(r.at);
 	free(r.keep);
 	return prof_builder_error(&r.b, err);

@@ -109,6 +109,15 @@ static void read_track(struct converter *c, prof_id set)
 	c->is_known[id] = true;
 }
 
+/* A sample without frames and values may stand for a track without samples. */
+static bool is_nothing(const struct prof_profile *p, size_t sample)
+{
+	for (size_t c = 0; c < p->column_count; c++)
+		if (p->samples.value[c][sample])
+			return false;
+	return p->samples.stack[sample] == 0;
+}
+
 /* Do all samples belong to tracks that are told of? 1, 0, or a failure. */
 static int is_one_story(struct converter *c)
 {
@@ -117,7 +126,8 @@ static int is_one_story(struct converter *c)
 	for (size_t i = 0; i < s->count; i++) {
 		int64_t id = c->reading[s->labels[i]].id;
 
-		if (id < 1 || (uint64_t)id > s->count)
+		if (id < 1 || (uint64_t)id > s->count ||
+		    (c->reading[s->labels[i]].is_empty && !is_nothing(c->p, i)))
 			return 0;
 		if ((size_t)id > c->track_count)
 			c->track_count = (size_t)id;
@@ -129,7 +139,7 @@ static int is_one_story(struct converter *c)
 	for (size_t i = 0; i < s->count; i++)
 		read_track(c, s->labels[i]);
 	for (size_t i = 0; i < c->track_count; i++)
-		if (!c->is_known[i] ||
+		if (!c->is_known[i] || c->track[i].end < c->track[i].start ||
 		    (c->track[i].column != PROF_ALL_COLUMNS &&
 		     c->track[i].column >= c->p->column_count))
 			return 0;

@@ -7,6 +7,8 @@ GO=1.25.0
 PPROF=v0.0.0-20260906184651-6331bc6350fe
 INFERNO=0.12.8
 PY_SPY=0.4.3
+SPEEDSCOPE=1.25.0
+AJV=8.20.0
 
 link_programs() {
 	mkdir -p "$PROF_TOOLS/bin"
@@ -79,4 +81,21 @@ install_py_spy() {
 		quietly "$dir/bin/pip" install "py-spy==$PY_SPY" || return
 	fi
 	link_programs "$dir/bin/py-spy"
+}
+
+# Its page and schema, and what validates by the schema.
+install_speedscope() {
+	local dir=$PROF_TOOLS/speedscope-$SPEEDSCOPE
+	if [ ! -f "$dir/node_modules/ajv/package.json" ]; then
+		command -v npm >/dev/null || install_packages nodejs npm || return
+		say "installing speedscope $SPEEDSCOPE"
+		quietly npm install --prefix "$dir" --no-audit --no-fund \
+			--ignore-scripts "speedscope@$SPEEDSCOPE" "ajv@$AJV" ||
+			return
+	fi
+	ln -sfn "$dir" "$PROF_TOOLS/speedscope"
+}
+
+install_chromium() {
+	command -v chromium >/dev/null || install_packages -y chromium
 }

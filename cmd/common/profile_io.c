@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,14 +14,17 @@
 #include <unistd.h>
 
 /* What a signal has to remove: a temporary that has a name. */
-static const char *volatile temporary;
+static char temporary[PATH_MAX];
+static volatile sig_atomic_t has_temporary;
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+enum { SIGNALS = sizeof(signals) / sizeof(*signals) };
 
 static void remove_temporary(int sig)
 {
-	const char *name = temporary;
-
-	if (name)
-		unlink(name);
+	if (has_temporary)
+		unlink(temporary);
 	signal(sig, SIG_DFL);
 	raise(sig);
 }
@@ -28,13 +32,14 @@ static void remove_temporary(int sig)
 /* A signal that somebody had ignored stays ignored. */
 static void guard_temporary(const struct prof_out *out)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	struct sigaction act = {.sa_handler = remove_temporary}, old;
+	const char *name = prof_out_temporary(out);
 
-	temporary = prof_out_temporary(out);
-	if (!temporary)
+	if (!name || strlen(name) >= sizeof(temporary))
 		return;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+	memcpy(temporary, name, strlen(name) + 1);
+	has_temporary = 1;
+	for (size_t i = 0; i < SIGNALS; i++)
 		if (sigaction(signals[i], NULL, &old) == 0 &&
 		    old.sa_handler == SIG_DFL)
 			sigaction(signals[i], &act, NULL);
@@ -124,6 +129,14 @@ static uint64_t path_size(const char *path)
 		       : 0;
 }
 
+/* Something that is there and is no regular file. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 static struct prof_in *open_input(const char *path, struct progress *progress,
 				  const struct prof_read_options *options)
 {
@@ -163,10 +176,11 @@ struct prof_profile *profile_read(const char *path,
 	struct prof_error err;
 	int status = prof_read(&p, in, options, &err);
 
-	prof_in_close(in);
+	/* Closing may wait for somebody who writes to us: the message first. */
 	progress_end(&progress);
 	if (status < 0)
 		die_of(profile_input_name(path), &err);
+	prof_in_close(in);
 	say_size(profile_input_name(path), p);
 	if (options->notes)
 		say_read(profile_input_name(path), options->notes);
@@ -249,6 +263,28 @@ static struct prof_out *open_output(const struct profile_target *t)
 	return out;
 }
 
+/*
+ * A new file may have a name beside the target's for a moment, before it
+ * takes its place: no signal comes in that moment. What is written through,
+ * to a pipe that may be full, can be interrupted.
+ */
+static int close_output(const struct profile_target *t, struct prof_out *out,
+			struct prof_error *err)
+{
+	bool is_file = !is_standard(t->path) && !is_special(t->path);
+	sigset_t ours, before;
+	int status;
+
+	sigemptyset(&ours);
+	for (size_t i = 0; i < SIGNALS && is_file; i++)
+		sigaddset(&ours, signals[i]);
+	sigprocmask(SIG_BLOCK, &ours, &before);
+	status = prof_out_close(out, err);
+	has_temporary = 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
 static void say_lost(const struct profile_target *t,
 		     const struct prof_notes *notes)
 {
@@ -288,10 +324,12 @@ void profile_write(const struct profile_target *t, const struct prof_profile *p,
 	if (status < 0)
 		prof_out_abort(out);
 	else
-		status = prof_out_close(out, &err);
-	temporary = NULL;
+		status = close_output(t, out, &err);
+	has_temporary = 0;
 	if (status < 0)
 		die_of(output_name(t->path), &err);
+	if (is_standard(t->path))
+		msg_close_stdout();
 	say_written(t, options->notes, notes_before);
 	say_lost(t, options->notes);
 }

@@ -86,7 +86,8 @@ void prof_out_abort(struct prof_out *out);
 
 /*
  * The name of a temporary that a signal handler would have to unlink, or
- * NULL where there is none (most systems: the temporary has no name).
+ * NULL where there is none (most systems: the temporary has no name). It is
+ * valid until the output is closed.
  */
 const char *prof_out_temporary(const struct prof_out *out);
 

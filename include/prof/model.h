@@ -180,8 +180,9 @@ const struct prof_track *prof_tracks(const struct prof_profile *p,
 				     size_t *count);
 
 /*
- * Samples lie in parallel arrays. The array of tracks is NULL when the
- * profile has none.
+ * Samples lie in parallel arrays, values in one for each column; columns out
+ * of range are the caller's bug. The array of tracks is NULL when the profile
+ * has none, all of them may be when it has no samples.
  */
 size_t prof_sample_count(const struct prof_profile *p);
 const prof_id *prof_sample_stacks(const struct prof_profile *p);

@@ -140,7 +140,7 @@ static int read_format(struct reader *r)
 		return json_fail(&r->json,
 				 "format \"%.*s\" is neither single "
 				 "nor double",
-				 (int)(s.len & 0x3f), s.s);
+				 str_shown(s, 60), s.s);
 	return PROF_OK;
 }
 
@@ -305,34 +305,41 @@ static bool touches(const struct bar *parent, const struct bar *bar)
 	       bar->x <= parent->x + parent->total;
 }
 
-static size_t search(const struct reader *r, const struct bar *bar, size_t from,
-		     size_t end)
-{
-	size_t i = from;
+/* How far the search for parents has come: both only move on. */
+struct search {
+	size_t under, touching;
+};
 
-	while (i < end && !is_under(&r->bar[i], bar) && r->bar[i].x <= bar->x)
-		i++;
-	if (i < end && is_under(&r->bar[i], bar))
-		return i;
-	for (i = from; i < end && !touches(&r->bar[i], bar);)
-		i++;
-	return i;
+static size_t search(const struct reader *r, const struct bar *bar,
+		     struct search *at, size_t end)
+{
+	const struct bar *b = r->bar;
+
+	while (at->under < end && b[at->under].x + b[at->under].total <= bar->x)
+		at->under++;
+	if (at->under < end && is_under(&b[at->under], bar)) {
+		if (at->touching < at->under)
+			at->touching = at->under;
+		return at->under;
+	}
+	while (at->touching < end && !touches(&b[at->touching], bar))
+		at->touching++;
+	return at->touching;
 }
 
 /* Finds the parent, from the parent of the bar before on. */
-static int find_parent(struct reader *r, struct bar *bar, size_t *from,
+static int find_parent(struct reader *r, struct bar *bar, struct search *from,
 		       size_t end)
 {
 	struct bar *parent;
 
-	size_t found = search(r, bar, *from, end);
+	size_t found = search(r, bar, from, end);
 
 	if (found == end)
 		return FAIL_BAR(r, bar,
 				" spans %" PRId64 "..%" PRId64
 				" but no bar of level %" PRIu32 " covers it",
 				bar->x, bar->x + bar->total, bar->level - 1);
-	*from = found;
 	parent = &r->bar[found];
 	parent->has_children = true;
 	bar->parent = (uint32_t)found;
@@ -351,7 +358,8 @@ static int make_level(struct reader *r, size_t level, size_t *above)
 	size_t begin = level ? r->level[level - 1] : 0;
 	size_t numbers = r->level[level] - begin;
 	size_t step = (r->is_double ? 2 : 1) * (size_t)BAR_SIDE + 1;
-	size_t first = r->bar_count, from = *above;
+	size_t first = r->bar_count;
+	struct search from = {*above, *above};
 	int64_t x[2] = {0, 0};
 	int status = PROF_OK;
 
@@ -492,10 +500,15 @@ static uint64_t sum_values(const struct reader *r)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < r->bar_count; i++)
-		sum += (uint64_t)r->bar[i].self[0] +
-		       (uint64_t)r->bar[i].self[1];
-	return sum & INT64_MAX;
+	for (size_t i = 0; i < r->bar_count; i++) {
+		const struct bar *b = &r->bar[i];
+
+		sum += (uint64_t)b->self[0] + (uint64_t)b->self[1];
+		if (b->level)
+			sum += embed_hash(
+				location_name(r->b->profile, b->location));
+	}
+	return sum;
 }
 
 static int check_file(struct reader *r)

@@ -43,6 +43,7 @@ struct writer {
 	size_t name_count, deepest;
 	int64_t divisor, rate; /* of values, for the file */
 	const char *unit;
+	bool is_embedded;
 };
 
 static int add_bar(struct writer *w, prof_id name, uint32_t parent)
@@ -250,6 +251,21 @@ static void put_metadata(struct writer *w)
 	json_break(j);
 }
 
+/* What a reader will see, for the embedding. */
+static uint64_t sum_values(const struct writer *w)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < w->bar_count; i++) {
+		const struct bar *b = &w->bar[i];
+
+		sum += (uint64_t)b->self[0] + (uint64_t)b->self[1];
+		if (i)
+			sum += embed_hash(frame_name(&w->frames, b->name));
+	}
+	return sum;
+}
+
 static int put_file(struct writer *w, bool is_exact)
 {
 	const struct bar *all = &w->bar[0];
@@ -263,8 +279,9 @@ static int put_file(struct writer *w, bool is_exact)
 	json_open(j, '{');
 	put_pair(j, "version", 1);
 	json_break(j);
-	if (!is_exact)
-		status = embed_write(j, w->p, (uint64_t)ticks, w->err);
+	w->is_embedded = !is_exact;
+	if (w->is_embedded)
+		status = embed_write(j, w->p, sum_values(w), w->err);
 	json_put_key(j, "flamebearer");
 	json_open(j, '{');
 	/* Names are numbered as the levels need them, and stand before them
@@ -388,8 +405,9 @@ static int write_all(struct writer *w)
 	if (sums_negative(&w->sums))
 		return fail(w->err, PROF_ENOTSUP,
 			    "a flamebearer cannot hold the negative values of "
-			    "%zu stacks",
-			    sums_negative(&w->sums));
+			    "%zu stack%s",
+			    sums_negative(&w->sums),
+			    sums_negative(&w->sums) == 1 ? "" : "s");
 	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
 		    0 ||
 	    (status = order_stacks(w->sums.stack, w->sums.stack_count,
@@ -426,6 +444,9 @@ int flamebearer_write(const struct prof_profile *p, struct prof_out *out,
 	status = write_all(&w);
 	if (status == PROF_OK)
 		status = tally_all(p, options->tally, err);
+	if (!w.is_embedded)
+		note(options->notes, PROF_NOTE_LOSS, w.json.bad_bytes,
+		     "text that is not UTF-8", "texts that are not UTF-8");
 	sums_release(&w.sums);
 	frames_release(&w.frames);
 	free(w.bar);

@@ -526,6 +526,8 @@ static int split_sides(struct reader *r)
 		status = refine(&to, 0);
 	for (size_t i = 0; i < p->samples.count && status == PROF_OK; i++)
 		status = reread(&to, r, i);
+	if (status == PROF_OK)
+		status = prof_builder_error(fresh, r->err);
 	r->b->profile = fresh->profile;
 	fresh->profile = p;
 	r->empty_frames = to.empty_frames;

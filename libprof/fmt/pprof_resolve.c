@@ -90,9 +90,9 @@ static int resolve_columns(struct reader *r)
 }
 
 /* The number of an id that something refers to. */
-static bool find_row(struct rows *rows, uint64_t id, prof_id *number)
+static bool find_row(const struct rows *rows, uint64_t id, prof_id *number)
 {
-	*number = ids_number(&rows->ids, id);
+	*number = ids_find(&rows->ids, id);
 	return *number < rows->defined_room && rows->is_defined[*number];
 }
 
@@ -378,7 +378,8 @@ static int resolve_header(struct reader *r)
 	for (size_t i = 0; i < r->comment_count && status == PROF_OK; i++) {
 		status = resolve(r, &comment, r->comment[i],
 				 (struct ref){"comment", i, "string", true});
-		prof_add_comment(r->b, comment);
+		if (status == PROF_OK)
+			prof_add_comment(r->b, comment);
 	}
 	return status;
 }

@@ -140,26 +140,35 @@ static int read_weights(struct reader *r)
 	return j->status;
 }
 
+/* "O" or "C"; false for anything else. */
+static bool read_event_type(struct json *j, bool *is_open)
+{
+	struct prof_str type;
+
+	if (json_string(&type, j) < 0)
+		return false;
+	*is_open = str_is(type, "O");
+	return *is_open || str_is(type, "C");
+}
+
 static int read_event(struct reader *r)
 {
 	struct json *j = &r->json;
 	struct event e = {.frame = 0};
 	bool has_at = false, has_type = false;
 	prof_id number = 0;
-	struct prof_str key, type;
+	struct prof_str key;
 
 	json_enter(j, '{');
 	while (json_key(&key, j) > 0) {
-		if (str_is(key, "type") && json_string(&type, j) == PROF_OK) {
-			has_type = str_is(type, "O") || str_is(type, "C");
-			e.is_open = str_is(type, "O");
-		} else if (str_is(key, "at")) {
+		if (str_is(key, "type"))
+			has_type = read_event_type(j, &e.is_open);
+		else if (str_is(key, "at"))
 			has_at = json_decimal(&e.at, j) == PROF_OK;
-		} else if (str_is(key, "frame")) {
+		else if (str_is(key, "frame"))
 			read_frame_number(r, &number);
-		} else if (!str_is(key, "type")) {
+		else
 			json_skip(j);
-		}
 	}
 	if (j->status < 0)
 		return j->status;
@@ -221,7 +230,7 @@ static int read_unit(struct reader *r)
 	unit = speedscope_find_unit(s.s, s.len);
 	if (!unit)
 		return FAIL_ENTRY(r, ": unknown unit \"%.*s\"",
-				  (int)(s.len & 0x3f), s.s);
+				  str_shown(s, 60), s.s);
 	e->scale = unit->scale;
 	e->track.unit = prof_add_string(r->b, s.s, s.len);
 	if (r->options->type)
@@ -240,8 +249,8 @@ static int read_type(struct reader *r)
 	r->entry.has_type = true;
 	r->entry.is_evented = str_is(s, "evented");
 	if (!r->entry.is_evented && !str_is(s, "sampled"))
-		return FAIL_ENTRY(r, ": unknown type '%.*s'",
-				  (int)(s.len & 0x3f), s.s);
+		return FAIL_ENTRY(r, ": unknown type '%.*s'", str_shown(s, 60),
+				  s.s);
 	return PROF_OK;
 }
 
@@ -445,7 +454,9 @@ static uint64_t sum_values(const struct reader *r)
 
 	for (size_t i = 0; i < s->count; i++)
 		sum += (uint64_t)s->value[0][i];
-	return sum & INT64_MAX;
+	for (size_t i = 0; i < r->frame_count; i++)
+		sum += embed_hash(location_name(r->b->profile, r->frame[i]));
+	return sum;
 }
 
 static int finish(struct reader *r)

@@ -32,9 +32,9 @@ struct frame_row {
 /* A profile of the file. */
 struct entry {
 	const struct prof_track *track; /* NULL: all samples */
-	prof_id track_id;
 	size_t column;
-	int sign; /* of the values that it shows: 1, or -1 */
+	size_t begin, end; /* its samples, in writer.sample */
+	int sign;	   /* of the values that it shows: 1, or -1 */
 	const struct speedscope_unit *unit;
 };
 
@@ -48,6 +48,7 @@ struct writer {
 	bool is_exact;	    /* nothing needs embedding */
 	uint64_t values;    /* the sum of all weights, as a reader has it */
 	uint64_t too_large; /* for JavaScript */
+	size_t *sample;	    /* by track, and so in the order of entries */
 	struct entry *entry;
 	size_t entry_count, entry_room;
 	prof_id *stack, *before; /* rows, root first */
@@ -168,11 +169,8 @@ static int add_entry(struct writer *w, struct entry e)
 static bool shown_value(const struct writer *w, const struct entry *e,
 			size_t sample, int64_t *value)
 {
-	const struct samples *s = &w->p->samples;
-	int64_t v = s->value[e->column][sample];
+	int64_t v = w->p->samples.value[e->column][sample];
 
-	if (e->track && s->track[sample] != e->track_id)
-		return false;
 	*value = 0;
 	if (v == 0)
 		return w->is_exact;
@@ -185,13 +183,12 @@ static bool shown_value(const struct writer *w, const struct entry *e,
 /* The entries of a track, or of all samples, and of one column. */
 static int add_signs(struct writer *w, struct entry e)
 {
-	const struct samples *s = &w->p->samples;
+	const int64_t *value = prof_values(w->p, e.column);
 	bool has_negative = false;
 	int status;
 
-	for (size_t i = 0; i < s->count; i++)
-		has_negative |= (!e.track || s->track[i] == e.track_id) &&
-				s->value[e.column][i] < 0;
+	for (size_t k = e.begin; k < e.end; k++)
+		has_negative |= value[w->sample[k]] < 0;
 	e.sign = 1;
 	status = add_entry(w, e);
 	if (status < 0 || !has_negative)
@@ -216,16 +213,49 @@ static int add_columns(struct writer *w, struct entry e)
 	return status;
 }
 
+/* Where the samples of each track begin, and all of them in the order of
+ * tracks; one list of all without tracks. */
+static size_t *sort_samples(struct writer *w)
+{
+	const struct samples *s = &w->p->samples;
+	size_t tracks = w->p->track_count ? w->p->track_count : 1;
+	size_t *begin = calloc(tracks + 1, sizeof(*begin));
+	size_t *next = calloc(tracks + 1, sizeof(*next));
+
+	w->sample = calloc(s->count + 1, sizeof(*w->sample));
+	if (!begin || !next || !w->sample) {
+		free(begin);
+		free(next);
+		return NULL;
+	}
+	for (size_t i = 0; i < s->count; i++)
+		begin[(s->track ? s->track[i] : 0) + 1]++;
+	for (size_t t = 0; t < tracks; t++)
+		begin[t + 1] += begin[t];
+	memcpy(next, begin, tracks * sizeof(*next));
+	for (size_t i = 0; i < s->count; i++)
+		w->sample[next[s->track ? s->track[i] : 0]++] = i;
+	free(next);
+	return begin;
+}
+
 static int make_entries(struct writer *w)
 {
 	const struct prof_profile *p = w->p;
+	size_t *begin = sort_samples(w);
 	int status = PROF_OK;
 
+	if (!begin)
+		return fail_memory(w->err);
 	if (!p->track_count)
-		return add_columns(w, (struct entry){0});
+		status = add_columns(w, (struct entry){.end = begin[1]});
 	for (size_t i = 0; i < p->track_count && status == PROF_OK; i++)
-		status = add_columns(w, (struct entry){.track = &p->tracks[i],
-						       .track_id = (prof_id)i});
+		status = add_columns(w, (struct entry){
+						.track = &p->tracks[i],
+						.begin = begin[i],
+						.end = begin[i + 1],
+					});
+	free(begin);
 	return status;
 }
 
@@ -236,11 +266,9 @@ static int64_t sum_entry(struct writer *w, const struct entry *e)
 	uint64_t sum = 0;
 	int64_t v;
 
-	for (size_t i = 0; i < w->p->samples.count; i++) {
-		if (!shown_value(w, e, i, &v))
-			continue;
-		sum += (uint64_t)v;
-	}
+	for (size_t k = e->begin; k < e->end; k++)
+		if (shown_value(w, e, w->sample[k], &v))
+			sum += (uint64_t)v;
 	return (int64_t)(sum & INT64_MAX);
 }
 
@@ -257,7 +285,6 @@ static void sum_values(struct writer *w)
 			sum *= (uint64_t)e->unit->scale;
 		w->values += sum;
 	}
-	w->values &= INT64_MAX;
 }
 
 static void put_frame(struct writer *w, prof_id id)
@@ -326,7 +353,9 @@ static int put_samples(struct writer *w, const struct entry *e)
 
 	json_put_key(j, "samples");
 	json_open(j, '[');
-	for (size_t i = 0; i < w->p->samples.count; i++) {
+	for (size_t k = e->begin; k < e->end; k++) {
+		size_t i = w->sample[k];
+
 		if (!shown_value(w, e, i, &value))
 			continue;
 		if (set_stack(w, w->p->samples.stack[i]) < 0)
@@ -340,8 +369,8 @@ static int put_samples(struct writer *w, const struct entry *e)
 	json_break(j);
 	json_put_key(j, "weights");
 	json_open(j, '[');
-	for (size_t i = 0; i < w->p->samples.count; i++)
-		if (shown_value(w, e, i, &value))
+	for (size_t k = e->begin; k < e->end; k++)
+		if (shown_value(w, e, w->sample[k], &value))
 			put_value(w, e, value);
 	json_close(j, '[');
 	return PROF_OK;
@@ -399,6 +428,12 @@ static int64_t idle_before(const struct writer *w, size_t sample)
 	return l && l->number > 0 ? l->number : 0;
 }
 
+static int fail_times(const struct writer *w)
+{
+	return fail(w->err, PROF_ERANGE,
+		    "the times of a track do not fit 64 bits");
+}
+
 static int put_events(struct writer *w, const struct entry *e)
 {
 	int64_t at = e->track->start, value, idle;
@@ -407,16 +442,21 @@ static int put_events(struct writer *w, const struct entry *e)
 	w->before_depth = 0;
 	json_put_key(&w->json, "events");
 	json_open(&w->json, '[');
-	for (size_t i = 0; i < w->p->samples.count && status == PROF_OK; i++) {
+	for (size_t k = e->begin; k < e->end && status == PROF_OK; k++) {
+		size_t i = w->sample[k];
+
 		if (!shown_value(w, e, i, &value))
 			continue;
 		idle = idle_before(w, i);
 		if (idle)
 			put_closes(w, e, 0, at);
-		if (!sum_add(&at, idle) ||
-		    (status = set_stack(w, w->p->samples.stack[i])) < 0 ||
-		    (status = put_change(w, e, at)) < 0 || !sum_add(&at, value))
-			break;
+		if (!sum_add(&at, idle))
+			return fail_times(w);
+		if ((status = set_stack(w, w->p->samples.stack[i])) < 0 ||
+		    (status = put_change(w, e, at)) < 0)
+			return status;
+		if (!sum_add(&at, value))
+			return fail_times(w);
 	}
 	put_closes(w, e, 0, at);
 	json_close(&w->json, '[');
@@ -559,6 +599,11 @@ static int prepare(struct writer *w)
 	w->is_exact = speedscope_is_exact(p);
 	if ((status = make_rows(w)) < 0 || (status = make_entries(w)) < 0)
 		return status;
+	for (prof_id i = 0; i < w->rows.count; i++) {
+		const struct frame_row *row = table_row(&w->rows, i);
+
+		w->values += embed_hash(frame_name(&w->frames, row->name));
+	}
 	sum_values(w);
 	return PROF_OK;
 }
@@ -580,6 +625,7 @@ int speedscope_write(const struct prof_profile *p, struct prof_out *out,
 	frames_release(&w.frames);
 	table_release(&w.rows);
 	free(w.entry);
+	free(w.sample);
 	free(w.stack);
 	free(w.before);
 	return status;

@@ -107,6 +107,7 @@ try() {
 	command -v python3 >/dev/null || skip 'python3 is not installed'
 	mkdir made
 	"$repo/tests/reject/make" made
+	"$repo/tests/reject/make-json" made
 	for name in made/*; do
 		cmp "$name" "$repo/tests/reject/${name#made/}" ||
 			complain "$name differs"

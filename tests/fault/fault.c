@@ -59,13 +59,16 @@ static const struct {
 	[RENAME] = {"rename", EIO},  [THREAD] = {"thread", EAGAIN},
 };
 
-enum { SECONDS = 60, FEW = 7 };
+enum { SECONDS = 60, FEW = 7, THREADS = 64 };
 
 static enum kind wanted = KINDS; /* until main begins */
 static unsigned long at;
 static bool goes_on, needs_names, is_short;
 static const char *log_path, *count_path;
 static atomic_ulong calls, transfers;
+
+/* Not while a sanitizer makes a new thread its own. */
+static _Thread_local bool is_counted;
 
 /* Without any of the functions that are changed here. */
 static void append(const char *path, const char *text)
@@ -81,7 +84,7 @@ static bool fails(enum kind kind)
 {
 	unsigned long n;
 
-	if (kind != wanted)
+	if (kind != wanted || !is_counted)
 		return false;
 	n = atomic_fetch_add(&calls, 1) + 1;
 	if (!at || n < at || (n > at && !goes_on))
@@ -135,10 +138,37 @@ FAILING(LINK, int, -1, linkat,
 	(int from_dir, const char *from, int to_dir, const char *to, int flags),
 	from_dir, from, to_dir, to, flags)
 FAILING(RENAME, int, -1, rename, (const char *from, const char *to), from, to)
-FAILING(THREAD, int, EAGAIN, pthread_create,
-	(pthread_t * thread, const pthread_attr_t *attr, void *(*start)(void *),
-	 void *arg),
-	thread, attr, start, arg)
+
+/* What a new thread runs. */
+struct start {
+	void *(*run)(void *);
+	void *arg;
+};
+
+static void *begin_thread(void *start)
+{
+	struct start *s = start;
+
+	is_counted = true;
+	return s->run(s->arg);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+		   void *(*run)(void *), void *arg)
+{
+	static int (*real)(pthread_t *, const pthread_attr_t *,
+			   void *(*)(void *), void *);
+	static struct start starts[THREADS];
+	static atomic_size_t started;
+	size_t i = atomic_fetch_add(&started, 1);
+
+	if (!real)
+		look_up(&real, "pthread_create");
+	if (fails(THREAD) || i >= THREADS)
+		return EAGAIN;
+	starts[i] = (struct start){run, arg};
+	return real(thread, attr, begin_thread, &starts[i]);
+}
 
 /* The descriptor is gone all the same. */
 int close(int fd)
@@ -237,6 +267,7 @@ __attribute__((constructor)) static void begin(void)
 	unsigned i = 0;
 
 	alarm(SECONDS);
+	is_counted = true;
 	at = number("FAULT_AT");
 	goes_on = getenv("FAULT_ON");
 	needs_names = getenv("FAULT_NAMED");

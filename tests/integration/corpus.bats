@@ -151,6 +151,110 @@ has_negatives() {
 	all_well
 }
 
+# The scale of units, to what they are in a column.
+scales='{"none": 1, "bytes": 1, "nanoseconds": 1, "microseconds": 1e3,
+	"milliseconds": 1e6, "seconds": 1e9}'
+
+# speedscope_facts FILE: in the words of FACTS.jsonl
+speedscope_facts() {
+	"$repo/tests/oracle/speedscope-dump" --facts "$1" | jq -c '
+		.profiles |= map(.sum |= tonumber | .start |= tonumber
+			| .end |= tonumber)'
+}
+
+@test "speedscope files keep the counts and sums that the corpus says" {
+	while read -r path; do
+		convert_file "$path" "$out.pb" || continue
+		convert_file "$out.pb" "$out.speedscope.json" || continue
+		jq -e --arg path "${path#"$PROF_CORPUS"/}" \
+			--argjson have "$(speedscope_facts "$out.speedscope.json")" '
+			select(.path == $path)
+			| .frames == $have.frames
+			and (.active // 0) == ($have.active // 0)
+			and (.profiles | length) == ($have.profiles | length)
+			and ([.profiles, $have.profiles] | transpose | all(
+				.[1] as $h | .[0] | del(.w, .ok, .bad)
+				| to_entries | all(.value == $h[.key])))' \
+			"$facts" >/dev/null ||
+			complain "$path: $(speedscope_facts "$out.speedscope.json")"
+		"$repo/tests/oracle/speedscope-dump" --same "$path" \
+			"$out.speedscope.json" || complain "$path: differs"
+	done < <(corpus_paths speedscope 'all(.profiles[]; .ok // true | . == true)')
+	[ -f "$out.pb" ]
+	all_well
+}
+
+@test "columns of speedscope files are the sums of their profiles" {
+	while read -r path; do
+		convert_file "$path" "$out.pb" || continue
+		have=$("$oracle" --facts "$out.pb" | jq '.sums | add')
+		want=$(speedscope_facts "$path" | jq --argjson scale "$scales" '
+			[.profiles[] | .sum * $scale[.unit]] | add')
+		[ "$have" = "$want" ] || complain "$path: $have, want $want"
+	done < <(corpus_paths speedscope 'all(.profiles[]; .ok // true | . == true)')
+	all_well
+}
+
+@test "speedscope's invalid samples are refused, with the event's place" {
+	dir=$PROF_CORPUS/jlfwong_speedscope/sample/profiles/speedscope/invalid
+	[ -d "$dir" ] || skip 'impossible here: no such files'
+	expect_refusal "$dir/incomplete-trace.json"
+	[[ $said == *': profile 0: "A" is still open at the end' ]] ||
+		complain "$said"
+	expect_refusal "$dir/out-of-order-events.json"
+	[[ $said == *': profile 0, event 6 at 4: closes "B" while "A" is open' ]] ||
+		complain "$said"
+	all_well
+}
+
+@test "every pprof of the corpus goes through speedscope and comes back" {
+	while read -r path; do
+		convert_file "$path" "$out.speedscope.json" -q || continue
+		convert_file "$out.speedscope.json" "$out.pb" -q || continue
+		same_profile "$path" "$out.pb"
+	done < <(corpus_paths pprof)
+	all_well
+}
+
+@test "and through flamebearer, where nothing is negative" {
+	while read -r path; do
+		if [ "$("$oracle" --facts "$path" | jq .negative)" -gt 0 ]; then
+			expect_negative "$path"
+			continue
+		fi
+		convert_file "$path" "$out.flamebearer.json" -q || continue
+		convert_file "$out.flamebearer.json" "$out.pb" -q || continue
+		same_profile "$path" "$out.pb"
+		"$repo/tests/oracle/flamebearer-dump" \
+			"$out.flamebearer.json" >/dev/null ||
+			complain "$path: no sound flamebearer"
+	done < <(corpus_paths pprof)
+	all_well
+}
+
+# expect_negative FILE: refused for its negative values, or written with two
+# sides, or they are in another column
+expect_negative() {
+	said=$("$convert" -q -t flamebearer "$1" 2>&1 >"$out.fb") ||
+		[[ $said == *'cannot hold the negative values of'* ]] ||
+		complain "$1: $said"
+}
+
+@test "every folded file goes through speedscope and flamebearer" {
+	while read -r path; do
+		convert_file "$path" "$out.a.folded" -q
+		for format in speedscope flamebearer; do
+			convert_file "$path" "$out.$format" -q -t $format || continue
+			convert_file "$out.$format" "$out.b.folded" -q || continue
+			cmp -s "$out.a.folded" "$out.b.folded" ||
+				complain "$path: $format differs"
+		done
+		"$repo/tests/oracle/flamebearer-dump" "$out.flamebearer" \
+			>/dev/null || complain "$path: no sound flamebearer"
+	done < <(corpus_paths 'folded?' '.bad == 0')
+	all_well
+}
+
 @test "legacy pprof files are refused, naming the formats tried" {
 	[ -f "$PROF_CORPUS/PEER_PPROF.tsv" ] || skip 'impossible here: no list'
 	while IFS=$'\t' read -r path; do
