@@ -1,4 +1,16 @@
-#include "libprof/text.h"
+#i
+bool str_is_utf8(struct prof_str s)
+{
+	size_t n;
+
+	for (size_t i = 0; i < s.len; i += n) {
+		n = utf8_length(s.s + i, s.len - i);
+		if (!n)
+			return false;
+	}
+	return true;
+}
+nclude "libprof/text.h"
 
 size_t utf8_encode(unsigned char *to, uint32_t c)
 {

@@ -27,6 +27,7 @@ static inline int str_shown(struct prof_str s, size_t most)
 }
 
 bool str_contains(struct prof_str s, const char *needle);
+bool str_is_utf8(struct prof_str s);
 
 /* The bytes of the UTF-8 character that s begins with; 0: it begins with none.
  * len is not 0. */

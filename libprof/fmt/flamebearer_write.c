@@ -383,6 +383,15 @@ static bool has_zeros(const struct writer *w)
 	return false;
 }
 
+/* JSON is UTF-8. */
+static bool has_bad_text(const struct prof_profile *p)
+{
+	for (prof_id i = 1; i < prof_table_size(p, PROF_STRINGS); i++)
+		if (!str_is_utf8(prof_string(p, i)))
+			return true;
+	return false;
+}
+
 /* Is there nothing that the file does not say by itself? */
 static bool is_exact(const struct writer *w, bool has_unit)
 {
@@ -392,7 +401,8 @@ static bool is_exact(const struct writer *w, bool has_unit)
 	note_frames(&notes, p, w->options->by, w->sums.has_sides);
 	return has_unit && notes.count == 0 && p->column_count == 1 &&
 	       !p->track_count && has_plain_header(w) &&
-	       w->sums.stack_count == p->samples.count && !has_zeros(w);
+	       w->sums.stack_count == p->samples.count && !has_zeros(w) &&
+	       !has_bad_text(p);
 }
 
 static int write_all(struct writer *w)

@@ -7,18 +7,6 @@
 #include "libprof/model.h"
 #include "libprof/text.h"
 
-static bool is_bad_text(struct prof_str s)
-{
-	for (size_t i = 0; i < s.len;) {
-		size_t n = utf8_length(s.s + i, s.len - i);
-
-		if (!n)
-			return true;
-		i += n;
-	}
-	return false;
-}
-
 static bool column_is(const struct prof_profile *p, size_t i,
 		      const struct speedscope_unit *unit)
 {
@@ -52,7 +40,7 @@ static bool has_plain_frames(const struct prof_profile *p)
 			return false;
 	}
 	for (prof_id i = 1; i < prof_table_size(p, PROF_STRINGS); i++)
-		if (is_bad_text(prof_string(p, i)))
+		if (!str_is_utf8(prof_string(p, i)))
 			return false;
 	return prof_table_size(p, PROF_MAPPINGS) == 1;
 }

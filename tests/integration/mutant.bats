@@ -10,6 +10,7 @@ load helper
 setup() {
 	need_oracle
 	profile=$repo/tests/golden/every-field.pb
+	tracks=$repo/tests/golden/tracks.speedscope.json # a label for each thing
 	out=$BATS_TEST_TMPDIR/out
 }
 
@@ -65,11 +66,16 @@ build_mutants() {
 	}
 }
 
-# survives N: the mutant writes the profile as if it were well
+# digest_by N FILE: what the mutant makes of a file
+digest_by() {
+	PROF_MUTANT=$1 "$mutant" -o "$out.pb" "$2" 2>/dev/null &&
+		"$oracle" --digest "$out.pb" 2>/dev/null
+}
+
+# survives N: the mutant writes both profiles as if it were well
 survives() {
-	PROF_MUTANT=$1 "$mutant" -o "$out.pb" "$profile" 2>/dev/null &&
-		have=$("$oracle" --digest "$out.pb" 2>/dev/null) &&
-		[ "$have" = "$right" ]
+	[ "$(digest_by "$1" "$profile")" = "$right" ] &&
+		[ "$(digest_by "$1" "$tracks")" = "$right_tracks" ]
 }
 
 @test "a writer that leaves out any one thing is caught" {
@@ -77,6 +83,7 @@ survives() {
 	count=$(build_mutants "$BATS_TEST_TMPDIR/tree")
 	mutant=$BATS_TEST_TMPDIR/tree/build/prof-convert
 	right=$("$oracle" --digest "$profile")
+	right_tracks=$(digest_by 0 "$tracks")
 	echo "$count mutants"
 	[ "$count" -ge 25 ]
 	survives 0 # which is no mutant
