@@ -232,12 +232,11 @@ static int open_whole(struct prof_in **in, uint64_t max_size,
 	const unsigned char *p;
 	struct prof_in *above;
 	size_t have;
-	bool whole;
-	int status = in_peek_all(&p, &have, &whole, *in, WHOLE_STORED, err);
+	int status = in_peek_all(&p, &have, *in, WHOLE_STORED, err);
 
-	if (status < 0 || !whole || have < GZIP_MEMBER ||
+	if (status <= 0 || have < GZIP_MEMBER ||
 	    !expand_whole(&to, p, have, (size_t)most))
-		return status;
+		return status < 0 ? status : PROF_OK;
 	status = in_new_owned(&above, to.bytes, to.used, err);
 	if (status < 0)
 		return status;

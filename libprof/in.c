@@ -177,13 +177,12 @@ uint64_t prof_in_offset(const struct prof_in *in)
 	return in->offset;
 }
 
-int in_peek_all(const unsigned char **window, size_t *have, bool *whole,
-		struct prof_in *in, size_t most, struct prof_error *err)
+int in_peek_all(const unsigned char **window, size_t *have, struct prof_in *in,
+		size_t most, struct prof_error *err)
 {
 	int status = prof_in_peek(window, have, in, most, err);
 
-	*whole = status == PROF_OK && in->ended && *have <= most;
-	return status;
+	return status < 0 ? status : in->ended && *have <= most;
 }
 
 void prof_in_close(struct prof_in *in)

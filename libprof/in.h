@@ -36,9 +36,10 @@ int in_new_owned(struct prof_in **out, unsigned char *bytes, size_t len,
 int in_read(struct prof_in *in, unsigned char *to, size_t room, size_t *got,
 	    struct prof_error *err);
 
-/* The whole input in the window, if it is no longer than `most`. */
-int in_peek_all(const unsigned char **window, size_t *have, bool *whole,
-		struct prof_in *in, size_t most, struct prof_error *err);
+/* Is the whole input no longer than `most`, and in the window? 1, 0, or a
+ * failure. */
+int in_peek_all(const unsigned char **window, size_t *have, struct prof_in *in,
+		size_t most, struct prof_error *err);
 
 /*
  * The layers. Each puts itself above *in when the content asks for it, and

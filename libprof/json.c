@@ -63,11 +63,11 @@ static int refill(struct json *j)
 		return j->status;
 	prof_in_skip(j->in, (size_t)(j->p - j->begin));
 	j->status = prof_in_peek(&j->begin, &have, j->in, left + AHEAD, j->err);
+	j->p = j->end = j->begin;
 	if (j->status < 0)
-		have = 0;
-	j->p = j->begin;
-	j->end = j->begin + have;
-	return j->status < 0 ? j->status : have > left;
+		return j->status;
+	j->end += have;
+	return have > left;
 }
 
 static bool is_space(unsigned char c)

@@ -1,16 +1,4 @@
-#i
-bool str_is_utf8(struct prof_str s)
-{
-	size_t n;
-
-	for (size_t i = 0; i < s.len; i += n) {
-		n = utf8_length(s.s + i, s.len - i);
-		if (!n)
-			return false;
-	}
-	return true;
-}
-nclude "libprof/text.h"
+#include "libprof/text.h"
 
 size_t utf8_encode(unsigned char *to, uint32_t c)
 {
@@ -52,6 +40,18 @@ size_t utf8_length(const char *s, size_t len)
 	}
 	return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0
 									   : n;
+}
+
+bool str_is_utf8(struct prof_str s)
+{
+	size_t n;
+
+	for (size_t i = 0; i < s.len; i += n) {
+		n = utf8_length(s.s + i, s.len - i);
+		if (!n)
+			return false;
+	}
+	return true;
 }
 
 bool str_contains(struct prof_str s, const char *needle)

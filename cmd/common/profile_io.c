@@ -386,7 +386,7 @@ void profile_list_formats(void)
 			used += (size_t)snprintf(list + used,
 						 sizeof(list) - used, "%s%s",
 						 used ? " " : "", *suffix);
-		printf("%-12s%-28s%s\n", prof_format_name(f), list,
+		printf("%-13s%-33s%s\n", prof_format_name(f), list,
 		       prof_format_summary(f));
 	}
 }

@@ -271,7 +271,7 @@ static int put_file(struct writer *w, bool is_exact)
 	const struct bar *all = &w->bar[0];
 	struct json_out *j = &w->json;
 	int64_t ticks = all->total[0];
-	int status = PROF_OK;
+	int status;
 
 	if (!sum_add(&ticks, all->total[1]))
 		return fail(w->err, PROF_ERANGE,
@@ -279,15 +279,11 @@ static int put_file(struct writer *w, bool is_exact)
 	json_open(j, '{');
 	put_pair(j, "version", 1);
 	json_break(j);
-	w->is_embedded = !is_exact;
-	if (w->is_embedded)
-		status = embed_write(j, w->p, sum_values(w), w->err);
 	json_put_key(j, "flamebearer");
 	json_open(j, '{');
 	/* Names are numbered as the levels need them, and stand before them
 	 * for other readers only by custom. */
-	if (status == PROF_OK)
-		status = put_levels(w);
+	status = put_levels(w);
 	put_names(w);
 	put_pair(j, "numTicks", ticks);
 	put_pair(j, "maxSelf", max_self(w));
@@ -300,6 +296,10 @@ static int put_file(struct writer *w, bool is_exact)
 		put_pair(j, "leftTicks", all->total[0]);
 		put_pair(j, "rightTicks", all->total[1]);
 	}
+	/* Last, so that the beginning tells what the file is. */
+	w->is_embedded = !is_exact;
+	if (w->is_embedded && status == PROF_OK)
+		status = embed_write(j, w->p, sum_values(w), w->err);
 	json_close(j, '{');
 	json_break(j);
 	return status;
@@ -392,17 +392,18 @@ static bool has_bad_text(const struct prof_profile *p)
 	return false;
 }
 
-/* Is there nothing that the file does not say by itself? */
+/* Is there nothing that the file does not say by itself? By anything but
+ * functions, different frames may have one name. */
 static bool is_exact(const struct writer *w, bool has_unit)
 {
 	struct prof_notes notes = {0};
 	const struct prof_profile *p = w->p;
 
 	note_frames(&notes, p, w->options->by, w->sums.has_sides);
-	return has_unit && notes.count == 0 && p->column_count == 1 &&
-	       !p->track_count && has_plain_header(w) &&
-	       w->sums.stack_count == p->samples.count && !has_zeros(w) &&
-	       !has_bad_text(p);
+	return w->options->by == PROF_BY_FUNCTION && has_unit &&
+	       notes.count == 0 && p->column_count == 1 && !p->track_count &&
+	       has_plain_header(w) && w->sums.stack_count == p->samples.count &&
+	       !has_zeros(w) && !has_bad_text(p);
 }
 
 static int write_all(struct writer *w)

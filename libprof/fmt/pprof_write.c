@@ -21,6 +21,8 @@ struct order {
 
 struct writer {
 	const struct prof_profile *p;
+	struct prof_out *out;
+	struct prof_error *err;
 	struct wire_out message;
 	struct wire_out nested;
 	struct order strings, locations;
@@ -229,40 +231,39 @@ static void put_header(struct writer *w, struct wire_out *to)
 	wire_end(to, begun);
 }
 
-static int write_header(struct writer *w, struct prof_out *out,
-			struct prof_error *err)
+static int write_header(struct writer *w)
 {
 	const struct prof_column *period = &w->p->header.period_type;
 	int status = PROF_OK;
 
 	for (size_t i = 0; i < w->p->column_count && status == PROF_OK; i++) {
 		put_column(w, w->p->columns[i]);
-		status = wire_flush(&w->message, SAMPLE_TYPE, out, err);
+		status = wire_flush(&w->message, SAMPLE_TYPE, w->out, w->err);
 	}
 	if (status == PROF_OK && (period->type || period->unit)) {
 		put_column(w, *period);
-		status = wire_flush(&w->message, PERIOD_TYPE, out, err);
+		status = wire_flush(&w->message, PERIOD_TYPE, w->out, w->err);
 	}
 	put_header(w, &w->message);
 	if (w->message.failed)
-		return fail_memory(err);
-	prof_out_write(out, w->message.bytes, w->message.len);
+		return fail_memory(w->err);
+	prof_out_write(w->out, w->message.bytes, w->message.len);
 	w->message.len = 0;
 	return status;
 }
 
 /* Rows [begin, end), each a message. */
-static int write_rows(struct writer *w, struct prof_out *out, uint32_t field,
+static int write_rows(struct writer *w, uint32_t field,
 		      void (*put)(struct writer *, size_t), size_t begin,
-		      size_t end, struct prof_error *err)
+		      size_t end)
 {
 	int status = PROF_OK;
 
 	for (size_t i = begin; i < end && status == PROF_OK; i++) {
 		put(w, i);
-		status = wire_flush(&w->message, field, out, err);
-		if (out_failed(out))
-			return out_error(out, err);
+		status = wire_flush(&w->message, field, w->out, w->err);
+		if (out_failed(w->out))
+			return out_error(w->out, w->err);
 	}
 	return status;
 }
@@ -278,69 +279,65 @@ static struct prof_str string_at(const struct writer *w, prof_id id)
 	return (struct prof_str){key, strlen(key)};
 }
 
-static int write_empty_tracks(struct writer *w, struct prof_out *out,
-			      struct prof_error *err)
+static int write_empty_tracks(struct writer *w)
 {
 	int status = PROF_OK;
 
 	for (size_t i = 0; i < w->p->track_count && status == PROF_OK; i++)
 		if (!w->track_is_known[i])
-			status = write_rows(w, out, SAMPLE, put_empty_track, i,
-					    i + 1, err);
+			status = write_rows(w, SAMPLE, put_empty_track, i,
+					    i + 1);
 	return status;
 }
 
-static int write_strings(struct writer *w, struct prof_out *out,
-			 struct prof_error *err)
+static int write_strings(struct writer *w)
 {
 	for (size_t i = 0; i < w->strings.count; i++) {
 		struct prof_str s = string_at(w, w->strings.row[i]);
 
 		wire_put_bytes(&w->message, STRING_TABLE, s.s, s.len);
 		if (w->message.failed)
-			return fail_memory(err);
-		prof_out_write(out, w->message.bytes, w->message.len);
+			return fail_memory(w->err);
+		prof_out_write(w->out, w->message.bytes, w->message.len);
 		w->message.len = 0;
 	}
 	return PROF_OK;
 }
 
 /* Those that no sample has come behind the others. */
-static int write_locations(struct writer *w, struct prof_out *out,
-			   struct prof_error *err)
+static int write_locations(struct writer *w)
 {
 	size_t count = prof_table_size(w->p, PROF_LOCATIONS);
 
 	for (prof_id id = 1; id < count; id++)
 		number_of(&w->locations, id);
-	return write_rows(w, out, LOCATION, put_location, 1, count, err);
+	return write_rows(w, LOCATION, put_location, 1, count);
 }
 
-static int write_all(struct writer *w, struct prof_out *out,
-		     struct prof_error *err)
+static int write_all(struct writer *w)
 {
 	const struct table *t = w->p->table;
 	int status;
 
 	string(w, 0);
-	if ((status = write_header(w, out, err)) < 0 ||
-	    (status = write_rows(w, out, SAMPLE, put_sample, 0,
-				 w->p->samples.count, err)) < 0 ||
-	    (status = write_empty_tracks(w, out, err)) < 0 ||
-	    (status = write_rows(w, out, MAPPING, put_mapping, 1,
-				 t[PROF_MAPPINGS].count, err)) < 0 ||
-	    (status = write_locations(w, out, err)) < 0 ||
-	    (status = write_rows(w, out, FUNCTION, put_function, 1,
-				 t[PROF_FUNCTIONS].count, err)) < 0)
+	if ((status = write_header(w)) < 0 ||
+	    (status = write_rows(w, SAMPLE, put_sample, 0,
+				 w->p->samples.count)) < 0 ||
+	    (status = write_empty_tracks(w)) < 0 ||
+	    (status = write_rows(w, MAPPING, put_mapping, 1,
+				 t[PROF_MAPPINGS].count)) < 0 ||
+	    (status = write_locations(w)) < 0 ||
+	    (status = write_rows(w, FUNCTION, put_function, 1,
+				 t[PROF_FUNCTIONS].count)) < 0)
 		return status;
-	return write_strings(w, out, err);
+	return write_strings(w);
 }
 
 int pprof_write(const struct prof_profile *p, struct prof_out *out,
 		const struct prof_write_options *options,
 		struct prof_error *err)
 {
-	struct writer w = {.p = p};
+	struct writer w = {.p = p, .out = out, .err = err};
 	int status;
 
 	w.track_is_known = calloc(p->track_count + 1, 1);
@@ -348,7 +345,7 @@ int pprof_write(const struct prof_profile *p, struct prof_out *out,
 	    order_init(&w.strings,
 		       prof_table_size(p, PROF_STRINGS) + TRACK_LABELS) &&
 	    order_init(&w.locations, prof_table_size(p, PROF_LOCATIONS)))
-		status = write_all(&w, out, err);
+		status = write_all(&w);
 	else
 		status = fail_memory(err);
 	if (status == PROF_OK)

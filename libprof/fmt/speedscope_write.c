@@ -121,12 +121,15 @@ static int make_rows(struct writer *w)
 {
 	bool *is_known = calloc(prof_table_size(w->p, PROF_LOCATIONS), 1);
 	bool *is_done = calloc(prof_table_size(w->p, PROF_STACKS), 1);
-	int status = PROF_ENOMEM;
+	int status;
 
 	table_init(&w->rows);
 	if (!is_known || !is_done)
-		fail_memory(w->err);
-	else if (frames_init(&w->frames, w->p, PROF_BY_FUNCTION, w->err) == 0)
+		status = fail_memory(w->err);
+	else
+		status =
+			frames_init(&w->frames, w->p, PROF_BY_FUNCTION, w->err);
+	if (status == PROF_OK)
 		status = add_locations(w, is_known, is_done);
 	free(is_known);
 	free(is_done);

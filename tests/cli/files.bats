@@ -155,6 +155,17 @@ ends() {
 	[ -p out ]
 }
 
+@test "a mistake is told before the writer closes the pipe" {
+	mkfifo pipe
+	exec 7<>pipe
+	for codec in 'zstd -qc' cat; do
+		printf 'a 1\nmain;foo\n' | $codec >&7
+		says 'standard input: line 2: no count' \
+			timeout 60 prof-convert -f folded <pipe
+	done
+	exec 7>&-
+}
+
 @test "/dev/stdout goes on where standard output is" {
 	echo first >all
 	prof-convert -t folded -o /dev/stdout a.folded >>all

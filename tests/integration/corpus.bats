@@ -166,9 +166,9 @@ speedscope_facts() {
 	while read -r path; do
 		convert_file "$path" "$out.pb" || continue
 		convert_file "$out.pb" "$out.speedscope.json" || continue
-		jq -e --arg path "${path#"$PROF_CORPUS"/}" \
+		jq -en --arg path "${path#"$PROF_CORPUS"/}" \
 			--argjson have "$(speedscope_facts "$out.speedscope.json")" '
-			select(.path == $path)
+			first(inputs | select(.path == $path))
 			| .frames == $have.frames
 			and (.active // 0) == ($have.active // 0)
 			and (.profiles | length) == ($have.profiles | length)
