@@ -623,8 +623,8 @@ int speedscope_write(const struct prof_profile *p, struct prof_out *out,
 	if (status == PROF_OK)
 		status = tally_all(p, options->tally, err);
 	note(options->notes, PROF_NOTE_REMARK, w.too_large,
-	     "value that JavaScript rounds (over 2^53)",
-	     "values that JavaScript rounds (over 2^53)");
+	     "value over 2^53, which JavaScript rounds",
+	     "values over 2^53, which JavaScript rounds");
 	frames_release(&w.frames);
 	table_release(&w.rows);
 	free(w.entry);

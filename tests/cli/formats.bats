@@ -204,7 +204,7 @@ check_bars() {
 		done
 	done
 	run "$convert" -t speedscope one.folded
-	[[ $output == *'1 value that JavaScript rounds (over 2^53)'* ]]
+	[[ $output == *'1 value over 2^53, which JavaScript rounds'* ]]
 	all_well
 }
 

@@ -72,6 +72,7 @@ prepare() {
 	cp "$repo/tests/data/go-cpu.pb.gz" "$1/cpu.pb.gz"
 	cp "$repo/tests/data/go-heap.pb.gz" "$1/heap.pb.gz"
 	cp "$repo/tests/data/py-spy.raw.folded" "$1/py-spy.folded"
+	cp "$repo/tests/data/py-spy.speedscope.json" "$1/"
 	cp "$repo/tests/data/py-spy.raw.folded" "$1/stacks.folded"
 	ln -s "$repo/tests" "$1/tests"
 	ln -s "$PROF_BUILD" "$1/build"
@@ -201,7 +202,8 @@ noted() {
 	noted >notes
 	[ "$(wc -l <notes)" -gt 9 ]
 	while read -r words; do
-		grep -qE "($words)" page || complain "not explained: $words"
+		grep -qF -e "${words%|*}" -e "${words#*|}" page ||
+			complain "not explained: $words"
 	done <notes
 	all_well
 }
