@@ -55,7 +55,7 @@ int json_fail(struct json *j, const char *format, ...)
 }
 
 /* Makes more of the input visible, at least one byte: 0 at its end. */
-static int refill(struct json *j)
+int json_refill(struct json *j)
 {
 	size_t left = (size_t)(j->end - j->p), have = 0;
 
@@ -76,7 +76,7 @@ static bool is_space(unsigned char c)
 }
 
 /* The next byte that is not white space, not taken; 0 at the end. */
-static int next_byte(struct json *j)
+int json_next_byte(struct json *j)
 {
 	if (j->status < 0)
 		return j->status;
@@ -87,19 +87,19 @@ static int next_byte(struct json *j)
 			return *j->p;
 		if (j->p < j->end)
 			return json_fail(j, "a NUL in JSON");
-		if (refill(j) <= 0)
+		if (json_refill(j) <= 0)
 			return j->status;
 	}
 }
 
-static int fail_end(struct json *j)
+int json_fail_end(struct json *j)
 {
 	return json_fail(j, "the JSON ends too early");
 }
 
 int json_peek(struct json *j)
 {
-	int c = next_byte(j);
+	int c = json_next_byte(j);
 
 	switch (c) {
 	case 'n':
@@ -115,7 +115,7 @@ int json_peek(struct json *j)
 	case '{':
 		return JSON_OBJECT;
 	case 0:
-		return fail_end(j);
+		return json_fail_end(j);
 	}
 	if (c == '-' || (c >= '0' && c <= '9'))
 		return JSON_NUMBER;
@@ -124,12 +124,12 @@ int json_peek(struct json *j)
 
 int json_enter(struct json *j, char kind)
 {
-	int c = next_byte(j);
+	int c = json_next_byte(j);
 
 	if (c < 0)
 		return c;
 	if (c == 0)
-		return fail_end(j);
+		return json_fail_end(j);
 	if (c != kind)
 		return json_fail(j, "%s expected",
 				 kind == '{' ? "an object" : "an array");
@@ -147,13 +147,13 @@ int json_enter(struct json *j, char kind)
  * ends. */
 static int next_member(struct json *j)
 {
-	int c = next_byte(j);
+	int c = json_next_byte(j);
 	int at = j->depth - 1;
 
 	if (c < 0)
 		return c;
 	if (c == 0)
-		return fail_end(j);
+		return json_fail_end(j);
 	if (c == (j->kind[at] == '{' ? '}' : ']')) {
 		j->p++;
 		j->depth--;
@@ -166,7 +166,7 @@ static int next_member(struct json *j)
 	if (c != ',')
 		return json_fail(j, "a comma expected");
 	j->p++;
-	c = next_byte(j);
+	c = json_next_byte(j);
 	if (c == ']' || c == '}')
 		return json_fail(j, "a comma behind the last member");
 	return c < 0 ? c : 1;
@@ -186,150 +186,20 @@ int json_key(struct prof_str *key, struct json *j)
 		return more;
 	if (json_string(key, j) < 0)
 		return j->status;
-	c = next_byte(j);
+	c = json_next_byte(j);
 	if (c != ':')
 		return c < 0 ? c : json_fail(j, "a colon expected");
 	j->p++;
 	return 1;
 }
 
-static int add(struct json *j, const void *bytes, size_t len)
-{
-	void *grown = array_grow(j->text, &j->room, j->len + len, 1);
-
-	if (!grown) {
-		j->status = fail_memory(j->err);
-		return j->status;
-	}
-	j->text = grown;
-	if (len)
-		memcpy(j->text + j->len, bytes, len);
-	j->len += len;
-	return PROF_OK;
-}
-
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* At least `want` bytes in the window, or the JSON is cut. */
-static int require(struct json *j, size_t want)
+int json_require(struct json *j, size_t want)
 {
 	while ((size_t)(j->end - j->p) < want)
-		if (refill(j) <= 0)
-			return fail_end(j);
+		if (json_refill(j) <= 0)
+			return json_fail_end(j);
 	return PROF_OK;
-}
-
-/* The four digits behind \u, or -1. */
-static int32_t unit_at(const unsigned char *p)
-{
-	int32_t unit = 0;
-
-	for (int i = 0; i < 4; i++) {
-		int digit = hex_digit(p[i]);
-
-		if (digit < 0)
-			return -1;
-		unit = unit << 4 | digit;
-	}
-	return unit;
-}
-
-/* The unit that comes next as \u, not taken; -1 when none does. */
-static int32_t next_unit(struct json *j)
-{
-	while (j->end - j->p < 6 && refill(j) > 0)
-		;
-	if (j->end - j->p < 6 || j->p[0] != '\\' || j->p[1] != 'u')
-		return -1;
-	return unit_at(j->p + 2);
-}
-
-/* Behind \u. Half a pair of surrogates becomes U+FFFD. */
-static int take_unicode(struct json *j)
-{
-	unsigned char utf8[4];
-	int32_t high, low;
-
-	if (require(j, 4) < 0)
-		return j->status;
-	high = unit_at(j->p);
-	if (high < 0)
-		return json_fail(j, "four hexadecimal digits expected");
-	j->p += 4;
-	if (high >= 0xd800 && high < 0xdc00) {
-		low = next_unit(j);
-		if (low >= 0xdc00 && low < 0xe000) {
-			high = 0x10000 + ((high - 0xd800) << 10) +
-			       (low - 0xdc00);
-			j->p += 6;
-		}
-	}
-	if (high >= 0xd800 && high < 0xe000)
-		high = 0xfffd;
-	return add(j, utf8, utf8_encode(utf8, (uint32_t)high));
-}
-
-static int take_escape(struct json *j)
-{
-	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-	const char *found;
-	unsigned char c;
-
-	if (require(j, 2) < 0)
-		return j->status;
-	c = j->p[1];
-	j->p += 2;
-	if (c == 'u')
-		return take_unicode(j);
-	found = c ? strchr(from, c) : NULL;
-	if (!found) {
-		j->p--;
-		return json_fail(j, "no such escape");
-	}
-	return add(j, &to[found - from], 1);
-}
-
-/* The part of a string up to something special. */
-static const unsigned char *plain_end(const unsigned char *p,
-				      const unsigned char *end)
-{
-	while (p < end && *p != '"' && *p != '\\' && *p >= ' ')
-		p++;
-	return p;
-}
-
-int json_string(struct prof_str *s, struct json *j)
-{
-	const unsigned char *stop;
-	int c = next_byte(j);
-
-	if (c != '"')
-		return c < 0 ? c : json_fail(j, "a string expected");
-	j->p++;
-	for (j->len = 0;;) {
-		stop = plain_end(j->p, j->end);
-		if (add(j, j->p, (size_t)(stop - j->p)) < 0)
-			return j->status;
-		j->p = stop;
-		if (stop == j->end) {
-			if (refill(j) <= 0)
-				return fail_end(j);
-		} else if (*stop == '"') {
-			j->p++;
-			*s = (struct prof_str){j->text ? j->text : "", j->len};
-			return PROF_OK;
-		} else if (*stop != '\\') {
-			return json_fail(j, "a control character in a string");
-		} else if (take_escape(j) < 0) {
-			return j->status;
-		}
-	}
 }
 
 static bool is_number(unsigned char c)
@@ -351,7 +221,7 @@ static int find_number(struct json *j, struct prof_str *number)
 		if (len > NUMBER_MAX)
 			return json_fail(j, "a number of over %d digits",
 					 NUMBER_MAX);
-		if (j->p + len < j->end || refill(j) <= 0)
+		if (j->p + len < j->end || json_refill(j) <= 0)
 			break;
 	}
 	*number = (struct prof_str){(const char *)j->p, len};
@@ -457,7 +327,7 @@ static int skip_word(struct json *j, const char *word)
 {
 	size_t len = strlen(word);
 
-	if (require(j, len) < 0)
+	if (json_require(j, len) < 0)
 		return j->status;
 	if (memcmp(j->p, word, len) != 0)
 		return json_fail(j, "not JSON: %s expected", word);
@@ -523,7 +393,7 @@ int json_skip(struct json *j)
 
 int json_end(struct json *j)
 {
-	int c = next_byte(j);
+	int c = json_next_byte(j);
 
 	return c > 0 ? json_fail(j, "more behind the end of the JSON") : c;
 }

@@ -87,4 +87,14 @@ int json_end(struct json *j);
 int json_fail(struct json *j, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/*
+ * For json_string.c: more of the input in the window, 0 at its end; the next
+ * byte that is not white space, 0 at the end; at least `want` bytes, or the
+ * failure that the JSON ends.
+ */
+int json_refill(struct json *j);
+int json_next_byte(struct json *j);
+int json_require(struct json *j, size_t want);
+int json_fail_end(struct json *j);
+
 #endif

@@ -336,7 +336,7 @@ single() {
 
 @test "values of 0 and the stack without frames stay whose they are" {
 	for lines in 'a;x 0\nb;y 0\nc;d 2' 'a 0\na;b 3' ' 4\na 1' ' 0'; do
-		printf "$lines\n" | "$convert" -q -f folded -o want.pb
+		printf "%b\n" "$lines" | "$convert" -q -f folded -o want.pb
 		for format in speedscope flamebearer; do
 			through $format want.pb &&
 				same_profile want.pb back.pb "$lines, $format"
@@ -438,7 +438,7 @@ single() {
 	for file in "$data"/go-cpu.pb.gz "$data"/*.folded; do
 		expect_refusal "$file" --time-range 0,1s
 	done
-	for range in 1s 2s,1s 1s,1s 1x,2s ,; do
+	for range in 1s 2s,1s 1s,1s 1x,2s ","; do
 		expect_refusal "$data/py-spy.speedscope.json" \
 			--time-range "$range"
 	done
