@@ -5,7 +5,8 @@
  *   speedscope.c        what it is, and how to tell it from others
  *   speedscope_read.c   the JSON
  *   speedscope_entry.c  what each profile in it means
- *   speedscope_write.c
+ *   speedscope_plan.c   what a file will hold
+ *   speedscope_write.c  the JSON of it
  *   speedscope_exact.c  whether a file can say all of a profile
  *
  * A profile of the file is a track here. Weights and times are whole numbers
