@@ -27,6 +27,7 @@
 /* How comments begin that keep what the file says of itself. */
 #define SPEEDSCOPE_NAME "speedscope name: "
 #define SPEEDSCOPE_EXPORTER "speedscope exporter: "
+#define SPEEDSCOPE_OURS "prof@" /* as which we export; no comment */
 
 /* What the format calls a unit, and the column that we take it for. */
 struct speedscope_unit {

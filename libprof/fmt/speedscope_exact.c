@@ -14,15 +14,28 @@ static bool column_is(const struct prof_profile *p, size_t i,
 	       p->columns[i].unit == find_string(p, unit->unit);
 }
 
-/* Is the header, with the comments, what the file says itself? */
+/* Are they what a reader finds: the exporter, if it is not us, and then the
+ * name? */
+static bool has_plain_comments(const struct prof_profile *p)
+{
+	size_t names = count_comments(p, SPEEDSCOPE_NAME);
+	size_t exporters = count_comments(p, SPEEDSCOPE_EXPORTER);
+	struct prof_str s;
+
+	if (names > 1 || exporters > 1 || names + exporters != p->comment_count)
+		return false;
+	if (!exporters || !find_comment(p, SPEEDSCOPE_EXPORTER, &s))
+		return true;
+	return !str_begins(s, SPEEDSCOPE_OURS) &&
+	       str_begins(prof_string(p, p->comments[0]), SPEEDSCOPE_EXPORTER);
+}
+
 static bool has_plain_header(const struct prof_profile *p)
 {
 	static const struct prof_header none;
-	size_t names = count_comments(p, SPEEDSCOPE_NAME);
-	size_t exporters = count_comments(p, SPEEDSCOPE_EXPORTER);
 
-	return memcmp(&p->header, &none, sizeof(none)) == 0 && names < 2 &&
-	       exporters < 2 && names + exporters == p->comment_count;
+	return memcmp(&p->header, &none, sizeof(none)) == 0 &&
+	       has_plain_comments(p);
 }
 
 static bool has_plain_frames(const struct prof_profile *p)

@@ -331,7 +331,7 @@ static int read_comment(struct reader *r, const char *prefix)
 
 	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0)
 		return r->json.status;
-	if (!str_begins(s, "prof@"))
+	if (!str_begins(s, SPEEDSCOPE_OURS))
 		builder_add_comment(r->b, prefix, s);
 	return PROF_OK;
 }

@@ -281,7 +281,7 @@ static int put_head(struct writer *w)
 	if (find_comment(w->p, SPEEDSCOPE_EXPORTER, &s))
 		json_put_string(j, s);
 	else
-		json_put_text(j, "prof@" PROF_VERSION);
+		json_put_text(j, SPEEDSCOPE_OURS PROF_VERSION);
 	if (find_comment(w->p, SPEEDSCOPE_NAME, &s)) {
 		json_put_key(j, "name");
 		json_put_string(j, s);

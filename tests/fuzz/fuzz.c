@@ -30,7 +30,6 @@ enum {
 	MAX_DEPTH = 1 << 12,
 	MAX_TEXT = 1 << 22, /* of stacks that a format of text repeats */
 	MAX_PIECES = 200,
-	KEYS = 3,
 };
 
 void violated(const char *format, ...)
@@ -256,7 +255,7 @@ static bool is_wanted(const struct prof_format *f)
 }
 
 /* Writes in every format, told apart in every way. */
-static void check_formats(const struct prof_profile *p, const struct plan *plan)
+void check_formats(const struct prof_profile *p, const struct plan *plan)
 {
 	const struct prof_format *f;
 
@@ -275,80 +274,13 @@ static void check_formats(const struct prof_profile *p, const struct plan *plan)
 	}
 }
 
-static void check_kept_column(const struct prof_profile *p,
-			      const struct plan *plan)
-{
-	struct prof_profile *kept;
-	struct prof_error err;
-	int64_t before, after;
-	size_t count, column;
-
-	prof_columns(p, &count);
-	if (!count || !(kept = copy_profile(p)))
-		return;
-	column = plan->column ? 0 : count - 1;
-	must(prof_keep_column(kept, column, &err) == PROF_OK,
-	     "cannot keep a column: %s", err.text);
-	check_profile(kept, "with one column");
-	if (prof_sample_count(p) && has_total(&before, p, column))
-		must(has_total(&after, kept, 0) && before == after &&
-			     fingerprint(p, column) == fingerprint(kept, 0),
-		     "the column that is kept changes");
-	check_formats(kept, plan);
-	prof_free(kept);
-}
-
-/* Keys of the first labels that can be given as a string. */
-static size_t find_keys(char keys[KEYS][80], const struct prof_profile *p)
-{
-	size_t found = 0;
-
-	for (prof_id id = 1; id < prof_table_size(p, PROF_LABELSETS); id++) {
-		struct prof_labels l = prof_labels(p, id);
-
-		for (size_t i = 0; i < l.count && found < KEYS; i++) {
-			struct prof_str key = prof_string(p, l.label[i].key);
-
-			if (key.len >= sizeof(keys[0]))
-				continue;
-			memcpy(keys[found], key.s, key.len);
-			keys[found++][key.len] = '\0';
-		}
-	}
-	return found;
-}
-
-static void check_labels(const struct prof_profile *p, const struct plan *plan)
-{
-	char text[KEYS][80];
-	const char *keys[KEYS + 1] = {"no such key"};
-	size_t count = find_keys(text, p);
-	struct prof_profile *framed;
-	struct prof_error err;
-	int status;
-
-	for (size_t i = 0; i < count; i++)
-		keys[i + 1] = text[i];
-	if (!count || !(framed = copy_profile(p)))
-		return;
-	status = prof_labels_as_frames(framed, keys, count + 1, plan->at_leaf,
-				       &err);
-	must(status == PROF_OK, "cannot make frames of labels: %s", err.text);
-	check_profile(framed, "with frames for labels");
-	must(prof_sample_count(framed) == prof_sample_count(p),
-	     "labels change the number of samples");
-	check_formats(framed, plan);
-	prof_free(framed);
-}
-
 static void check_outcome(const struct outcome *got, const struct plan *plan)
 {
 	if (!got->p)
 		return;
 	check_names(got->p);
 	check_formats(got->p, plan);
-	check_kept_column(got->p, plan);
-	check_labels(got->p, plan);
+	check_transforms(got->p, plan);
 }
 
 /* From a pipe or from memory: that makes no difference. */

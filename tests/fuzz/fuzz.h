@@ -2,6 +2,7 @@
  * The fuzz target inside.
  *
  *   fuzz.c       bytes in: what one input goes through
+ *   transforms.c what is done to a profile then
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
  *   replay.c     a main, for machines without a fuzzer
@@ -67,6 +68,12 @@ void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,
 /* Writes p and throws it away. */
 void check_write(const struct prof_profile *p, const struct prof_format *f,
 		 const struct plan *plan, enum prof_by by);
+
+/* Writes p in every format, told apart in every way. */
+void check_formats(const struct prof_profile *p, const struct plan *plan);
+
+/* All of transform.h. */
+void check_transforms(const struct prof_profile *p, const struct plan *plan);
 
 /* Another profile with the same content. */
 struct prof_profile *copy_profile(const struct prof_profile *p);

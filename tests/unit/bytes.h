@@ -11,9 +11,11 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -249,7 +251,17 @@ static inline struct bytes slurp(const char *path)
 	return b;
 }
 
-/* A pipe into which a child writes the bytes, a few at a time. */
+/* Waits until nobody has anything left to read. */
+static inline void wait_until_read(int fd)
+{
+	int left = 1;
+
+	while (left && ioctl(fd, FIONREAD, &left) == 0)
+		sched_yield();
+}
+
+/* A pipe into which a child writes the bytes. A few at a time come one by
+ * one: no read gets more than that. */
 static inline int fed_pipe(pid_t *child, struct bytes b, size_t at_a_time)
 {
 	int fd[2];
@@ -267,6 +279,8 @@ static inline int fed_pipe(pid_t *child, struct bytes b, size_t at_a_time)
 
 		if (write(fd[1], b.at + i, n) != (ssize_t)n)
 			_exit(1);
+		if (at_a_time < 16)
+			wait_until_read(fd[1]);
 	}
 	_exit(0);
 }

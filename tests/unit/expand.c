@@ -115,13 +115,18 @@ static void gzip_and_garbage(void)
 		 len);
 	refuses(stored, PROF_EFORMAT, text);
 
-	/* Zeros are padding, but nothing comes behind padding. */
-	stored.len = len;
-	bytes_add(&stored, "\0\0\0x", 4);
+	/* Zeros are padding, but nothing comes behind padding, not even
+	 * another member. */
 	snprintf(text, sizeof(text),
 		 "bytes behind the gzip stream that are not gzip "
 		 "(at offset %zu of the file)",
 		 len + 3);
+	stored.len = len;
+	bytes_add(&stored, "\0\0\0x", 4);
+	refuses(stored, PROF_EFORMAT, text);
+	stored.len = len;
+	bytes_add(&stored, "\0\0\0", 3);
+	bytes_add(&stored, stored.at, len);
 	refuses(stored, PROF_EFORMAT, text);
 	free(stored.at);
 }

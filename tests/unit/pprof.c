@@ -3,66 +3,10 @@
  * none of them is refused, whatever happened to it on the way.
  */
 #include "tests/unit/describe.h"
+#include "tests/unit/message.h"
 #include "tests/unit/random_profile.h"
 
 static struct prof_error err;
-
-/* The wire, written by hand: this must not be libprof's. */
-static void put_varint(struct bytes *to, uint64_t value)
-{
-	for (; value >= 0x80; value >>= 7)
-		bytes_add(to, &(unsigned char){(unsigned char)(value | 0x80)},
-			  1);
-	bytes_add(to, &(unsigned char){(unsigned char)value}, 1);
-}
-
-static void put_number(struct bytes *to, unsigned field, uint64_t value)
-{
-	put_varint(to, field << 3);
-	put_varint(to, value);
-}
-
-static void put_bytes(struct bytes *to, unsigned field, const void *bytes,
-		      size_t len)
-{
-	put_varint(to, field << 3 | 2);
-	put_varint(to, len);
-	bytes_add(to, bytes, len);
-}
-
-static uint64_t take_varint(const unsigned char **p)
-{
-	uint64_t value = 0;
-	int shift = 0;
-
-	for (; **p & 0x80; shift += 7)
-		value |= (uint64_t)(*(*p)++ & 0x7f) << shift;
-	return value | (uint64_t) * (*p)++ << shift;
-}
-
-/* A field as it lies in a message that is known to be right. */
-struct field {
-	unsigned number, type;
-	uint64_t value;
-	const unsigned char *data; /* of `value` bytes, if it has any */
-	const unsigned char *begin, *end;
-};
-
-static struct field take_field(const unsigned char **p)
-{
-	struct field f = {.begin = *p};
-	uint64_t tag = take_varint(p);
-
-	f.number = (unsigned)(tag >> 3);
-	f.type = (unsigned)(tag & 7);
-	f.value = take_varint(p);
-	if (f.type == 2) {
-		f.data = *p;
-		*p += f.value;
-	}
-	f.end = *p;
-	return f;
-}
 
 /* Fields 1 (locations) and 2 (values) of samples, and comments: packed
  * becomes not packed, or half of it. */
@@ -205,31 +149,75 @@ static void encodings(void)
 	is_uint(sprinkled, SEEDS, "fields of another time in between");
 }
 
-/* Ids are any numbers: 1, 2, 3 become large ones, wherever they stand. */
+/* A kind of number, such as ids: where it stands, and what it becomes. */
+struct place {
+	unsigned message, field;
+};
+
+struct kind {
+	const struct place *places;
+	size_t count;
+	uint64_t (*change)(uint64_t);
+};
+
+/* Messages go by the field of the profile that holds them; these lie in
+ * others. */
+enum { LINE = 100, LABEL };
+
+static const struct place id_places[] = {
+	{2, 1}, {3, 1}, {4, 1}, {4, 2}, {5, 1}, {LINE, 1},
+};
+
+static const struct place string_places[] = {
+	{1, 1}, {1, 2},	 {3, 5},  {3, 6},     {5, 2},	  {5, 3},
+	{5, 4}, {11, 1}, {11, 2}, {LABEL, 1}, {LABEL, 2}, {LABEL, 4},
+	{0, 7}, {0, 8},	 {0, 13}, {0, 14},    {0, 15},
+};
+
+/* Ids are any numbers: 1, 2, 3 become large ones. */
 static uint64_t far_id(uint64_t id)
 {
 	return id ? id * 0x9e3779b97f4a7c15 : 0;
 }
 
-struct id_place {
-	unsigned message, field;
-};
-
-/* In mapping, location, line (as message 16) and function. */
-static bool is_id(unsigned message, unsigned field)
+/* Two more empty strings come first. */
+static uint64_t two_behind(uint64_t string)
 {
-	static const struct id_place places[] = {
-		{3, 1}, {4, 1}, {4, 2}, {5, 1}, {16, 1},
-	};
+	return string ? string + 2 : 0;
+}
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if (places[i].message == message && places[i].field == field)
+static const struct kind ids = {id_places, 6, far_id};
+static const struct kind strings = {string_places, 17, two_behind};
+
+static bool is_there(const struct kind *k, unsigned message, unsigned field)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (k->places[i].message == message &&
+		    k->places[i].field == field)
 			return true;
 	return false;
 }
 
-static struct bytes renumber(const unsigned char *p, size_t len,
-			     unsigned message)
+/* The message in a field; 0: it is none. */
+static unsigned message_in(unsigned message, unsigned field)
+{
+	if (message == 4 && field == 4)
+		return LINE;
+	if (message == 2 && field == 3)
+		return LABEL;
+	return message == 0 && (field <= 5 || field == 11) ? field : 0;
+}
+
+static void change_packed(struct bytes *to, const struct field *f,
+			  const struct kind *k)
+{
+	for (const unsigned char *p = f->data; p < f->data + f->value;)
+		put_number(to, f->number, k->change(take_varint(&p)));
+}
+
+/* All numbers of a kind changed. */
+static struct bytes change(const unsigned char *p, size_t len, unsigned message,
+			   const struct kind *k)
 {
 	const unsigned char *end = p + len;
 	struct bytes to = {0};
@@ -237,21 +225,18 @@ static struct bytes renumber(const unsigned char *p, size_t len,
 	bytes_add(&to, "", 0);
 	while (p < end) {
 		struct field f = take_field(&p);
-		bool is_line = message == 4 && f.number == 4;
+		unsigned inner = message_in(message, f.number);
 
-		if (is_id(message, f.number)) {
-			put_number(&to, f.number, far_id(f.value));
-		} else if (message == 2 && f.number == 1) {
-			for (const unsigned char *q = f.data;
-			     q < f.data + f.value;)
-				put_number(&to, 1, far_id(take_varint(&q)));
-		} else if (is_line ||
-			   (message == 0 && f.number >= 2 && f.number <= 5)) {
-			struct bytes inner = renumber(f.data, f.value,
-						      is_line ? 16 : f.number);
+		if (is_there(k, message, f.number)) {
+			if (f.type == 2)
+				change_packed(&to, &f, k);
+			else
+				put_number(&to, f.number, k->change(f.value));
+		} else if (inner) {
+			struct bytes b = change(f.data, f.value, inner, k);
 
-			put_bytes(&to, f.number, inner.at, inner.len);
-			free(inner.at);
+			put_bytes(&to, f.number, b.at, b.len);
+			free(b.at);
 		} else {
 			bytes_add(&to, f.begin, (size_t)(f.end - f.begin));
 		}
@@ -259,22 +244,35 @@ static struct bytes renumber(const unsigned char *p, size_t len,
 	return to;
 }
 
-static void sparse_ids(void)
+static struct bytes with_empty_strings(struct bytes from)
+{
+	struct bytes to = {0};
+	struct bytes changed = change(from.at, from.len, 0, &strings);
+
+	bytes_add(&to, "\x32\0\x32\0", 4);
+	bytes_add(&to, changed.at, changed.len);
+	free(changed.at);
+	return to;
+}
+
+static void other_numbers(void)
 {
 	enum { SEEDS = 100 };
-	size_t right = 0;
+	size_t sparse = 0, shifted = 0;
 
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 		struct prof_profile *p = random_profile(seed, seed % 2);
 		struct bytes b = encode(p);
 		char *want = describe(p);
 
-		right += reads(renumber(b.at, b.len, 0), want);
+		sparse += reads(change(b.at, b.len, 0, &ids), want);
+		shifted += reads(with_empty_strings(b), want);
 		free(want);
 		free(b.at);
 		prof_free(p);
 	}
-	is_uint(right, SEEDS, "ids may be any numbers");
+	is_uint(sparse, SEEDS, "ids may be any numbers");
+	is_uint(shifted, SEEDS, "the empty string may be there more than once");
 }
 
 /* Cut anywhere, or with a byte changed: refused, or sound (read_bytes sees to
@@ -350,7 +348,7 @@ static void unknown_fields_are_told(void)
 int main(void)
 {
 	encodings();
-	sparse_ids();
+	other_numbers();
 	damage();
 	limits();
 	unknown_fields_are_told();

@@ -48,6 +48,7 @@ static void wrong_varints(void)
 {
 	static const char eleven[] =
 		"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01";
+	unsigned char many[30];
 	struct prof_error err;
 	uint64_t value;
 	struct wire w;
@@ -62,6 +63,13 @@ static void wrong_varints(void)
 	is_int(wire_varint(&value, &w, &err), PROF_EFORMAT, "11 bytes");
 	is_str(err.text, "offset 0x100: a number is longer than 10 bytes",
 	       "why");
+	for (size_t len = 12; len < sizeof(many); len++) {
+		memset(many, 0x80, len - 1);
+		many[len - 1] = 1;
+		w = wire_on(many, len);
+		is_int(wire_varint(&value, &w, &err), PROF_EFORMAT, "%zu bytes",
+		       len);
+	}
 }
 
 /* A message with a field of each type. */
