@@ -267,10 +267,14 @@ int prof_is_base(const struct prof_profile *p, prof_id labels)
 
 int prof_is_two_sided(const struct prof_profile *p)
 {
+	const prof_id *labels = p->samples.labels;
+
 	if (find_string(p, PROF_BASE_LABEL) == TABLE_FULL)
 		return 0;
-	for (prof_id i = 1; i < prof_table_size(p, PROF_LABELSETS); i++)
-		if (prof_is_base(p, i))
+	/* The table may have sets that no sample has any more. */
+	for (size_t i = 0; i < p->samples.count; i++)
+		if ((!i || labels[i] != labels[i - 1]) &&
+		    prof_is_base(p, labels[i]))
 			return 1;
 	return 0;
 }
