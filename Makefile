@@ -38,6 +38,7 @@ DEFLATE := $(if $(WITHOUT_LIBDEFLATE),,$(if $(call has,libdeflate),libdeflate))
 MODULES := zlib libzstd $(DEFLATE)
 PKG_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES))
 OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES))
+JANSSON := $(if $(call has,jansson),jansson)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif
 
@@ -127,6 +128,13 @@ $(BENCH): $(BENCH_OBJ)
 $(UNIT) $(BENCH): $(BUILD)/%: $(BUILD)/obj/%.o $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)
+
+# Another reader of JSON, to compare with.
+ifneq ($(JANSSON),)
+$(BUILD)/obj/tests/unit/json.o: OUR_CPPFLAGS += -DHAVE_JANSSON \
+	$(shell $(PKG_CONFIG) --cflags jansson)
+$(BUILD)/tests/unit/json: OUR_LIBS += $(shell $(PKG_CONFIG) --libs jansson)
+endif
 
 $(BUILD)/tests/fuzz/replay: $(FUZZ_OBJ) $(LIB)
 	$(call say,LD)

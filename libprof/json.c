@@ -313,13 +313,49 @@ bool json_skip_null(struct json *j)
 	return true;
 }
 
+/* Goes on behind white space; what is there, or 0. */
+static char behind_space(struct prof_str *text)
+{
+	while (text->len && is_space((unsigned char)*text->s)) {
+		text->s++;
+		text->len--;
+	}
+	return text->len ? *text->s : 0;
+}
+
 bool json_may_begin(struct prof_str text)
 {
-	size_t i = 0;
+	char c;
 
-	while (i < text.len && memchr(" \t\r\n\xef\xbb\xbf", text.s[i], 7))
-		i++;
-	return i < text.len && text.s[i] == '{';
+	if (str_begins(text, "\xef\xbb\xbf")) {
+		text.s += 3;
+		text.len -= 3;
+	}
+	if (behind_space(&text) != '{')
+		return false;
+	text.s++;
+	text.len--;
+	c = behind_space(&text);
+	return c == '"' || c == '}';
+}
+
+bool json_may_have_key(struct prof_str text, const char *key)
+{
+	size_t len = strlen(key);
+	const char *end = text.s + text.len, *p;
+
+	while ((p = memchr(text.s, '"', (size_t)(end - text.s)))) {
+		text.s = p + 1;
+		text.len = (size_t)(end - text.s);
+		if (!str_begins(text, key) || text.len == len ||
+		    text.s[len] != '"')
+			continue;
+		text.s += len + 1;
+		text.len -= len + 1;
+		if (behind_space(&text) == ':')
+			return true;
+	}
+	return false;
 }
 
 /* true, false or null. */

@@ -77,6 +77,10 @@ bool json_skip_null(struct json *j);
 /* Could text begin an object of JSON? */
 bool json_may_begin(struct prof_str text);
 
+/* Could it have this key, in some object? A name inside a string could not
+ * be taken for one. */
+bool json_may_have_key(struct prof_str text, const char *key);
+
 /* The next value, whatever it is. */
 int json_skip(struct json *j);
 

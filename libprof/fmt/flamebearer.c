@@ -40,9 +40,9 @@ static unsigned flamebearer_bid(const unsigned char *window, size_t len,
 	(void)whole;
 	if (!json_may_begin(text))
 		return 0;
-	if (str_contains(text, "\"flamebearer\""))
+	if (json_may_have_key(text, "flamebearer"))
 		return 900;
-	return str_contains(text, "\"flamegraph\"") ? 800 : 0;
+	return json_may_have_key(text, "flamegraph") ? 800 : 0;
 }
 
 static const char *const suffixes[] = {".flamebearer.json", ".flamebearer",

@@ -9,6 +9,7 @@
 #include "libprof/array.h"
 #include "libprof/error.h"
 #include "libprof/frames.h"
+#include "libprof/json.h"
 #include "libprof/in.h"
 #include "libprof/losses.h"
 #include "libprof/model.h"
@@ -68,6 +69,10 @@ static bool misleads_at_root(const char *s, size_t len, size_t *at)
 	/* zstd; half of the mark is enough, a header has '/' behind it */
 	if (len >= 2 && memcmp(s, "\x28\xb5", 2) == 0)
 		return true;
+	if (json_may_begin((struct prof_str){s, len})) {
+		*at = (size_t)((const char *)memchr(s, '{', len) - s);
+		return true;
+	}
 	*at = 1; /* of zstd too; it may begin with '_' */
 	return len >= 4 && b[0] >> 4 == 5 &&
 	       memcmp(s + 1, "\x2a\x4d\x18", 3) == 0;

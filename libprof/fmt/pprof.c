@@ -36,6 +36,14 @@ static bool is_text(const unsigned char *window, size_t len)
 	return true;
 }
 
+/* The tag of a table's row or of a sample, which may be longer than what we
+ * see of it. */
+static bool begins_with_bytes(const unsigned char *window)
+{
+	return (window[0] & 7) == WIRE_BYTES && window[0] >> 3 >= SAMPLE_TYPE &&
+	       window[0] >> 3 <= STRING_TABLE;
+}
+
 /*
  * Each field that could be right speaks for us. A short text may look like a
  * few fields, and any file like one; but a whole profile has a string table
@@ -57,6 +65,8 @@ static unsigned pprof_bid(const unsigned char *window, size_t len, bool whole)
 	}
 	if (whole && !has_strings)
 		return bits > 8 && !is_text(window, len) ? 1 : 0;
+	if (!whole && !bits && begins_with_bytes(window))
+		return is_text(window, len) ? 0 : 4;
 	return bits;
 }
 

@@ -28,10 +28,11 @@ static unsigned speedscope_bid(const unsigned char *window, size_t len,
 	(void)whole;
 	if (!json_may_begin(text))
 		return 0;
-	if (str_contains(text, "speedscope.app/file-format-schema"))
+	if (json_may_have_key(text, "$schema") &&
+	    str_contains(text, "speedscope.app/file-format-schema"))
 		return 1000;
-	return str_contains(text, "\"shared\"") &&
-			       str_contains(text, "\"frames\"")
+	return json_may_have_key(text, "shared") &&
+			       json_may_have_key(text, "frames")
 		       ? 100
 		       : 0;
 }

@@ -1,14 +1,16 @@
 /*
  * Makes the inputs of the benchmarks: the same bytes for the same options
- * on every machine, in little memory, as one profile (pprof) or as text
- * (folded) of the same stacks.
+ * on every machine, in little memory, as one profile (pprof, speedscope) or
+ * as text (folded) of the same stacks.
  *
  * Walks through the program of program.h are numbered by --seed. The
  * numbers of walks that differ in their functions are found first; then
  * each sample walks again, so that no stack is kept.
  */
 #include "message.h"
+#include "options.h"
 #include "program.h"
+#include "text.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -17,17 +19,10 @@
 #include <string.h>
 
 #define MAX_MISSES 1000000u
+#define SCHEMA "https://www.speedscope.app/file-format-schema.json"
 #define FIRST_TIME 1700000000000000000u
 #define NS_PER_SAMPLE 10000000u
 #define MAX_STRINGS (100 + FILES + 2 * FUNCTIONS)
-
-struct options {
-	uint64_t stacks;
-	uint64_t samples;
-	uint64_t depth;
-	uint64_t seed;
-	uint64_t threads;
-};
 
 struct pprof {
 	struct message profile; /* the field that is being written */
@@ -305,95 +300,73 @@ static void write_pprof(const struct program *p, const struct options *o,
 	write_rest(w, o);
 }
 
-static void write_line(const struct program *p, const struct sample *s)
-{
-	for (size_t i = 0; i < s->n; i++) {
-		const struct site *site = &p->sites[s->path[i]];
-
-		for (uint32_t k = site->n_frames; k-- > 0;) {
-			uint32_t f = site->frames[k].function;
-
-			if (i || k + 1 < site->n_frames)
-				putc_unlocked(';', stdout);
-			fwrite(p->functions[f].name, 1,
-			       p->functions[f].name_len, stdout);
-		}
-	}
-	printf(" %llu\n", (unsigned long long)s->count * NS_PER_SAMPLE);
-}
-
 static void write_folded(const struct program *p, const struct options *o,
 			 const uint32_t *walks, uint32_t *path)
 {
 	for (uint64_t i = 0; i < o->samples; i++) {
 		struct sample s = make_sample(p, o, walks, path, i);
 
-		write_line(p, &s);
+		text_put_line(p, s.path, s.n, s.count * NS_PER_SAMPLE);
 	}
 }
 
-static uint64_t parse_number(const char *option, const char *text)
+static void write_speedscope(const struct program *p, const struct options *o,
+			     const uint32_t *walks, uint32_t *path)
 {
-	uint64_t max = strcmp(option, "--samples") == 0 ? 1ull << 40 : 1 << 24;
-	unsigned long long v;
-	char *end;
+	unsigned long long weight, end = 0;
+	uint32_t *first;
 
-	errno = 0;
-	v = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || v > max)
-		bench_die(option, "not a number in range");
-	return v;
-}
+	printf("{\"$schema\":\"%s\",\"shared\":{\"frames\":[", SCHEMA);
+	first = text_put_frames(p);
+	printf("]},\"profiles\":[{\"type\":\"sampled\",\"name\":\"search\","
+	       "\"unit\":\"nanoseconds\",\"startValue\":0,\"samples\":");
+	for (uint64_t i = 0; i < o->samples; i++) {
+		struct sample s = make_sample(p, o, walks, path, i);
 
-static void parse_options(struct options *o, int argc, char **argv)
-{
-	const struct {
-		const char *name;
-		uint64_t *value;
-	} table[] = {
-		{"--stacks", &o->stacks},   {"--samples", &o->samples},
-		{"--depth", &o->depth},	    {"--seed", &o->seed},
-		{"--threads", &o->threads},
-	};
-
-	for (int i = 2; i < argc; i += 2) {
-		size_t k = 0;
-
-		while (k < ARRAY_SIZE(table) && strcmp(argv[i], table[k].name))
-			k++;
-		if (k == ARRAY_SIZE(table))
-			bench_die(argv[i], "unknown option");
-		if (i + 1 == argc)
-			bench_die(argv[i], "needs a number");
-		*table[k].value = parse_number(argv[i], argv[i + 1]);
+		putc_unlocked(i ? ',' : '[', stdout);
+		text_put_stack(p, first, s.path, s.n);
 	}
-	if (o->samples < o->stacks)
-		o->samples = o->stacks;
-	if (!o->stacks || !o->depth)
-		bench_die("--stacks, --depth", "must not be 0");
+	printf("],\"weights\":");
+	for (uint64_t i = 0; i < o->samples; i++) {
+		weight = make_sample(p, o, walks, path, i).count *
+			 NS_PER_SAMPLE;
+		printf("%c%llu", i ? ',' : '[', weight);
+		end += weight;
+	}
+	printf("],\"endValue\":%llu}]}\n", end);
+	free(first);
 }
 
 int main(int argc, char **argv)
 {
+	static const struct {
+		const char *name;
+		void (*write)(const struct program *p, const struct options *o,
+			      const uint32_t *walks, uint32_t *path);
+	} formats[] = {
+		{"pprof", write_pprof},
+		{"folded", write_folded},
+		{"speedscope", write_speedscope},
+	};
 	struct options o = {300000, 0, 40, 1, 0};
-	bool folded = argc > 1 && strcmp(argv[1], "folded") == 0;
-	struct program *p;
 	uint32_t *path, *walks;
+	struct program *p;
+	size_t format = 0;
 
-	if (!folded && (argc < 2 || strcmp(argv[1], "pprof") != 0)) {
-		fputs("usage: generate pprof|folded [--stacks N] [--depth N]"
-		      " [--samples N] [--seed N] [--threads N]\n",
+	while (argc > 1 && format < ARRAY_SIZE(formats) &&
+	       strcmp(argv[1], formats[format].name) != 0)
+		format++;
+	if (argc < 2 || format == ARRAY_SIZE(formats)) {
+		fputs("usage: generate pprof|folded|speedscope [--stacks N]"
+		      " [--depth N] [--samples N] [--seed N] [--threads N]\n",
 		      stderr);
 		return 2;
 	}
-	parse_options(&o, argc, argv);
+	options_parse(&o, argc, argv);
 	p = program_new();
 	path = bench_alloc(o.depth, sizeof(*path));
 	walks = find_walks(p, &o, path);
-	if (folded)
-		write_folded(p, &o, walks, path);
-	else
-		write_pprof(p, &o, walks, path);
+	formats[format].write(p, &o, walks, path);
 	if (ferror(stdout) || fclose(stdout) != 0)
 		bench_die("standard output", strerror(errno));
 	return 0;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# shellcheck disable=SC2030,SC2031,SC2154 # bats's shells; what the helper sets
+# shellcheck disable=SC2016,SC2154 # JSON's dollar; what the helper sets
 # From any format to any other and back: what both hold comes back, totals
 # stay, two sides stay two. Files are compared by decoders that are not ours.
 

@@ -9,7 +9,6 @@ setup() {
 	need_oracle
 	page=$PROF_TOOLS/speedscope/node_modules/speedscope/dist/release
 	look=$repo/tests/integration/speedscope-page
-	dump=$repo/tests/oracle/speedscope-dump
 	make=$repo/tests/oracle/speedscope-make
 	out=$BATS_TEST_TMPDIR/out
 }

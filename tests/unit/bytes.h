@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,13 +252,18 @@ static inline struct bytes slurp(const char *path)
 	return b;
 }
 
-/* Waits until nobody has anything left to read. */
-static inline void wait_until_read(int fd)
+/* Waits until all that was written is read; false: nobody reads any more. */
+static inline bool wait_until_read(int fd)
 {
+	struct pollfd p = {.fd = fd};
 	int left = 1;
 
-	while (left && ioctl(fd, FIONREAD, &left) == 0)
+	while (left && ioctl(fd, FIONREAD, &left) == 0) {
+		if (poll(&p, 1, 0) > 0 && p.revents & POLLERR)
+			return false;
 		sched_yield();
+	}
+	return true;
 }
 
 /* A pipe into which a child writes the bytes. A few at a time come one by
@@ -279,8 +285,8 @@ static inline int fed_pipe(pid_t *child, struct bytes b, size_t at_a_time)
 
 		if (write(fd[1], b.at + i, n) != (ssize_t)n)
 			_exit(1);
-		if (at_a_time < 16)
-			wait_until_read(fd[1]);
+		if (at_a_time < 16 && !wait_until_read(fd[1]))
+			_exit(1);
 	}
 	_exit(0);
 }
