@@ -324,16 +324,16 @@ static int read_schema(struct reader *r)
 	return PROF_OK;
 }
 
-/* What the file says of itself, unless we said it. */
-static int read_comment(struct reader *r, const char *prefix)
+/* What the file says of itself becomes comments, in an order of ours. */
+static void add_comments(struct reader *r)
 {
-	struct prof_str s;
+	struct prof_str s = prof_string(r->b->profile, r->exporter);
 
-	if (json_skip_null(&r->json) || json_string(&s, &r->json) < 0)
-		return r->json.status;
-	if (!str_begins(s, SPEEDSCOPE_OURS))
-		builder_add_comment(r->b, prefix, s);
-	return PROF_OK;
+	if (r->exporter && !str_begins(s, SPEEDSCOPE_OURS))
+		builder_add_comment(r->b, SPEEDSCOPE_EXPORTER, s);
+	if (r->name)
+		builder_add_comment(r->b, SPEEDSCOPE_NAME,
+				    prof_string(r->b->profile, r->name));
 }
 
 static int read_top(struct reader *r, struct prof_str key)
@@ -347,9 +347,9 @@ static int read_top(struct reader *r, struct prof_str key)
 	if (str_is(key, "profiles"))
 		return read_profiles(r);
 	if (str_is(key, "name"))
-		return read_comment(r, SPEEDSCOPE_NAME);
+		return read_text(r, &r->name);
 	if (str_is(key, "exporter"))
-		return read_comment(r, SPEEDSCOPE_EXPORTER);
+		return read_text(r, &r->exporter);
 	if (str_is(key, EMBED_KEY))
 		return embed_read(&r->embedded, j);
 	if (str_is(key, "activeProfileIndex"))
@@ -477,8 +477,11 @@ static int finish(struct reader *r)
 	     "numbers finer than their unit");
 	if (r->active >= 0 && (uint64_t)r->active < p->track_count)
 		p->tracks[r->active].flags |= PROF_TRACK_ACTIVE;
+	add_comments(r);
 	status = resolve_frames(r);
-	return status < 0 ? status : spread_columns(r);
+	if (status == PROF_OK)
+		status = spread_columns(r);
+	return status < 0 ? status : prof_builder_error(r->b, r->err);
 }
 
 static int read_file(struct reader *r)

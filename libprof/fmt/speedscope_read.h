@@ -40,6 +40,7 @@ struct reader {
 	struct entry entry;
 	uint64_t entries; /* whole ones, and so the number of this one */
 	int64_t active;
+	prof_id name, exporter; /* of the file */
 	uint64_t rounded;
 	prof_id *stack; /* root first; then leaf first */
 	size_t depth, stack_room;
