@@ -34,7 +34,7 @@ int embed_read(struct embedded *e, struct json *j)
 			if (json_int(&values, j) == PROF_OK)
 				e->values = (uint64_t)values;
 		} else if (str_is(key, "pprof")) {
-			if (json_string(&s, j) == PROF_OK && keep(e, s) < 0)
+			if (json_text(&s, j) == PROF_OK && keep(e, s) < 0)
 				j->status = fail_memory(j->err);
 		} else {
 			json_skip(j);

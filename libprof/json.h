@@ -5,7 +5,7 @@
  *
  *   json_enter(j, '{');
  *   while ((more = json_key(&key, j)) > 0)
- *           if (str_is(key, "name")) json_string(&s, j); else json_skip(j);
+ *           if (str_is(key, "name")) json_text(&s, j); else json_skip(j);
  *
  * The first failure sticks, with the byte where it was: after it every call
  * fails. A function that answers yes or no answers 1, 0 or a negative status.
@@ -64,7 +64,7 @@ int json_key(struct prof_str *key, struct json *j);
 int json_more(struct json *j);
 
 /* Values of one type; others fail. Text lives until the next call. */
-int json_string(struct prof_str *s, struct json *j);
+int json_text(struct prof_str *s, struct json *j);
 int json_decimal(struct decimal *d, struct json *j);
 int json_int(int64_t *value, struct json *j);
 
@@ -91,8 +91,11 @@ int json_end(struct json *j);
 int json_fail(struct json *j, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A number, whatever its size. */
+int json_skip_number(struct json *j);
+
 /*
- * For json_string.c: more of the input in the window, 0 at its end; the next
+ * For json_text.c: more of the input in the window, 0 at its end; the next
  * byte that is not white space, 0 at the end; at least `want` bytes, or the
  * failure that the JSON ends.
  */

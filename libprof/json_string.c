@@ -107,7 +107,7 @@ static const unsigned char *plain_end(const unsigned char *p,
 	return p;
 }
 
-int json_string(struct prof_str *s, struct json *j)
+int json_text(struct prof_str *s, struct json *j)
 {
 	const unsigned char *stop;
 	int c = json_next_byte(j);

@@ -66,7 +66,7 @@ static int read_text(struct reader *r, prof_id *id)
 
 	if (json_skip_null(&r->json))
 		return r->json.status;
-	if (json_string(&s, &r->json) == PROF_OK)
+	if (json_text(&s, &r->json) == PROF_OK)
 		*id = prof_add_string(r->b, s.s, s.len);
 	return r->json.status;
 }
@@ -85,7 +85,7 @@ static int read_names(struct reader *r)
 
 	json_enter(j, '[');
 	while (json_more(j) > 0) {
-		if (GROW(r, name, r->name_count) < 0 || json_string(&s, j) < 0)
+		if (GROW(r, name, r->name_count) < 0 || json_text(&s, j) < 0)
 			return j->status;
 		r->name[r->name_count++] = prof_add_string(r->b, s.s, s.len);
 	}
@@ -132,7 +132,7 @@ static int read_format(struct reader *r)
 {
 	struct prof_str s;
 
-	if (json_string(&s, &r->json) < 0)
+	if (json_text(&s, &r->json) < 0)
 		return r->json.status;
 	r->has_format = true;
 	r->is_double = str_is(s, "double");

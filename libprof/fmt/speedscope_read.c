@@ -22,7 +22,7 @@ static int read_text(struct reader *r, prof_id *id)
 
 	if (json_skip_null(&r->json))
 		return r->json.status;
-	if (json_string(&s, &r->json) < 0)
+	if (json_text(&s, &r->json) < 0)
 		return r->json.status;
 	*id = prof_add_string(r->b, s.s, s.len);
 	return PROF_OK;
@@ -145,7 +145,7 @@ static bool read_event_type(struct json *j, bool *is_open)
 {
 	struct prof_str type;
 
-	if (json_string(&type, j) < 0)
+	if (json_text(&type, j) < 0)
 		return false;
 	*is_open = str_is(type, "O");
 	return *is_open || str_is(type, "C");
@@ -225,7 +225,7 @@ static int read_unit(struct reader *r)
 	struct entry *e = &r->entry;
 	struct prof_str s;
 
-	if (json_string(&s, &r->json) < 0)
+	if (json_text(&s, &r->json) < 0)
 		return r->json.status;
 	unit = speedscope_find_unit(s.s, s.len);
 	if (!unit)
@@ -244,7 +244,7 @@ static int read_type(struct reader *r)
 {
 	struct prof_str s;
 
-	if (json_string(&s, &r->json) < 0)
+	if (json_text(&s, &r->json) < 0)
 		return r->json.status;
 	r->entry.has_type = true;
 	r->entry.is_evented = str_is(s, "evented");
@@ -316,7 +316,7 @@ static int read_schema(struct reader *r)
 {
 	struct prof_str s;
 
-	if (json_string(&s, &r->json) < 0)
+	if (json_text(&s, &r->json) < 0)
 		return r->json.status;
 	r->has_schema = true;
 	if (!str_is(s, SPEEDSCOPE_SCHEMA))
