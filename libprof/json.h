@@ -95,9 +95,9 @@ int json_fail(struct json *j, const char *format, ...)
 int json_skip_number(struct json *j);
 
 /*
- * For json_text.c: more of the input in the window, 0 at its end; the next
- * byte that is not white space, 0 at the end; at least `want` bytes, or the
- * failure that the JSON ends.
+ * For json_string.c and json_number.c: more of the input in the window, 0 at
+ * its end; the next byte that is not white space, 0 at the end; at least `want`
+ * bytes, or the failure that the JSON ends.
  */
 int json_refill(struct json *j);
 int json_next_byte(struct json *j);
