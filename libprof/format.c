@@ -150,6 +150,9 @@ static int sniff(const struct prof_format **found, struct prof_in *in,
 	*found = NULL;
 	if (status < 0)
 		return status;
+	/* No more than a pipe would show: where it comes from is no matter. */
+	if (have > SNIFFED)
+		have = SNIFFED;
 	for (size_t i = 0; i < FORMATS; i++) {
 		bid = formats[i]->bid(window, have, have < SNIFFED);
 		if (bid > best) {

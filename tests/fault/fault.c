@@ -44,6 +44,7 @@ enum kind {
 	LINK,
 	RENAME,
 	THREAD,
+	ENTROPY,
 	KINDS
 };
 
@@ -51,12 +52,13 @@ static const struct {
 	const char *name;
 	int error;
 } kinds[KINDS] = {
-	[ALLOC] = {"alloc", ENOMEM}, [READ] = {"read", EIO},
-	[WRITE] = {"write", ENOSPC}, [OPEN] = {"open", EACCES},
-	[CLOSE] = {"close", EIO},    [DUP] = {"dup", EMFILE},
-	[STAT] = {"stat", EIO},	     [READLINK] = {"readlink", EIO},
-	[CHMOD] = {"chmod", EPERM},  [LINK] = {"link", EIO},
-	[RENAME] = {"rename", EIO},  [THREAD] = {"thread", EAGAIN},
+	[ALLOC] = {"alloc", ENOMEM},	 [READ] = {"read", EIO},
+	[WRITE] = {"write", ENOSPC},	 [OPEN] = {"open", EACCES},
+	[CLOSE] = {"close", EIO},	 [DUP] = {"dup", EMFILE},
+	[STAT] = {"stat", EIO},		 [READLINK] = {"readlink", EIO},
+	[CHMOD] = {"chmod", EPERM},	 [LINK] = {"link", EIO},
+	[RENAME] = {"rename", EIO},	 [THREAD] = {"thread", EAGAIN},
+	[ENTROPY] = {"entropy", ENOSYS},
 };
 
 enum { SECONDS = 60, FEW = 7, THREADS = 64 };
@@ -137,6 +139,7 @@ FAILING(CHMOD, int, -1, fchmod, (int fd, mode_t mode), fd, mode)
 FAILING(LINK, int, -1, linkat,
 	(int from_dir, const char *from, int to_dir, const char *to, int flags),
 	from_dir, from, to_dir, to, flags)
+FAILING(ENTROPY, int, -1, getentropy, (void *to, size_t size), to, size)
 FAILING(RENAME, int, -1, rename, (const char *from, const char *to), from, to)
 
 /* What a new thread runs. */
