@@ -384,10 +384,15 @@ static bool has_zeros(const struct writer *w)
 }
 
 /* JSON is UTF-8. */
-static bool has_bad_text(const struct prof_profile *p)
+static bool has_bad_text(const struct writer *w)
 {
-	for (prof_id i = 1; i < prof_table_size(p, PROF_STRINGS); i++)
-		if (!str_is_utf8(prof_string(p, i)))
+	const struct prof_profile *p = w->p;
+
+	for (prof_id i = 0; i < w->frames.name.count; i++)
+		if (!str_is_utf8(frame_name(&w->frames, i)))
+			return true;
+	for (size_t i = 0; i < p->comment_count; i++)
+		if (!str_is_utf8(prof_string(p, p->comments[i])))
 			return true;
 	return false;
 }
@@ -403,7 +408,7 @@ static bool is_exact(const struct writer *w, bool has_unit)
 	return w->options->by == PROF_BY_FUNCTION && has_unit &&
 	       notes.count == 0 && p->column_count == 1 && !p->track_count &&
 	       has_plain_header(w) && w->sums.stack_count == p->samples.count &&
-	       !has_zeros(w) && !has_bad_text(p);
+	       !has_zeros(w) && !has_bad_text(w);
 }
 
 static int write_all(struct writer *w)

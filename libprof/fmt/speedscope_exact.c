@@ -7,6 +7,12 @@
 #include "libprof/model.h"
 #include "libprof/text.h"
 
+/* Can JSON say it? */
+static bool is_text(const struct prof_profile *p, prof_id string)
+{
+	return str_is_utf8(prof_string(p, string));
+}
+
 static bool column_is(const struct prof_profile *p, size_t i,
 		      const struct speedscope_unit *unit)
 {
@@ -24,6 +30,9 @@ static bool has_plain_comments(const struct prof_profile *p)
 
 	if (names > 1 || exporters > 1 || names + exporters != p->comment_count)
 		return false;
+	for (size_t i = 0; i < p->comment_count; i++)
+		if (!is_text(p, p->comments[i]))
+			return false;
 	if (!exporters || !find_comment(p, SPEEDSCOPE_EXPORTER, &s))
 		return true;
 	return !str_begins(s, SPEEDSCOPE_OURS) &&
@@ -43,7 +52,8 @@ static bool has_plain_frames(const struct prof_profile *p)
 	for (prof_id i = 1; i < prof_table_size(p, PROF_FUNCTIONS); i++) {
 		const struct prof_function *f = prof_function(p, i);
 
-		if (f->start_line || f->system_name != f->name || !f->name)
+		if (f->start_line || f->system_name != f->name || !f->name ||
+		    !is_text(p, f->name) || !is_text(p, f->file))
 			return false;
 	}
 	for (prof_id i = 1; i < prof_table_size(p, PROF_LOCATIONS); i++) {
@@ -52,9 +62,6 @@ static bool has_plain_frames(const struct prof_profile *p)
 		if (l.address || l.is_folded || l.line_count != 1)
 			return false;
 	}
-	for (prof_id i = 1; i < prof_table_size(p, PROF_STRINGS); i++)
-		if (!str_is_utf8(prof_string(p, i)))
-			return false;
 	return prof_table_size(p, PROF_MAPPINGS) == 1;
 }
 
@@ -71,7 +78,8 @@ static bool has_plain_tracks(const struct prof_profile *p)
 
 		/* Columns are numbered as tracks first need them. */
 		if (!unit || t->column > next || t->column >= p->column_count ||
-		    !column_is(p, t->column, unit) || t->end < t->start)
+		    !column_is(p, t->column, unit) || t->end < t->start ||
+		    !is_text(p, t->name))
 			return false;
 		next += t->column == next;
 	}

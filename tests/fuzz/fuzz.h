@@ -6,6 +6,8 @@
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
  *   replay.c     a main, for machines without a fuzzer
+ *   corpus/      where fuzzing begins, and what it found; a .plan ends in one
+ *   dict         words for libFuzzer
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
