@@ -1,0 +1,62 @@
+/*
+ * What pictures and tables are made of: stacks with what was measured in
+ * them, on one side or, to compare, on two, and names of frames that both
+ * sides share.
+ *
+ * The two sides are two profiles, or the samples of one, some of which are
+ * marked as base (PROF_BASE_LABEL). Values are never negative here. Stacks
+ * that are distinct in the profile may have the same names; with two sides
+ * each list of names is there once, with both its values.
+ */
+#ifndef LIBPROF_STACKS_H
+#define LIBPROF_STACKS_H
+
+#include "libprof/order.h"
+
+enum { SIDE_NEW, SIDE_BASE, SIDES };
+
+struct stack_item {
+	struct cursor at;
+	uint32_t source; /* whose frames the cursor goes through */
+	int64_t value[SIDES];
+};
+
+struct stacks_source {
+	const struct prof_profile *profile;
+	size_t column;
+	const struct prof_profile *base; /* NULL: what profile marks, if any */
+	size_t base_column;
+	enum prof_by by;
+	bool in_time_order; /* an item for each sample, of one side only */
+	bool leaf_first;
+	const char *const *roots; /* drop what is outside these frames */
+	size_t root_count;
+};
+
+struct stacks {
+	struct frames frames[SIDES]; /* names are numbered by the first */
+	struct stack_item *item;
+	size_t count;
+	int64_t total[SIDES];
+	bool has_sides;
+	bool leaf_first;
+	uint64_t dropped; /* stacks without any of the roots */
+};
+
+/* Stays as it is until released: also what it was made from. */
+int stacks_init(struct stacks *s, const struct stacks_source *source,
+		struct prof_error *err);
+void stacks_release(struct stacks *s);
+
+/* The name of the next frame of an item on its way, which is from root to
+ * leaf unless the stacks are leaf first; false at its end. */
+static inline bool stacks_next(prof_id *name, struct stack_item *item,
+			       const struct stacks *s)
+{
+	const struct frames *f = &s->frames[item->source];
+
+	return s->leaf_first ? cursor_next_caller(name, &item->at, f)
+			     : cursor_next(name, &item->at, f);
+}
+
+#endif
