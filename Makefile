@@ -37,7 +37,7 @@ $(if $(call has,libzstd),,$(call missing,zstd,libzstd-dev))
 DEFLATE := $(if $(WITHOUT_LIBDEFLATE),,$(if $(call has,libdeflate),libdeflate))
 MODULES := zlib libzstd $(DEFLATE)
 PKG_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES))
-OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES))
+OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES)) -lm
 JANSSON := $(if $(call has,jansson),jansson)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif

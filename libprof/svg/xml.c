@@ -51,33 +51,39 @@ static size_t shown_span(struct prof_str s)
 	return i;
 }
 
+enum { SPELLED = 16 };
+
 /* Spells out what s begins with: how many bytes of it. */
-static size_t spell(struct buffer *b, struct prof_str s)
+static size_t spell(char text[SPELLED], struct prof_str s)
 {
-	char text[16];
 	size_t n = utf8_length(s.s, s.len);
 	uint32_t c = n ? utf8_decode(s.s, n) : (unsigned char)*s.s;
 
-	snprintf(text, sizeof(text), n && c >= 0x80 ? "\\u%04x" : "\\x%02x",
+	snprintf(text, SPELLED, n && c >= 0x80 ? "\\u%04x" : "\\x%02x",
 		 (unsigned)c);
-	buffer_add_text(b, text);
 	return n ? n : 1;
+}
+
+static struct prof_str behind(struct prof_str s, size_t n)
+{
+	return (struct prof_str){s.s + n, s.len - n};
 }
 
 struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 {
 	size_t n = shown_span(s);
+	char text[SPELLED];
 
 	if (n == s.len)
 		return s;
 	b->len = 0;
-	while (s.len) {
+	for (; n < s.len; n = shown_span(s)) {
 		buffer_add(b, s.s, n);
-		if (n < s.len)
-			n += spell(b, (struct prof_str){s.s + n, s.len - n});
-		s = (struct prof_str){s.s + n, s.len - n};
-		n = shown_span(s);
+		s = behind(s, n);
+		s = behind(s, spell(text, s));
+		buffer_add_text(b, text);
 	}
+	buffer_add_str(b, s);
 	return buffer_str(b);
 }
 
@@ -128,12 +134,11 @@ static const char *entity(char c)
 	}
 }
 
-void xml_put_text(struct prof_out *out, struct prof_str s)
+/* What can be shown, with what XML would take for markup escaped. */
+static void put_shown(struct prof_out *out, struct prof_str s)
 {
-	struct buffer b = {0};
 	size_t begin = 0;
 
-	s = xml_visible(&b, s);
 	for (size_t i = 0; i < s.len; i++) {
 		const char *as = entity(s.s[i]);
 
@@ -144,7 +149,20 @@ void xml_put_text(struct prof_out *out, struct prof_str s)
 		begin = i + 1;
 	}
 	prof_out_write(out, s.s + begin, s.len - begin);
-	buffer_release(&b);
+}
+
+void xml_put_text(struct prof_out *out, struct prof_str s)
+{
+	size_t n = shown_span(s);
+	char text[SPELLED];
+
+	for (; n < s.len; n = shown_span(s)) {
+		put_shown(out, (struct prof_str){s.s, n});
+		s = behind(s, n);
+		s = behind(s, spell(text, s));
+		xml_put(out, text);
+	}
+	put_shown(out, s);
 }
 
 static void open_attribute(struct prof_out *out, const char *name)
