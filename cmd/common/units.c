@@ -1,6 +1,7 @@
 #include "cmd/common/units.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char letters[] = "kmgtpe";
@@ -132,4 +133,15 @@ const char *units_parse_time(const char *text, int64_t *nanoseconds)
 		return NULL;
 	}
 	return "not a time";
+}
+
+const char *units_parse_positive(const char *text, void *value)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	if (end == text || *end || !(number > 0) || number > 1e18)
+		return "a number above 0 is needed, as in 1.5";
+	*(double *)value = number;
+	return NULL;
 }

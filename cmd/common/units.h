@@ -19,4 +19,7 @@ const char *units_parse_size(const char *text, uint64_t *size);
  */
 const char *units_parse_time(const char *text, int64_t *nanoseconds);
 
+/* A number above 0, as in 0.59, into the double at value. */
+const char *units_parse_positive(const char *text, void *value);
+
 #endif

@@ -116,6 +116,33 @@ void xml_put_number(struct prof_out *out, double value)
 	prof_out_write(out, digits, (size_t)len);
 }
 
+void xml_put_factor(struct prof_out *out, double value)
+{
+	char digits[32];
+	int exponent = 0;
+	long long mantissa;
+
+	/* By hand: printf writes the decimal point of the locale. */
+	for (; value && value < 1e9; exponent--)
+		value *= 10;
+	for (; value >= 1e10; exponent++)
+		value /= 10;
+	mantissa = (long long)(value + 0.5);
+	for (; mantissa && mantissa % 10 == 0; exponent++)
+		mantissa /= 10;
+	prof_out_write(out, digits,
+		       (size_t)snprintf(digits, sizeof(digits), "%llde%d",
+					mantissa, exponent));
+}
+
+void xml_put_colour(struct prof_out *out, uint32_t rgb)
+{
+	char digits[8];
+
+	snprintf(digits, sizeof(digits), "#%06x", (unsigned)rgb & 0xffffff);
+	xml_put(out, digits);
+}
+
 static const char *entity(char c)
 {
 	switch (c) {

@@ -21,6 +21,12 @@ void xml_put_int(struct prof_out *out, int64_t value);
 /* With as many decimals as it needs, at most three. */
 void xml_put_number(struct prof_out *out, double value);
 
+/* A factor of any size: as many digits as tell it, with an exponent. */
+void xml_put_factor(struct prof_out *out, double value);
+
+/* #rrggbb */
+void xml_put_colour(struct prof_out *out, uint32_t rgb);
+
 /* Text or the value of an attribute, visible and escaped. */
 void xml_put_text(struct prof_out *out, struct prof_str s);
 
