@@ -16,6 +16,7 @@
 
 #include "libprof/buffer.h"
 #include "libprof/flame.h"
+#include "libprof/functions.h"
 #include "libprof/svg/paint.h"
 
 #include <prof/io.h>
@@ -29,6 +30,8 @@ struct picture {
 	const struct prof_profile *p;
 	struct prof_svg_options o; /* with what stands for the defaults */
 	struct stacks stacks;
+	struct functions functions;
+	struct edges edges; /* for HTML only */
 	struct flame flame;
 	struct paint paint;
 	struct prof_str unit;
@@ -75,6 +78,10 @@ int picture_put_frames(struct picture *c, struct prof_error *err);
 
 /* The whole element <svg>; in HTML without style and script. */
 int picture_put(struct picture *c, struct prof_error *err);
+
+/* The elements <style> and <script>, as the document needs them. */
+void picture_put_style(struct picture *c);
+void picture_put_script(struct picture *c);
 
 /* What it says in words: in its description, at its top, and at its end. */
 void picture_put_description(struct picture *c);

@@ -1,3 +1,4 @@
+#include "libprof/svg/html.h"
 #include "libprof/svg/page.h"
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
@@ -118,6 +119,11 @@ static int arrange(struct picture *c, struct prof_error *err)
 	memcpy(c->whole, c->stacks.total, sizeof(c->whole));
 	if (!c->whole[SIDE_NEW] && !c->whole[SIDE_BASE])
 		return fail_empty(c, err);
+	status = functions_init(&c->functions, &c->stacks, err);
+	if (status == PROF_OK && c->o.is_html)
+		status = edges_init(&c->edges, &c->stacks, &c->functions, err);
+	if (status < 0)
+		return status;
 	status = flame_init(&c->flame, &c->stacks, &options, err);
 	if (status < 0)
 		return status;
@@ -179,7 +185,7 @@ static void put_lines(struct prof_out *out, const char *const *lines)
 		xml_put(out, *lines);
 }
 
-static void put_style(struct picture *c)
+void picture_put_style(struct picture *c)
 {
 	xml_put(c->out, "<style");
 	if (c->o.nonce)
@@ -189,19 +195,22 @@ static void put_style(struct picture *c)
 	xml_put(c->out, "</style>\n");
 }
 
-static void put_script(struct picture *c)
+void picture_put_script(struct picture *c)
 {
+	bool is_html = c->o.is_html;
+
 	xml_put(c->out, "<script");
 	if (c->o.nonce)
 		xml_put_attribute(c->out, "nonce", str_of(c->o.nonce));
 	if (c->o.script) {
-		xml_put_attribute(c->out, "href", str_of(c->o.script));
-		xml_put(c->out, "/>\n");
+		xml_put_attribute(c->out, is_html ? "src" : "href",
+				  str_of(c->o.script));
+		xml_put(c->out, is_html ? "></script>\n" : "/>\n");
 		return;
 	}
-	xml_put(c->out, "><![CDATA[\n");
+	xml_put(c->out, is_html ? ">\n" : "><![CDATA[\n");
 	put_lines(c->out, page_script);
-	xml_put(c->out, "]]></script>\n");
+	xml_put(c->out, is_html ? "</script>\n" : "]]></script>\n");
 }
 
 static void put_head(struct picture *c)
@@ -239,7 +248,7 @@ int picture_put(struct picture *c, struct prof_error *err)
 	put_head(c);
 	picture_put_description(c);
 	if (!c->o.is_html)
-		put_style(c);
+		picture_put_style(c);
 	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
 			"height=\"100%\" fill=\"#f8f8f8\"/>\n");
 	picture_put_titles(c);
@@ -248,13 +257,15 @@ int picture_put(struct picture *c, struct prof_error *err)
 	xml_put(c->out, "</svg>\n");
 	picture_put_legend(c);
 	if (!c->o.is_html)
-		put_script(c);
+		picture_put_script(c);
 	xml_put(c->out, "</svg>\n");
 	return status;
 }
 
 static int put_document(struct picture *c, struct prof_error *err)
 {
+	if (c->o.is_html)
+		return html_put(c, err);
 	xml_put(c->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	return picture_put(c, err);
 }
@@ -262,6 +273,8 @@ static int put_document(struct picture *c, struct prof_error *err)
 static void release(struct picture *c)
 {
 	stacks_release(&c->stacks);
+	functions_release(&c->functions);
+	edges_release(&c->edges);
 	flame_release(&c->flame);
 	buffer_release(&c->count_name);
 	buffer_release(&c->name);
