@@ -10,9 +10,24 @@
 /* More rows than anybody reads make a page slow. */
 enum { ROWS_MAX = 2000 };
 
-static size_t row_count(const struct picture *c)
+static bool is_nothing(const int64_t value[SIDES])
+{
+	return !value[SIDE_NEW] && !value[SIDE_BASE];
+}
+
+/* Rows of nothing are the last. */
+static size_t known_count(const struct picture *c)
 {
 	size_t count = c->functions.count;
+
+	while (count && is_nothing(c->functions.row[count - 1].total))
+		count--;
+	return count;
+}
+
+static size_t row_count(const struct picture *c)
+{
+	size_t count = known_count(c);
 
 	return count < ROWS_MAX ? count : ROWS_MAX;
 }
@@ -129,15 +144,15 @@ static void put_headings(struct picture *c)
 static void put_left_out(struct picture *c)
 {
 	char text[PROF_QUANTITY_MAX];
-	size_t shown = row_count(c);
+	size_t shown = row_count(c), count = known_count(c);
 
-	if (shown == c->functions.count)
+	if (shown == count)
 		return;
 	xml_put(c->out, "<p>The ");
 	prof_format_thousands(text, (int64_t)shown);
 	xml_put(c->out, text);
 	xml_put(c->out, " with the largest self are shown, ");
-	prof_format_thousands(text, (int64_t)(c->functions.count - shown));
+	prof_format_thousands(text, (int64_t)(count - shown));
 	xml_put(c->out, text);
 	xml_put(c->out, " are not.</p>\n");
 }
@@ -176,7 +191,7 @@ static void add_ends(struct numbering *n, const struct edge_list *list,
 	size_t count;
 	const struct edge *e = edges_of(&count, list, name);
 
-	for (; count; count--, e++)
+	for (; count && !is_nothing(e->value); count--, e++)
 		add_name(n, e->name);
 }
 
@@ -221,7 +236,7 @@ static void put_list(struct json_out *j, const struct picture *c,
 			edges_of(&count, list, c->functions.row[i].name);
 
 		json_open(j, '[');
-		for (; count; count--, e++) {
+		for (; count && !is_nothing(e->value); count--, e++) {
 			json_put_int(j, n->number[e->name] - 1);
 			json_put_int(j, e->value[SIDE_NEW]);
 			if (c->stacks.has_sides)
