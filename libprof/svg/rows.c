@@ -95,11 +95,10 @@ static uint32_t colour_of(const struct picture *c, size_t number,
 	return paint_frame(&c->paint, &s);
 }
 
-/* data-v="total self" of one side, or of both. The self of one side is left
- * out where it is the total. */
+/* "total self" of one side, or of both. The self of one side is left out
+ * where it is the total. */
 static void put_numbers(const struct picture *c, const struct flame_frame *f)
 {
-	xml_put(c->out, " data-v=\"");
 	xml_put_int(c->out, f->total[SIDE_NEW]);
 	if (c->stacks.has_sides || f->self[SIDE_NEW] != f->total[SIDE_NEW]) {
 		xml_put(c->out, " ");
@@ -111,7 +110,6 @@ static void put_numbers(const struct picture *c, const struct flame_frame *f)
 		xml_put(c->out, " ");
 		xml_put_int(c->out, f->self[SIDE_BASE]);
 	}
-	xml_put(c->out, "\"");
 }
 
 static bool is_gone(const struct flame_frame *f)
@@ -160,42 +158,105 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
-static void put_frame(struct picture *c, size_t number,
-		      const struct origin *origin)
+static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
-	struct prof_str raw = picture_name(c, f->name);
-	struct prof_str name = xml_visible(&c->name, raw);
-	int64_t x = coordinate(c, f->start);
-	uint32_t colour = colour_of(c, number, origin);
+	struct prof_str name =
+		xml_visible(&c->name, picture_name(c, f->name));
 
 	xml_put(c->out, "<rect x=\"");
-	xml_put_int(c->out, x);
+	xml_put_int(c->out, at->x);
 	xml_put(c->out, "\" width=\"");
-	xml_put_int(c->out, coordinate(c, f->start + f->width) - x);
+	xml_put_int(c->out, at->end - at->x);
 	xml_put(c->out, "\" height=\"");
 	xml_put_number(c->out, c->o.row_height - 1);
-	xml_put(c->out, "\" fill=\"");
-	xml_put_colour(c->out, colour);
-	xml_put(c->out, "\"");
+	xml_put(c->out, "\" fill=\"#");
+	xml_put_colour(c->out, colour_of(c, number));
 	if (c->stacks.has_sides && (is_new(f) || is_gone(f)))
-		xml_put(c->out,
-			is_new(f) ? " class=\"new\"" : " class=\"gone\"");
+		xml_put(c->out, is_new(f) ? "\" class=\"new" : "\" class=\"gone");
+	xml_put(c->out, "\" data-v=\"");
 	put_numbers(c, f);
-	xml_put(c->out, ">");
+	xml_put(c->out, "\">");
 	put_title(c, f, name);
-	xml_put(c->out, "</rect>");
-	xml_put(c->out, "\n");
+	xml_put(c->out, "</rect>\n");
 }
 
-static void put_row(struct picture *c, size_t depth,
-		    const struct origin *origin)
+/* The frames too narrow to be pointed at, as one shape: those that touch
+ * each other as one rectangle. */
+static void put_shape(struct picture *c, size_t depth)
+{
+	struct span run = {0, 0}, at;
+
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		at = span_of(c, i);
+		if (!is_narrow(c, &at))
+			continue;
+		if (at.x > run.end) {
+			put_run(c, &run);
+			run.x = at.x;
+		}
+		run.end = at.end;
+	}
+	put_run(c, &run);
+}
+
+/* What the script makes them of: of each the gap before it, its width, the
+ * number of its name, its colour, its numbers. */
+static void put_packed(struct picture *c, size_t depth)
+{
+	int64_t end = 0;
+
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		const struct flame_frame *f = &c->flame.frame[i];
+		struct span at = span_of(c, i);
+
+		if (!is_narrow(c, &at))
+			continue;
+		xml_put_int(c->out, at.x - end);
+		xml_put(c->out, " ");
+		xml_put_int(c->out, at.end - at.x);
+		xml_put(c->out, " ");
+		xml_put_int(c->out, packed_name(c, f->name));
+		xml_put(c->out, " ");
+		xml_put_colour(c->out, colour_of(c, i));
+		xml_put(c->out, " ");
+		put_numbers(c, f);
+		xml_put(c->out, ";");
+		end = at.end;
+	}
+}
+
+static bool has_narrow(const struct picture *c, size_t depth)
+{
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		struct span at = span_of(c, i);
+
+		if (is_narrow(c, &at))
+			return true;
+	}
+	return false;
+}
+
+static void put_row(struct picture *c, size_t depth)
 {
 	xml_put(c->out, "<g class=\"row\" transform=\"translate(0 ");
 	xml_put_number(c->out, row_y(c, depth));
 	xml_put(c->out, ")\">\n");
-	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++)
-		put_frame(c, i, origin);
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		struct span at = span_of(c, i);
+
+		if (!is_narrow(c, &at))
+			put_wide(c, i, &at);
+	}
+	if (has_narrow(c, depth)) {
+		xml_put(c->out, "<path class=\"narrow\" fill=\"#");
+		xml_put_colour(c->out, colour_of(c, first_narrow));
+		xml_put(c->out, "\" d=\"");
+		put_shape(c, depth);
+		xml_put(c->out, "\" data-frames=\"");
+		put_packed(c, depth);
+		xml_put(c->out, "\"/>\n");
+	}
 	xml_put(c->out, "</g>\n");
 }
 

@@ -130,7 +130,7 @@ static void put_pruned(struct picture *c)
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
-	picture_put_share(c, c->flame.pruned_self, c->flame.frame[0].width);
+	picture_put_share(c, c->flame.pruned_width, c->flame.frame[0].width);
 	xml_put(c->out, " of the width.");
 }
 
