@@ -61,7 +61,7 @@ say = $(if $(V),@:,@printf '  %-4s %s\n' '$1' '$(@:$(BUILD)/%=%)')
 
 # What there is.
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $1)))
-LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c)
+LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c)
 COMMON_OBJ := $(call objects,cmd/common/*.c)
 FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
 ORACLE_OBJ := $(call objects,tests/oracle/*.c)
