@@ -38,6 +38,12 @@ static bool take_channel(uint32_t *color, struct prof_str *s, char end)
 	return true;
 }
 
+static int bad_color(struct prof_error *err, uint64_t line)
+{
+	return fail_line(err, line,
+			 "a colour is rgb(r,g,b) of numbers up to 255");
+}
+
 static int read_line(struct palette_map *m, struct prof_str line,
 		     uint64_t number, struct prof_error *err)
 {
@@ -51,12 +57,11 @@ static int read_line(struct palette_map *m, struct prof_str line,
 	name = (struct prof_str){line.s, (size_t)(arrow - line.s)};
 	rest.s = arrow + strlen(ARROW);
 	rest.len = line.len - name.len - strlen(ARROW);
-	if (!take_channel(&color, &rest, ',') ||
-	    !take_channel(&color, &rest, ',') ||
-	    !take_channel(&color, &rest, ')') || rest.len)
-		return fail_line(err, number,
-				 "a colour is rgb(r,g,b) of numbers up to 255");
-	return palette_map_add(m, name, color, err);
+	for (const char *end = ",,)"; *end; end++)
+		if (!take_channel(&color, &rest, *end))
+			return bad_color(err, number);
+	return rest.len ? bad_color(err, number)
+			: palette_map_add(m, name, color, err);
 }
 
 /* A name with its colour, for sorting. */

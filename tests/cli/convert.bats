@@ -112,7 +112,7 @@ setup() {
 @test "--marks is for formats of names, and takes words" {
 	says '--marks: pprof keeps whole frames; use it with -t folded' \
 		prof-convert --marks all a.folded
-	for words in '' jit, ,jit kernels 'jit kernel'; do
+	for words in '' 'jit,' ',jit' kernels 'jit kernel'; do
 		run -2 prof-convert --marks "$words" -t folded a.folded
 		[ "${lines[0]}" = "prof-convert: --marks '$words': words of kernel, jit, inlined, all are needed, with commas between" ]
 	done
