@@ -18,6 +18,11 @@ static bool is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
 /* How long s is before the first c; all of it when there is none. */
 static size_t length_before(struct prof_str s, char c)
 {
@@ -42,7 +47,8 @@ static struct prof_str behind_slashes(struct prof_str s)
 	return behind(s, begin);
 }
 
-/* Has a name with dots a class among them: org.example.Class.method? */
+/* Has a name with dots a class in a package of two: org.example.Class.run?
+ * In a package of one part it is rather a type of Go: time.Time.String. */
 static bool has_class(struct prof_str s)
 {
 	size_t parts = 0;
@@ -52,7 +58,7 @@ static bool has_class(struct prof_str s)
 
 		if (n == s.len)
 			return false; /* the method */
-		if (parts++ && is_upper(s.s[0]))
+		if (parts++ > 1 && is_upper(s.s[0]))
 			return length_before(behind(s, n + 1), '.') ==
 			       s.len - n - 1;
 		s = behind(s, n + 1);
@@ -82,8 +88,7 @@ static enum frame_kind kind_of_shape(struct prof_str name)
 		return KIND_NATIVE;
 	if (has_class(name))
 		return KIND_JAVA;
-	return dot && !is_upper(name.s[0]) && name.s[0] != '_' ? KIND_GO
-							       : KIND_UNKNOWN;
+	return dot && is_lower(name.s[0]) ? KIND_GO : KIND_UNKNOWN;
 }
 
 /* A frame that only its file names: [libc.so.6], libc.so.6+0x123. */

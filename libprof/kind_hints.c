@@ -86,10 +86,16 @@ static const struct hint name_hints[] = {
 	{IS, KIND_UNKNOWN, "[no stack]"},
 	{IS, KIND_UNKNOWN, "-"},
 	{IS, KIND_UNKNOWN, "--"},
+	{IS, KIND_UNKNOWN, "?"},
+	{IS, KIND_UNKNOWN, "??"},
 	{BEGINS, KIND_UNKNOWN, "0x"},
 	{BEGINS, KIND_KERNEL, "[kernel"},
 	{IS, KIND_NATIVE, "[vdso]"},
 	{IS, KIND_NATIVE, "[vsyscall]"},
+	/* module`function, as DTrace writes it */
+	{BEGINS, KIND_KERNEL, "unix`"},
+	{BEGINS, KIND_KERNEL, "genunix`"},
+	{HAS, KIND_NATIVE, "`"},
 	/* function (file.py:12), file.py:function:12 */
 	{HAS, KIND_PYTHON, ".py:"},
 	{ENDS, KIND_PYTHON, ".py)"},
@@ -133,6 +139,9 @@ static const struct hint name_hints[] = {
 	{HAS, KIND_NATIVE, ".part."},
 	{HAS, KIND_NATIVE, ".llvm."},
 	{ENDS, KIND_NATIVE, ".cold"},
+	/* versions of symbols, and stubs for them */
+	{HAS, KIND_NATIVE, "@GLIBC"},
+	{ENDS, KIND_NATIVE, "@plt"},
 	{BEGINS, KIND_NATIVE, "<"},
 	{BEGINS, KIND_NATIVE, "_Z"},
 	{BEGINS, KIND_NATIVE, "_R"},
