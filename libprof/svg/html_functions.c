@@ -80,8 +80,8 @@ static void put_row(struct picture *c, size_t i)
 {
 	const struct function *f = &c->functions.row[i];
 	int64_t self = f->self[SIDE_NEW], total = f->total[SIDE_NEW];
-	int64_t self_was = scaled_base(c, f->self[SIDE_BASE]);
-	int64_t total_was = scaled_base(c, f->total[SIDE_BASE]);
+	int64_t self_was = picture_scaled(c, f->self[SIDE_BASE]);
+	int64_t total_was = picture_scaled(c, f->total[SIDE_BASE]);
 
 	xml_put(c->out, "<tr");
 	put_data(c, "name-id", (int64_t)i);
