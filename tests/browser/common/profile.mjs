@@ -10,7 +10,10 @@ export function readFolded(text) {
 		.filter((line) => line !== "")
 		.map((line) => {
 			const at = line.lastIndexOf(" ");
-			return [line.slice(0, at).split(";"), +line.slice(at + 1)];
+			return [
+				line.slice(0, at).split(";"),
+				+line.slice(at + 1),
+			];
 		});
 }
 

@@ -14,8 +14,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 
-const cache = process.env.XDG_CACHE_HOME ||
-	path.join(os.homedir(), ".cache");
+const cache = process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache");
 export const root = path.resolve(import.meta.dirname, "../../..");
 export const build = process.env.PROF_BUILD || path.join(root, "build");
 const tools = path.join(
@@ -48,7 +47,7 @@ export function rules() {
 	);
 }
 
-class Scene {
+export class Scene {
 	constructor(browser, directory) {
 		this.browser = browser;
 		this.directory = fs.mkdtempSync(path.join(directory, "test-"));
@@ -72,9 +71,10 @@ class Scene {
 	draw(profile, options = [], suffix = ".svg") {
 		const n = ++this.made;
 		const to = path.join(this.directory, `${n}${suffix}`);
-		const from = /\n/.test(profile) || Buffer.isBuffer(profile)
-			? this.file(`${n}.folded`, profile)
-			: profile;
+		const from =
+			/\n/.test(profile) || Buffer.isBuffer(profile)
+				? this.file(`${n}.folded`, profile)
+				: profile;
 		const done = spawnSync(
 			path.join(build, "prof-svg"),
 			[...options, "-o", to, from],
@@ -82,7 +82,9 @@ class Scene {
 		);
 		if (done.error) throw done.error;
 		if (done.status !== 0)
-			throw new Error(`prof-svg: ${done.status}: ${done.stderr}`);
+			throw new Error(
+				`prof-svg: ${done.status}: ${done.stderr}`,
+			);
 		return to;
 	}
 
@@ -96,7 +98,9 @@ class Scene {
 		context.setDefaultTimeout(patience);
 		const page = await context.newPage();
 		this.watch(page);
-		const url = /^[a-z]+:/.test(where) ? where : pathToFileURL(where);
+		const url = /^[a-z]+:/.test(where)
+			? where
+			: pathToFileURL(where);
 		await page.goto(url + hash);
 		return page;
 	}
@@ -140,7 +144,8 @@ export async function until(what, ask) {
 	for (;;) {
 		const answer = await ask();
 		if (answer) return answer;
-		if (Date.now() > end) throw new Error(`not so in time: ${what}`);
+		if (Date.now() > end)
+			throw new Error(`not so in time: ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
 }
@@ -160,22 +165,15 @@ async function perform(browser, directory, { name, body }, number) {
 	if (wrong) console.log(wrong.trim().replace(/^/gm, "# "));
 }
 
-function whatIsMissing() {
+export function whatIsMissing() {
 	if (!fs.existsSync(path.join(tools, "node_modules/playwright-core")))
 		return "Playwright is not installed (scripts/check installs it)";
 	if (!fs.existsSync(program)) return "Chromium is not installed";
 	return "";
 }
 
-/* All tests that were told, or those whose names have the first argument. */
-export async function run() {
-	const wanted = tests.filter((t) => t.name.includes(process.argv[2] || ""));
-	const missing = whatIsMissing();
-	if (missing) {
-		console.log(`1..0 # SKIP ${missing}`);
-		return;
-	}
-	console.log(`1..${wanted.length}`);
+/* A browser and a directory, gone when the body is done. */
+export async function withBrowser(body) {
 	const directory = fs.mkdtempSync(path.join(os.tmpdir(), "browser-"));
 	const { chromium } = createRequire(`${tools}/`)("playwright-core");
 	const browser = await chromium.launch({
@@ -183,10 +181,26 @@ export async function run() {
 		args: options,
 	});
 	try {
-		for (const [i, told] of wanted.entries())
-			await perform(browser, directory, told, i + 1);
+		await body(browser, directory);
 	} finally {
 		await browser.close();
 		fs.rmSync(directory, { recursive: true, force: true });
 	}
+}
+
+/* All tests that were told, or those whose names have the first argument. */
+export async function run() {
+	const wanted = tests.filter((t) =>
+		t.name.includes(process.argv[2] || ""),
+	);
+	const missing = whatIsMissing();
+	if (missing) {
+		console.log(`1..0 # SKIP ${missing}`);
+		return;
+	}
+	console.log(`1..${wanted.length}`);
+	await withBrowser(async (browser, directory) => {
+		for (const [i, told] of wanted.entries())
+			await perform(browser, directory, told, i + 1);
+	});
 }
