@@ -37,7 +37,7 @@ $(if $(call has,libzstd),,$(call missing,zstd,libzstd-dev))
 DEFLATE := $(if $(WITHOUT_LIBDEFLATE),,$(if $(call has,libdeflate),libdeflate))
 MODULES := zlib libzstd $(DEFLATE)
 PKG_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES))
-OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES))
+OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES)) -lm
 JANSSON := $(if $(call has,jansson),jansson)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif
@@ -61,7 +61,10 @@ say = $(if $(V),@:,@printf '  %-4s %s\n' '$1' '$(@:$(BUILD)/%=%)')
 
 # What there is.
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $1)))
-LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c)
+LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c) \
+	$(BUILD)/gen/page.o
+PAGE_SCRIPT := $(sort $(wildcard libprof/svg/*.js))
+PAGE_STYLE := $(sort $(wildcard libprof/svg/*.css))
 COMMON_OBJ := $(call objects,cmd/common/*.c)
 FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
 ORACLE_OBJ := $(call objects,tests/oracle/*.c)
@@ -101,6 +104,23 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+# What pages carry with them, in strings of a line each; indentation and lines
+# that are comment stay behind. A ? is escaped because ??( is a bracket in C.
+embed = { echo 'const char *const $1[] = {'; \
+	LC_ALL=C sed -e 's/^[[:space:]]*//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' \
+	-e '/^$$/d' -e 's/["?\\]/\\&/g' -e 's/.*/"&\\n",/' $2 </dev/null; \
+	echo '0};'; }
+$(BUILD)/gen/page.c: $(PAGE_SCRIPT) $(PAGE_STYLE) Makefile
+	$(call say,GEN)
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "libprof/svg/page.h"'; \
+		$(call embed,page_script,$(PAGE_SCRIPT)) && \
+		$(call embed,page_style,$(PAGE_STYLE)); } > $@
+
+$(BUILD)/gen/page.o: $(BUILD)/gen/page.c libprof/svg/page.h $(BUILD)/flags
+	$(call say,CC)
+	$(Q)$(COMPILE) $(SANITIZE) -ffile-prefix-map=$(BUILD)/= -c -o $@ $<
 
 $(LIB): $(LIB_OBJ)
 $(COMMON): $(COMMON_OBJ)

@@ -31,20 +31,7 @@ static char folded_semicolon;
 static bool repair, summary, list_formats, quiet, verbose;
 static uint64_t max_size;
 
-/* In the order of enum prof_by. */
-static const char *const by_names[] = {"function", "file",   "line",
-				       "address",  "module", NULL};
 static const char *const at_names[] = {"root", "leaf", NULL};
-
-static const char *parse_type(const char *arg, void *value)
-{
-	const char *slash = strchr(arg, '/');
-
-	if (!slash || slash == arg || !slash[1] || strchr(slash + 1, '/'))
-		return "a type and a unit are needed, as in cpu/nanoseconds";
-	*(const char **)value = arg;
-	return NULL;
-}
 
 static const char *parse_range(const char *arg, void *value)
 {
@@ -76,15 +63,14 @@ static const struct opt options[] = {
 	OPT_HEADING("Formats"),
 	OPT_ROW_FROM(&from, profile_format_name),
 	OPT_ROW_TO(&to, profile_format_name),
-	OPT_ROW_OUTPUT(&target.path),
-	OPT_ROW_COMPRESS(&target, profile_parse_codec, profile_codecs),
+	OPT_ROW_OUTPUT(&target.output.path),
+	OPT_ROW_COMPRESS(&target.output, output_parse_codec, output_codecs),
 	OPT_FLAG(0, "list-formats", &list_formats, "list the formats, and end"),
 	OPT_HEADING("What is converted"),
 	OPT_ROW_COLUMN(&column),
-	OPT_CHOICE(0, "by", "WHAT", &by, by_names,
+	OPT_ROW_BY(&by, profile_by_names,
 		   "what a frame is in a format of names"),
-	OPT_CUSTOM(0, "type", "TYPE/UNIT", &type, parse_type,
-		   "what counts without a type are"),
+	OPT_ROW_TYPE(&type, profile_parse_type),
 	OPT_COMMAS(0, "labels-as-frames", "KEY[,KEY]...", &label_keys,
 		   "add a frame for each label"),
 	OPT_CHOICE(0, "at", "END", &at, at_names, "where those frames go"),

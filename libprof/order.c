@@ -209,7 +209,7 @@ int order_stacks(prof_id *stacks, size_t count, const struct frames *f,
 	}
 	for (size_t i = 0; i < count; i++)
 		s.item[i] = (struct item){
-			.cursor = cursor_at_root(prof_stack(p, stacks[i])),
+			.cursor = cursor_at_end(prof_stack(p, stacks[i])),
 			.stack = stacks[i],
 		};
 	if (sort_all(&s, count) < 0)

@@ -17,8 +17,9 @@ struct cursor {
 	uint32_t end;		 /* of the frames of this location */
 };
 
-/* The stack without frames is read as one of location 0. */
-static inline struct cursor cursor_at_root(struct prof_stack stack)
+/* At one end of a stack: the root, or the leaf for cursor_next_caller. The
+ * stack without frames is read as one of location 0. */
+static inline struct cursor cursor_at_end(struct prof_stack stack)
 {
 	static const prof_id none;
 
@@ -42,6 +43,24 @@ static inline bool cursor_next(prof_id *name, struct cursor *c,
 		c->end = (uint32_t)f->first[location + 1];
 	}
 	*name = f->frame[c->frame++];
+	return true;
+}
+
+/* Likewise from leaf to root, for a cursor that began at the leaf. */
+static inline bool cursor_next_caller(prof_id *name, struct cursor *c,
+				      const struct frames *f)
+{
+	while (c->frame == c->end) {
+		prof_id location;
+
+		if (c->left == 0)
+			return false;
+		c->left--;
+		location = *c->location++;
+		c->frame = (uint32_t)f->first[location];
+		c->end = (uint32_t)f->first[location + 1];
+	}
+	*name = f->frame[--c->end];
 	return true;
 }
 

@@ -18,6 +18,7 @@ enum { SIDE_NEW, SIDE_BASE, SIDES };
 struct stack_item {
 	struct cursor at;
 	uint32_t source; /* whose frames the cursor goes through */
+	uint32_t left;	 /* so many of them at most */
 	int64_t value[SIDES];
 };
 
@@ -55,6 +56,9 @@ static inline bool stacks_next(prof_id *name, struct stack_item *item,
 {
 	const struct frames *f = &s->frames[item->source];
 
+	if (!item->left)
+		return false;
+	item->left--;
 	return s->leaf_first ? cursor_next_caller(name, &item->at, f)
 			     : cursor_next(name, &item->at, f);
 }

@@ -24,20 +24,29 @@ size_t utf8_encode(unsigned char *to, uint32_t c)
 	return 4;
 }
 
+uint32_t utf8_decode(const char *s, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	uint32_t c = len == 1 ? p[0] : p[0] & (0x7fU >> len);
+
+	for (size_t i = 1; i < len; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
 size_t utf8_length(const char *s, size_t len)
 {
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
 	const unsigned char *p = (const unsigned char *)s;
 	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-	uint32_t c = n == 1 ? p[0] : p[0] & (0x7fU >> n);
+	uint32_t c;
 
 	if ((p[0] >= 0x80 && p[0] < 0xc2) || p[0] > 0xf4 || n > len)
 		return 0;
-	for (size_t i = 1; i < n; i++) {
+	for (size_t i = 1; i < n; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-		c = c << 6 | (p[i] & 0x3f);
-	}
+	c = utf8_decode(s, n);
 	return c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000) ? 0
 									   : n;
 }

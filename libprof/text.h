@@ -33,6 +33,9 @@ bool str_is_utf8(struct prof_str s);
  * len is not 0. */
 size_t utf8_length(const char *s, size_t len);
 
+/* The character of these bytes, whose number utf8_length told. */
+uint32_t utf8_decode(const char *s, size_t len);
+
 /* The character as UTF-8, at most 4 bytes; how many. */
 size_t utf8_encode(unsigned char *to, uint32_t c);
 

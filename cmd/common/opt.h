@@ -210,6 +210,14 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 	OPT_STRING('c', "column", "COLUMN", v, \
 		   "the values to use: TYPE or TYPE/UNIT")
 
+/* c: the names of enum prof_by; h: of which frames. */
+#define OPT_ROW_BY(v, c, h) OPT_CHOICE(0, "by", "WHAT", v, c, h)
+
+/* p: see OPT_CUSTOM. */
+#define OPT_ROW_TYPE(v, p)                       \
+	OPT_CUSTOM(0, "type", "TYPE/UNIT", v, p, \
+		   "what counts without a type are")
+
 /* p: see OPT_CUSTOM; c: codecs for completion. */
 #define OPT_ROW_COMPRESS(v, p, c)                                      \
 	OPT_CUSTOM('z', "compress", "CODEC[:LEVEL]", v, p, "compress", \

@@ -5,45 +5,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* What a signal has to remove: a temporary that has a name. */
-static char temporary[PATH_MAX];
-static volatile sig_atomic_t has_temporary;
-
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-
-enum { SIGNALS = sizeof(signals) / sizeof(*signals) };
-
-static void remove_temporary(int sig)
-{
-	if (has_temporary)
-		unlink(temporary);
-	signal(sig, SIG_DFL);
-	raise(sig);
-}
-
-/* A signal that somebody had ignored stays ignored. */
-static void guard_temporary(const struct prof_out *out)
-{
-	struct sigaction act = {.sa_handler = remove_temporary}, old;
-	const char *name = prof_out_temporary(out);
-
-	if (!name || strlen(name) >= sizeof(temporary))
-		return;
-	memcpy(temporary, name, strlen(name) + 1);
-	has_temporary = 1;
-	for (size_t i = 0; i < SIGNALS; i++)
-		if (sigaction(signals[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_DFL)
-			sigaction(signals[i], &act, NULL);
-}
 
 static bool is_standard(const char *path)
 {
@@ -53,11 +19,6 @@ static bool is_standard(const char *path)
 const char *profile_input_name(const char *path)
 {
 	return is_standard(path) ? "standard input" : path;
-}
-
-static const char *output_name(const char *path)
-{
-	return is_standard(path) ? "standard output" : path;
 }
 
 /* One more line of advice where the library cannot know the option. */
@@ -129,14 +90,6 @@ static uint64_t path_size(const char *path)
 		       : 0;
 }
 
-/* Something that is there and is no regular file. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
-}
-
 static struct prof_in *open_input(const char *path, struct progress *progress,
 				  const struct prof_read_options *options)
 {
@@ -189,29 +142,22 @@ struct prof_profile *profile_read(const char *path,
 
 void profile_target_resolve(struct profile_target *t)
 {
-	bool is_binary;
+	const char *path = t->output.path;
+	bool is_standard = output_is_standard(&t->output);
 
-	if (t->path && !*t->path)
+	if (path && !*path)
 		die("the output file has no name");
-	if (!t->format && !is_standard(t->path))
-		t->format = prof_format_for_path(t->path);
+	if (!t->format && !is_standard)
+		t->format = prof_format_for_path(path);
 	if (!t->format) {
 		t->format = prof_format_find("pprof");
-		if (!is_standard(t->path))
+		if (!is_standard)
 			msg_info("%s: no format has this suffix; pprof is "
 				 "written",
-				 t->path);
+				 path);
 	}
-	if (!t->has_codec && !is_standard(t->path))
-		t->codec.codec = prof_codec_for_path(t->path);
-	is_binary = prof_format_is_binary(t->format) ||
-		    t->codec.codec != PROF_PLAIN;
-	if (is_binary && is_standard(t->path) && isatty(STDOUT_FILENO))
-		die("standard output is a terminal, and %s is not text: name "
-		    "a file with -o FILE, or read it with -t folded",
-		    t->codec.codec == PROF_PLAIN
-			    ? prof_format_name(t->format)
-			    : prof_codec_name(t->codec.codec));
+	output_resolve(&t->output, prof_format_is_binary(t->format),
+		       prof_format_name(t->format));
 }
 
 /* Writes to nowhere, to see what would be lost. */
@@ -229,7 +175,7 @@ static void try_to_write(const struct profile_target *t,
 		status = prof_write(p, out, &trial, &err);
 	prof_out_abort(out);
 	if (status < 0)
-		die_of(output_name(t->path), &err);
+		die_of(output_name(&t->output), &err);
 }
 
 static void check_losses(const struct profile_target *t,
@@ -243,46 +189,8 @@ static void check_losses(const struct profile_target *t,
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
 		die("%s: %s would leave out %s (--strict)",
-		    output_name(t->path), prof_format_name(t->format), lost);
+		    output_name(&t->output), prof_format_name(t->format), lost);
 	*options->notes = before;
-}
-
-static struct prof_out *open_output(const struct profile_target *t)
-{
-	struct prof_error err;
-	struct prof_out *out;
-	int status;
-
-	if (is_standard(t->path))
-		status = prof_out_open_fd(&out, STDOUT_FILENO, &t->codec, &err);
-	else
-		status = prof_out_open(&out, t->path, &t->codec, &err);
-	if (status < 0)
-		die_of(output_name(t->path), &err);
-	guard_temporary(out);
-	return out;
-}
-
-/*
- * A new file may have a name beside the target's for a moment, before it
- * takes its place: no signal comes in that moment. What is written through,
- * to a pipe that may be full, can be interrupted.
- */
-static int close_output(const struct profile_target *t, struct prof_out *out,
-			struct prof_error *err)
-{
-	bool is_file = !is_standard(t->path) && !is_special(t->path);
-	sigset_t ours, before;
-	int status;
-
-	sigemptyset(&ours);
-	for (size_t i = 0; i < SIGNALS && is_file; i++)
-		sigaddset(&ours, signals[i]);
-	sigprocmask(SIG_BLOCK, &ours, &before);
-	status = prof_out_close(out, err);
-	has_temporary = 0;
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return status;
 }
 
 static void say_lost(const struct profile_target *t,
@@ -291,7 +199,7 @@ static void say_lost(const struct profile_target *t,
 	char lost[1000];
 
 	if (profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
-		msg_info("%s: %s leaves out %s", output_name(t->path),
+		msg_info("%s: %s leaves out %s", output_name(&t->output),
 			 prof_format_name(t->format), lost);
 }
 
@@ -305,7 +213,7 @@ static void say_written(const struct profile_target *t,
 	own.count -= first;
 	memmove(own.note, own.note + first, own.count * sizeof(*own.note));
 	if (profile_list_notes(text, sizeof(text), &own, PROF_NOTE_REMARK))
-		msg_warn("%s: has %s", output_name(t->path), text);
+		msg_warn("%s: has %s", output_name(&t->output), text);
 }
 
 void profile_write(const struct profile_target *t, const struct prof_profile *p,
@@ -319,17 +227,9 @@ void profile_write(const struct profile_target *t, const struct prof_profile *p,
 	options->format = t->format;
 	if (t->strict)
 		check_losses(t, p, options);
-	out = open_output(t);
+	out = output_open(&t->output);
 	status = prof_write(p, out, options, &err);
-	if (status < 0)
-		prof_out_abort(out);
-	else
-		status = close_output(t, out, &err);
-	has_temporary = 0;
-	if (status < 0)
-		die_of(output_name(t->path), &err);
-	if (is_standard(t->path))
-		msg_close_stdout();
+	output_close(&t->output, out, status, &err);
 	say_written(t, options->notes, notes_before);
 	say_lost(t, options->notes);
 }
@@ -341,35 +241,16 @@ const char *profile_format_name(size_t i)
 	return f ? prof_format_name(f) : NULL;
 }
 
-const char *const profile_codecs[] = {"none", "gzip", "zstd", NULL};
+const char *const profile_by_names[] = {"function", "file",   "line",
+					"address",  "module", NULL};
 
-/* CODEC[:LEVEL] */
-const char *profile_parse_codec(const char *arg, void *target)
+const char *profile_parse_type(const char *arg, void *value)
 {
-	struct profile_target *t = target;
-	const char *colon = strchr(arg, ':');
-	size_t len = colon ? (size_t)(colon - arg) : strlen(arg);
-	char name[16];
-	int codec, level = 0;
+	const char *slash = strchr(arg, '/');
 
-	if (len >= sizeof(name))
-		return "the codecs are none, gzip and zstd";
-	memcpy(name, arg, len);
-	name[len] = '\0';
-	codec = prof_codec_find(name);
-	if (codec < 0)
-		return "the codecs are none, gzip and zstd";
-	for (const char *c = colon ? colon + 1 : ""; *c; c++) {
-		if (*c < '0' || *c > '9' || level > 99)
-			return "a level is a small number, as in gzip:6";
-		level = level * 10 + (*c - '0');
-	}
-	if (colon &&
-	    (level < 1 || level > prof_codec_max_level((enum prof_codec)codec)))
-		return "this codec has no such level";
-	t->codec.codec = (enum prof_codec)codec;
-	t->codec.level = level;
-	t->has_codec = true;
+	if (!slash || slash == arg || !slash[1] || strchr(slash + 1, '/'))
+		return "a type and a unit are needed, as in cpu/nanoseconds";
+	*(const char **)value = arg;
 	return NULL;
 }
 

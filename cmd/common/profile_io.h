@@ -6,6 +6,8 @@
 #ifndef COMMON_PROFILE_IO_H
 #define COMMON_PROFILE_IO_H
 
+#include "cmd/common/output.h"
+
 #include <prof/prof.h>
 #include <stdbool.h>
 
@@ -18,11 +20,9 @@ struct prof_profile *profile_read(const char *path,
 				  const struct prof_read_options *options);
 
 struct profile_target {
-	const char *path;		  /* NULL and "-": standard output */
+	struct output output;
 	const struct prof_format *format; /* NULL: by the path's suffix */
-	struct prof_out_options codec;
-	bool has_codec; /* else by the path's suffix */
-	bool strict;	/* fail, and write nothing, if something is lost */
+	bool strict; /* fail, and write nothing, if something is lost */
 };
 
 /* Fills in what the target's path tells: the format, the codec. Refuses what
@@ -39,10 +39,11 @@ void profile_write(const struct profile_target *target,
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind);
 
-/* For the tables of options: the names of formats, a codec with its level. */
+/* For the tables of options: the names of formats, those of enum prof_by in
+ * its order, and TYPE/UNIT into a const char *. */
 const char *profile_format_name(size_t i);
-const char *profile_parse_codec(const char *arg, void *target);
-extern const char *const profile_codecs[];
+extern const char *const profile_by_names[];
+const char *profile_parse_type(const char *arg, void *value);
 
 /* Prints the formats as a table. */
 void profile_list_formats(void);

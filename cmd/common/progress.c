@@ -1,6 +1,5 @@
 #include "cmd/common/progress.h"
 #include "cmd/common/msg.h"
-#include "cmd/common/units.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -16,6 +15,12 @@ static uint64_t now(void)
 	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
 		return 0;
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void format_bytes(char text[PROF_QUANTITY_MAX], double bytes)
+{
+	prof_format_quantity(text, bytes < 0x1p63 ? (int64_t)bytes : INT64_MAX,
+			     (struct prof_str){"bytes", 5}, NULL);
 }
 
 void progress_begin(struct progress *p, uint64_t total, bool quiet)
@@ -51,13 +56,16 @@ void progress_end(struct progress *p)
 char *progress_text(char buf[PROGRESS_MAX], const struct progress *p,
 		    uint64_t milliseconds)
 {
-	char done[UNITS_MAX], rate[UNITS_MAX], percent[16] = "";
+	char done[PROF_QUANTITY_MAX], rate[PROF_QUANTITY_MAX];
+	char percent[16] = "";
+	double seconds = (double)milliseconds / 1000;
 	double part = p->total ? (double)p->done / (double)p->total : 0;
 
 	/* A file that grows has no percentage any more. */
 	if (p->total && part <= 1)
 		snprintf(percent, sizeof(percent), ", %.0f%%", part * 100);
-	snprintf(buf, PROGRESS_MAX, "%s, %s%s", units_bytes(done, p->done),
-		 units_rate(rate, p->done, milliseconds), percent);
+	format_bytes(done, (double)p->done);
+	format_bytes(rate, milliseconds ? (double)p->done / seconds : 0);
+	snprintf(buf, PROGRESS_MAX, "%s, %s/s%s", done, rate, percent);
 	return buf;
 }

@@ -1,11 +1,12 @@
 /*
- * How far long work has come: "prof-convert: 512 MiB, 230 MiB/s, 40%" on the
+ * How far long work has come: "prof-convert: 512MiB, 230MiB/s, 40%" on the
  * last line of a terminal, from the third second on, gone when the work is
  * done. Nothing is shown when stderr is not a terminal.
  */
 #ifndef COMMON_PROGRESS_H
 #define COMMON_PROGRESS_H
 
+#include <prof/quantity.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +17,7 @@ struct progress {
 	bool on;
 };
 
-#define PROGRESS_MAX 80 /* bytes that the text fits in */
+#define PROGRESS_MAX (2 * PROF_QUANTITY_MAX + 32) /* the text fits in */
 
 void progress_begin(struct progress *p, uint64_t total, bool quiet);
 

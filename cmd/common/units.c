@@ -1,7 +1,7 @@
 #include "cmd/common/units.h"
 
 #include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char letters[] = "kmgtpe";
@@ -58,20 +58,6 @@ static bool read_suffix(const char *s, size_t *steps, uint64_t *step)
 	return !s[0] || (lower(s[0]) == 'b' && !s[1]);
 }
 
-static char *put(char buf[UNITS_MAX], double bytes, const char *after)
-{
-	static const char *const names[] = {"B",   "KiB", "MiB", "GiB",
-					    "TiB", "PiB", "EiB"};
-	size_t i;
-
-	/* 1023.5 would be printed as 1024. */
-	for (i = 0; bytes >= 1023.5 && i < 6; i++)
-		bytes /= 1024;
-	snprintf(buf, UNITS_MAX, "%.*f %s%s", i && bytes < 9.95 ? 1 : 0, bytes,
-		 names[i], after);
-	return buf;
-}
-
 const char *units_parse_size(const char *text, uint64_t *size)
 {
 	const char *s = text;
@@ -89,18 +75,6 @@ const char *units_parse_size(const char *text, uint64_t *size)
 			return "too large";
 	*size = n;
 	return NULL;
-}
-
-char *units_bytes(char buf[UNITS_MAX], uint64_t bytes)
-{
-	return put(buf, (double)bytes, "");
-}
-
-char *units_rate(char buf[UNITS_MAX], uint64_t bytes, uint64_t milliseconds)
-{
-	double seconds = (double)milliseconds / 1000;
-
-	return put(buf, milliseconds ? (double)bytes / seconds : 0, "/s");
 }
 
 __extension__ typedef __int128 wide;
@@ -159,4 +133,15 @@ const char *units_parse_time(const char *text, int64_t *nanoseconds)
 		return NULL;
 	}
 	return "not a time";
+}
+
+const char *units_parse_positive(const char *text, void *value)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	if (end == text || *end || !(number > 0) || number > 1e18)
+		return "a number above 0 is needed, as in 1.5";
+	*(double *)value = number;
+	return NULL;
 }

@@ -1,20 +1,14 @@
 /*
- * Amounts as people write and read them.
+ * Amounts as people write them.
  *
  * A size is a whole number of bytes with a suffix: k, M, G, T, P, E, alone or
  * followed by iB, are steps of 1024; followed by B alone (kB, MB) they are
  * steps of 1000, as in GNU's programs. Letters may be large or small.
- *
- * What we print has steps of 1024, says so: "17 B", "9.5 MiB", "512 MiB".
- * The locale has no say.
  */
 #ifndef COMMON_UNITS_H
 #define COMMON_UNITS_H
 
-#include <stddef.h>
 #include <stdint.h>
-
-#define UNITS_MAX 32 /* bytes that any of our texts fits in */
 
 /* NULL, or why `text` is not a size; then *size is as it was. */
 const char *units_parse_size(const char *text, uint64_t *size);
@@ -25,8 +19,7 @@ const char *units_parse_size(const char *text, uint64_t *size);
  */
 const char *units_parse_time(const char *text, int64_t *nanoseconds);
 
-/* Both return buf. */
-char *units_bytes(char buf[UNITS_MAX], uint64_t bytes);
-char *units_rate(char buf[UNITS_MAX], uint64_t bytes, uint64_t milliseconds);
+/* A number above 0, as in 0.59, into the double at value. */
+const char *units_parse_positive(const char *text, void *value);
 
 #endif

@@ -71,7 +71,7 @@ static int add_bar(struct writer *w, prof_id name, uint32_t parent)
 /* The bars of a stack, as far as they are not those of the one before. */
 static int add_stack(struct writer *w, prof_id stack)
 {
-	struct cursor c = cursor_at_root(prof_stack(w->p, stack));
+	struct cursor c = cursor_at_end(prof_stack(w->p, stack));
 	const int64_t *sum = sums_of(&w->sums, stack);
 	size_t depth = 1; /* behind the bar of all */
 	struct bar *leaf;

@@ -326,7 +326,7 @@ static int add_total(struct writer *w, prof_id stack)
  * another begins. */
 static int next_stack(struct writer *w, struct prof_out *out, size_t i)
 {
-	struct cursor c = cursor_at_root(prof_stack(w->p, w->sums.stack[i]));
+	struct cursor c = cursor_at_end(prof_stack(w->p, w->sums.stack[i]));
 	prof_id name;
 	size_t depth;
 	bool differs = skip_shared(w, &c, &depth, &name);

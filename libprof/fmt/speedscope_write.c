@@ -53,7 +53,7 @@ static int64_t scale_of(const struct writer *w, const struct entry *e)
 /* The rows of a stack, root first, into w->stack. */
 static int set_stack(struct writer *w, prof_id stack)
 {
-	struct cursor c = cursor_at_root(prof_stack(w->p, stack));
+	struct cursor c = cursor_at_end(prof_stack(w->p, stack));
 	prof_id row;
 	void *grown;
 

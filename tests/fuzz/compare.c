@@ -169,6 +169,34 @@ static const char *compare_samples(struct pair c)
 	return NULL;
 }
 
+/* Does the stack of q hold that of p, at its root or at its leaf? */
+static bool holds_stack(struct pair c, prof_id x, prof_id y, bool at_leaf)
+{
+	struct prof_stack a = prof_stack(c.p, x);
+	struct prof_stack b = prof_stack(c.q, y);
+
+	if (b.depth < a.depth)
+		return false;
+	if (at_leaf) /* of q is what q has more */
+		b.locations += b.depth - a.depth;
+	for (size_t i = 0; i < a.depth; i++)
+		if (!same_location(c, a.locations[i], b.locations[i]))
+			return false;
+	return true;
+}
+
+bool has_same_frames(const struct prof_profile *p, const struct prof_profile *q,
+		     bool more_at_leaf)
+{
+	struct pair c = {p, q};
+
+	for (size_t i = 0; i < prof_sample_count(p); i++)
+		if (!holds_stack(c, prof_sample_stacks(p)[i],
+				 prof_sample_stacks(q)[i], more_at_leaf))
+			return false;
+	return true;
+}
+
 bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q)
 {
 	for (int t = PROF_MAPPINGS; t <= PROF_LOCATIONS; t++)

@@ -3,8 +3,8 @@
  * invariants, and go through every format of the table and back; whatever is
  * refused must be refused with a reason.
  *
- * The input is read by its content, from a pipe that gives it away in pieces
- * and from memory, and then as each format.
+ * The input is read by its content and then as each format, from a pipe that
+ * gives it away in pieces and from memory.
  *
  * Four bytes at the end of an input may be a plan: three bytes of options and
  * PLAN, which ends no text. Any other input is read with the defaults, so
@@ -173,7 +173,8 @@ static void count_progress(void *arg, size_t bytes)
 }
 
 static struct outcome read_pieces(const unsigned char *data, size_t size,
-				  const struct plan *plan)
+				  const struct plan *plan,
+				  const struct prof_format *format)
 {
 	int fd = open_pieces(data, size);
 	size_t seen = 0;
@@ -188,9 +189,9 @@ static struct outcome read_pieces(const unsigned char *data, size_t size,
 	int status;
 
 	if (fd < 0)
-		return read_memory(data, size, plan, NULL);
+		return read_memory(data, size, plan, format);
 	status = prof_in_open_fd(&in, fd, &o, &err);
-	got = read_input(in, status, plan, NULL, err);
+	got = read_input(in, status, plan, format, err);
 	must(seen <= size, "progress tells of more bytes than there are");
 	return got;
 }
@@ -284,19 +285,21 @@ static void check_outcome(const struct outcome *got, const struct plan *plan)
 }
 
 /* From a pipe or from memory: that makes no difference. */
-static struct outcome read_by_content(const unsigned char *data, size_t size,
-				      const struct plan *plan)
+static struct outcome read_both(const unsigned char *data, size_t size,
+				const struct plan *plan,
+				const struct prof_format *format)
 {
-	struct outcome pieces = read_pieces(data, size, plan);
-	struct outcome memory = read_memory(data, size, plan, NULL);
+	struct outcome pieces = read_pieces(data, size, plan, format);
+	struct outcome memory = read_memory(data, size, plan, format);
 
 	must(is_same(&pieces, &memory) ||
 		     has_two_faults(&pieces, &memory, data, size),
-	     "in pieces: %s; from memory: %s",
+	     "%s: in pieces: %s; from memory: %s",
+	     format ? prof_format_name(format) : "by its content",
 	     pieces.p ? "a profile" : pieces.err.text,
 	     memory.p ? "a profile" : memory.err.text);
-	prof_free(memory.p);
-	return pieces;
+	prof_free(pieces.p);
+	return memory;
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
@@ -308,11 +311,11 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 
 	if (size > MAX_SIZE)
 		return 0;
-	sniffed = read_by_content(data, size, &plan);
+	sniffed = read_both(data, size, &plan, NULL);
 	for (size_t i = 0; (f = prof_format_at(i)); i++) {
 		if (!is_wanted(f))
 			continue;
-		named = read_memory(data, size, &plan, f);
+		named = read_both(data, size, &plan, f);
 		is_known |= is_same(&sniffed, &named);
 		check_outcome(&named, &plan);
 		prof_free(named.p);

@@ -47,6 +47,10 @@ void check_profile(const struct prof_profile *p, const char *where);
 const char *find_difference(const struct prof_profile *p,
 			    const struct prof_profile *q);
 
+/* Do samples have the frames that they had, and perhaps more at one end? */
+bool has_same_frames(const struct prof_profile *p, const struct prof_profile *q,
+		     bool more_at_leaf);
+
 /* Is nothing lost of the tables, not even what no sample uses? */
 bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q);
 

@@ -111,6 +111,34 @@ static int write_bytes(struct bytes *b, const struct prof_profile *p,
 	return status;
 }
 
+/* Is there a value that only a sign could say, in a format that has at most
+ * an old side? */
+static bool has_signs(const struct trip *t)
+{
+	const int64_t *value = prof_values(t->p, prof_default_column(t->p));
+	bool has_sides = t->two_column || prof_is_two_sided(t->p);
+	size_t count, columns;
+
+	prof_columns(t->p, &columns);
+	count = columns ? prof_sample_count(t->p) : 0;
+	for (size_t i = 0; i < count; i++) {
+		bool is_base = prof_is_base(t->p, prof_sample_labels(t->p)[i]);
+
+		if (has_sides ? is_base && value[i] > 0 : value[i] < 0)
+			return true;
+	}
+	return false;
+}
+
+static bool may_refuse(const struct trip *t)
+{
+	size_t columns;
+
+	prof_columns(t->p, &columns);
+	return !columns || !prof_sample_count(t->p) || t->plan->header ||
+	       has_signs(t);
+}
+
 /* Not every profile fits every format; but then the writer says why. */
 static void check_refusal(int status, const struct prof_error *err,
 			  const struct trip *t)
@@ -118,8 +146,8 @@ static void check_refusal(int status, const struct prof_error *err,
 	const char *name = prof_format_name(t->format);
 
 	check_error(status, err, name);
-	must(status == PROF_ENOTSUP || status == PROF_ERANGE ||
-		     status == PROF_ELIMIT,
+	must((status == PROF_ENOTSUP && may_refuse(t)) ||
+		     status == PROF_ERANGE || status == PROF_ELIMIT,
 	     "%s: cannot write: %d, %s", name, status, err->text);
 	must(strcmp(name, "pprof") != 0 || status == PROF_ERANGE,
 	     "pprof refuses a profile: %s", err->text);

@@ -85,6 +85,8 @@ static void check_labels(const struct prof_profile *p, const struct plan *plan)
 	must(status == PROF_OK, "cannot make frames of labels: %s", err.text);
 	check_profile(framed, "with frames for labels");
 	check_same_values(p, framed, "frames for labels");
+	must(has_same_frames(p, framed, plan->at_leaf),
+	     "frames for labels come in place of others");
 	check_formats(framed, plan);
 	prof_free(framed);
 }
@@ -105,6 +107,7 @@ static void check_tracks(const struct prof_profile *p, const struct plan *plan)
 	must(status == PROF_OK, "cannot make labels or tracks: %s", err.text);
 	check_profile(q, "with labels for tracks, or tracks for labels");
 	check_same_values(p, q, "labels for tracks, or tracks for labels");
+	must(has_same_frames(p, q, false), "tracks change frames");
 	check_formats(q, plan);
 	prof_free(q);
 }

@@ -100,7 +100,7 @@ struct rendered {
 static struct rendered render(const struct prof_profile *p,
 			      const struct frames *f, prof_id stack)
 {
-	struct cursor c = cursor_at_root(prof_stack(p, stack));
+	struct cursor c = cursor_at_end(prof_stack(p, stack));
 	struct bytes b = {0};
 	bool is_root = true;
 	prof_id name;

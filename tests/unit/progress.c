@@ -20,19 +20,20 @@ static void makes_text(void)
 	char buf[PROGRESS_MAX];
 	struct progress p = {.done = 512 * MIB};
 
-	is_str(progress_text(buf, &p, 2000), "512 MiB, 256 MiB/s",
+	is_str(progress_text(buf, &p, 2000), "512MiB, 256MiB/s",
 	       "without a total");
+	is_str(progress_text(buf, &p, 0), "512MiB, 0B/s", "in no time");
 	p.total = 1280 * MIB;
-	is_str(progress_text(buf, &p, 2000), "512 MiB, 256 MiB/s, 40%",
+	is_str(progress_text(buf, &p, 2000), "512MiB, 256MiB/s, 40%",
 	       "with a total");
 	p.total = p.done;
-	is_str(progress_text(buf, &p, 2000), "512 MiB, 256 MiB/s, 100%",
+	is_str(progress_text(buf, &p, 2000), "512MiB, 256MiB/s, 100%",
 	       "at the end");
 	p.total = 1;
-	is_str(progress_text(buf, &p, 2000), "512 MiB, 256 MiB/s",
+	is_str(progress_text(buf, &p, 2000), "512MiB, 256MiB/s",
 	       "past the end");
 	p.done = p.total = UINT64_MAX;
-	is_str(progress_text(buf, &p, 1), "16 EiB, 16000 EiB/s, 100%",
+	is_str(progress_text(buf, &p, 1), "8.00EiB, 8.00EiB/s, 100%",
 	       "the longest");
 }
 
@@ -81,15 +82,15 @@ static void shows_on_terminal(void)
 	p.start -= 120000;
 	progress_add(&p, MIB);
 	line = shown();
-	ok(strncmp(line, "prof-test: 2.0 MiB, ", 20) == 0 &&
-		   strstr(line, " KiB/s, 50%"),
+	ok(strncmp(line, "prof-test: 2.00MiB, ", 20) == 0 &&
+		   strstr(line, "KiB/s, 50%"),
 	   "then a line");
 	p.shown += 60000;
 	progress_add(&p, MIB);
 	is_str(shown(), "", "not with each step");
 	p.shown -= 120000;
 	progress_add(&p, MIB);
-	ok(strstr(shown(), "\rprof-test: 4.0 MiB, "), "but now and then");
+	ok(strstr(shown(), "\rprof-test: 4.00MiB, "), "but now and then");
 	progress_end(&p);
 	ok(strstr(shown(), "  \r"), "gone in the end");
 	progress_end(&p);

@@ -1,5 +1,5 @@
 /*
- * Sizes, in and out.
+ * Sizes as people write them.
  */
 #include "cmd/common/units.h"
 #include "tests/unit/tap.h"
@@ -61,46 +61,9 @@ static void refuses_sizes(void)
 	is_uint(size, 42, "a refused size changes nothing");
 }
 
-static void prints_bytes(void)
-{
-	static const struct {
-		uint64_t bytes;
-		const char *text;
-	} cases[] = {
-		{0, "0 B"},
-		{17, "17 B"},
-		{1023, "1023 B"},
-		{1024, "1.0 KiB"},
-		{1536, "1.5 KiB"},
-		{10188, "9.9 KiB"},
-		{10189, "10 KiB"},
-		{512ULL << 20, "512 MiB"},
-		{(1ULL << 30) - 1, "1.0 GiB"},
-		{1ULL << 40, "1.0 TiB"},
-		{UINT64_MAX, "16 EiB"},
-	};
-	char buf[UNITS_MAX];
-
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		is_str(units_bytes(buf, cases[i].bytes), cases[i].text,
-		       "%" PRIu64 " bytes", cases[i].bytes);
-}
-
-static void prints_rates(void)
-{
-	char buf[UNITS_MAX];
-
-	is_str(units_rate(buf, 460ULL << 20, 2000), "230 MiB/s", "a rate");
-	is_str(units_rate(buf, 100, 3000), "33 B/s", "a small rate");
-	is_str(units_rate(buf, 100, 0), "0 B/s", "a rate in no time");
-	is_str(units_rate(buf, UINT64_MAX, 1), "16000 EiB/s", "a large rate");
-}
-
 int main(void)
 {
 	accepts_sizes();
 	refuses_sizes();
-	prints_bytes();
-	prints_rates();
 	return tap_end();
 }

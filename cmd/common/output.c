@@ -1,0 +1,156 @@
+#include "cmd/common/output.h"
+
+#include "cmd/common/msg.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What a signal has to remove: a temporary that has a name. */
+static char temporary[PATH_MAX];
+static volatile sig_atomic_t has_temporary;
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+enum { SIGNALS = sizeof(signals) / sizeof(*signals) };
+
+static void remove_temporary(int sig)
+{
+	if (has_temporary)
+		unlink(temporary);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+/* A signal that somebody had ignored stays ignored. */
+static void guard_temporary(const struct prof_out *out)
+{
+	struct sigaction act = {.sa_handler = remove_temporary}, old;
+	const char *name = prof_out_temporary(out);
+
+	if (!name || strlen(name) >= sizeof(temporary))
+		return;
+	memcpy(temporary, name, strlen(name) + 1);
+	has_temporary = 1;
+	for (size_t i = 0; i < SIGNALS; i++)
+		if (sigaction(signals[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(signals[i], &act, NULL);
+}
+
+bool output_is_standard(const struct output *o)
+{
+	return !o->path || strcmp(o->path, "-") == 0;
+}
+
+const char *output_name(const struct output *o)
+{
+	return output_is_standard(o) ? "standard output" : o->path;
+}
+
+void output_resolve(struct output *o, bool is_binary, const char *format)
+{
+	if (!o->has_codec && !output_is_standard(o))
+		o->codec.codec = prof_codec_for_path(o->path);
+	is_binary |= o->codec.codec != PROF_PLAIN;
+	if (is_binary && output_is_standard(o) && isatty(STDOUT_FILENO))
+		die("standard output is a terminal, and %s is not text: name "
+		    "a file with -o FILE, or read it with -t folded",
+		    o->codec.codec == PROF_PLAIN
+			    ? format
+			    : prof_codec_name(o->codec.codec));
+}
+
+/* Something that is there and is no regular file. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+struct prof_out *output_open(const struct output *o)
+{
+	struct prof_error err;
+	struct prof_out *out;
+	int status;
+
+	if (output_is_standard(o))
+		status = prof_out_open_fd(&out, STDOUT_FILENO, &o->codec, &err);
+	else
+		status = prof_out_open(&out, o->path, &o->codec, &err);
+	if (status < 0)
+		die("%s: %s", output_name(o), err.text);
+	guard_temporary(out);
+	return out;
+}
+
+/*
+ * A new file may have a name beside the target's for a moment, before it
+ * takes its place: no signal comes in that moment. What is written through,
+ * to a pipe that may be full, can be interrupted.
+ */
+static int close_target(const struct output *o, struct prof_out *out,
+			struct prof_error *err)
+{
+	bool is_file = !output_is_standard(o) && !is_special(o->path);
+	sigset_t ours, before;
+	int status;
+
+	sigemptyset(&ours);
+	for (size_t i = 0; i < SIGNALS && is_file; i++)
+		sigaddset(&ours, signals[i]);
+	sigprocmask(SIG_BLOCK, &ours, &before);
+	status = prof_out_close(out, err);
+	has_temporary = 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
+void output_close(const struct output *o, struct prof_out *out, int status,
+		  struct prof_error *err)
+{
+	if (status < 0)
+		prof_out_abort(out);
+	else
+		status = close_target(o, out, err);
+	has_temporary = 0;
+	if (status < 0)
+		die("%s: %s", output_name(o), err->text);
+	if (output_is_standard(o))
+		msg_close_stdout();
+}
+
+const char *const output_codecs[] = {"none", "gzip", "zstd", NULL};
+
+/* CODEC[:LEVEL] */
+const char *output_parse_codec(const char *arg, void *output)
+{
+	struct output *o = output;
+	const char *colon = strchr(arg, ':');
+	size_t len = colon ? (size_t)(colon - arg) : strlen(arg);
+	char name[16];
+	int codec, level = 0;
+
+	if (len >= sizeof(name))
+		return "the codecs are none, gzip and zstd";
+	memcpy(name, arg, len);
+	name[len] = '\0';
+	codec = prof_codec_find(name);
+	if (codec < 0)
+		return "the codecs are none, gzip and zstd";
+	for (const char *c = colon ? colon + 1 : ""; *c; c++) {
+		if (*c < '0' || *c > '9' || level > 99)
+			return "a level is a small number, as in gzip:6";
+		level = level * 10 + (*c - '0');
+	}
+	if (colon &&
+	    (level < 1 || level > prof_codec_max_level((enum prof_codec)codec)))
+		return "this codec has no such level";
+	o->codec.codec = (enum prof_codec)codec;
+	o->codec.level = level;
+	o->has_codec = true;
+	return NULL;
+}

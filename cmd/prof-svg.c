@@ -1,0 +1,239 @@
+/*
+ * prof-svg: a profile as a flame graph, in one SVG file or HTML page.
+ */
+#include "cmd/common/msg.h"
+#include "cmd/common/opt.h"
+#include "cmd/common/output.h"
+#include "cmd/common/profile_io.h"
+#include "cmd/common/units.h"
+
+#include <prof/svg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int from = -1, to = -1, by, widths;
+static struct output output;
+static const char *column, *type;
+static struct prof_svg_options svg;
+static struct opt_list roots;
+static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
+static uint64_t max_size;
+static bool quiet, verbose;
+
+static const char *const page_names[] = {"svg", "html", NULL};
+static const char *const widths_names[] = {"new", "base", "union", NULL};
+
+/* Pixels, or a share of the width with '%'. */
+static const char *parse_min_width(const char *arg, void *unused)
+{
+	char *end;
+	double number = strtod(arg, &end);
+	bool is_share = strcmp(end, "%") == 0;
+
+	(void)unused;
+	if (end == arg || (*end && !is_share) || !(number >= 0) ||
+	    number > (is_share ? 100 : 1e6))
+		return "pixels or a percentage are needed, as in 0.5 or 0.01%";
+	svg.min_share = is_share ? number / 100 : 0;
+	svg.min_width = is_share || number > 0 ? number : -1;
+	if (is_share && number <= 0)
+		svg.min_width = -1;
+	return NULL;
+}
+
+static const char *parse_total(const char *arg, void *value)
+{
+	double number;
+	const char *why = units_parse_positive(arg, &number);
+
+	if (!why)
+		*(int64_t *)value = (int64_t)number;
+	return why;
+}
+
+static const struct opt options[] = {
+	OPT_HEADING("What is drawn"),
+	OPT_ROW_FROM(&from, profile_format_name),
+	OPT_ROW_COLUMN(&column),
+	OPT_ROW_BY(&by, profile_by_names, "what a frame is"),
+	OPT_ROW_TYPE(&type, profile_parse_type),
+	OPT_FLAG(0, "reverse", &reverse, "merge stacks from the leaf"),
+	OPT_FLAG(0, "flamechart", &chart, "in order of time, unmerged"),
+	OPT_FLAG(0, "no-sort", &no_sort, "as first met, not by name"),
+	OPT_LIST(0, "base", "FRAME", &roots, "only what is above FRAME"),
+	OPT_CUSTOM(0, "minwidth", "WIDTH", &svg, parse_min_width,
+		   "leave out what is narrower: pixels (0.1), or N%"),
+	OPT_CUSTOM(0, "total", "N", &svg.total, parse_total,
+		   "draw the picture as wide as a total of N"),
+	OPT_HEADING("Two profiles"),
+	OPT_FLAG(0, "diff", &diff, "compare: the operands are OLD and NEW"),
+	OPT_CHOICE(0, "widths", "SIDE", &widths, widths_names,
+		   "whose values are the widths"),
+	OPT_HEADING("The picture"),
+	OPT_CHOICE('t', "to", "PAGE", &to, page_names,
+		   "what is written (default: by FILE's suffix)"),
+	OPT_ROW_OUTPUT(&output.path),
+	OPT_ROW_COMPRESS(&output, output_parse_codec, output_codecs),
+	OPT_FLAG(0, "inverted", &inverted, "icicle: the root on top"),
+	OPT_STRING(0, "title", "TEXT", &svg.title, "over the picture"),
+	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "below the title"),
+	OPT_STRING(0, "notes", "TEXT", &svg.notes, "below the picture"),
+	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, units_parse_positive,
+		   "of the picture (1200, and the window's)"),
+	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, units_parse_positive,
+		   "of each frame (16)"),
+	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (Verdana)"),
+	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size,
+		   units_parse_positive, "font size (12)"),
+	OPT_CUSTOM(0, "fontwidth", "RATIO", &svg.font_width,
+		   units_parse_positive,
+		   "of a character, in font sizes (0.59)"),
+	OPT_STRING(0, "countname", "TEXT", &svg.count_name,
+		   "what is counted (by the column)"),
+	OPT_STRING(0, "nametype", "TEXT", &svg.name_type,
+		   "before a frame's name (\"Function:\")"),
+	OPT_CUSTOM(0, "factor", "N", &svg.factor, units_parse_positive,
+		   "multiply values where they are told"),
+	OPT_FLAG(0, "truncate-text-left", &cuts_left,
+		 "names that do not fit lose their beginning"),
+	OPT_FLAG(0, "truncate-text-right", &cuts_right,
+		 "they lose their end: the default"),
+	OPT_HEADING("Script"),
+	OPT_STRING(0, "csp-nonce", "NONCE", &svg.nonce,
+		   "nonce of a Content-Security-Policy"),
+	OPT_STRING(0, "script-src", "FILE", &svg.script,
+		   "load the script from FILE, which is also written"),
+	OPT_HEADING("Care"),
+	OPT_ROW_MAX_SIZE(&max_size),
+	OPT_ROW_QUIET(&quiet),
+	OPT_ROW_VERBOSE(&verbose),
+	OPT_END,
+};
+
+static const char *const examples[] = {
+	"perf script | prof-svg > cpu.svg",
+	"prof-svg cpu.pb.gz -o cpu.html",
+	"prof-svg --diff old.pb.gz new.pb.gz -o diff.svg",
+	NULL,
+};
+
+static void features(FILE *out)
+{
+	fprintf(out, "with %s\n", prof_features());
+}
+
+static const struct command command = {
+	.name = "prof-svg",
+	.summary = "draw a profile as a flame graph",
+	.operands = "[FILE]",
+	.operands_max = 2,
+	.options = options,
+	.examples = examples,
+	.features = features,
+};
+
+static struct prof_profile *read_input(const char *path)
+{
+	struct prof_notes notes = {0};
+	const struct prof_read_options o = {
+		.format = from < 0 ? NULL : prof_format_at((size_t)from),
+		.limits = {.max_size = max_size},
+		.type = type,
+		.notes = &notes,
+	};
+
+	return profile_read(path, &o);
+}
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+	size_t len = path ? strlen(path) : 0, n = strlen(suffix);
+
+	return len > n && strcmp(path + len - n, suffix) == 0;
+}
+
+static void check_options(size_t operands)
+{
+	if (diff && operands != 2)
+		die("--diff: two profiles are needed, OLD and NEW");
+	if (!diff && operands > 1)
+		die("more than one profile: use --diff to compare two");
+	if (cuts_left && cuts_right)
+		die("--truncate-text-left and --truncate-text-right exclude "
+		    "each other");
+	if (chart && (diff || reverse || no_sort))
+		die("--flamechart: its order is that of time; leave out %s",
+		    diff      ? "--diff"
+		    : reverse ? "--reverse"
+			      : "--no-sort");
+	if (to < 0)
+		to = has_suffix(output.path, ".html") ||
+		     has_suffix(output.path, ".htm") ||
+		     has_suffix(output.path, ".html.gz");
+	if (!output.has_codec && has_suffix(output.path, ".svgz"))
+		output.codec.codec = PROF_GZIP, output.has_codec = true;
+	output_resolve(&output, false, page_names[to]);
+}
+
+static size_t choose_column(const struct prof_profile *p, const char *name,
+			    const char *path)
+{
+	struct prof_error err;
+	size_t i;
+
+	if (!name)
+		return prof_default_column(p);
+	if (prof_find_column(&i, p, name, &err) < 0)
+		die("%s: %s", profile_input_name(path), err.text);
+	return i;
+}
+
+static void write_picture(const struct prof_profile *p, const char *input)
+{
+	struct prof_out *out = output_open(&output);
+	struct prof_error err;
+	int status = prof_svg_write(p, out, &svg, &err);
+
+	if (status == PROF_EINVAL) { /* it is not the output's fault */
+		prof_out_abort(out);
+		die("%s: %s", profile_input_name(input), err.text);
+	}
+	output_close(&output, out, status, &err);
+}
+
+int main(int argc, char **argv)
+{
+	struct prof_profile *p, *base = NULL;
+	const char *input;
+	char **files;
+	size_t count;
+
+	(void)argc;
+	count = opt_parse(&command, argv, &files);
+	if (quiet || verbose)
+		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
+	check_options(count);
+	input = files[diff ? 1 : 0];
+	if (diff)
+		base = read_input(files[0]);
+	p = read_input(input);
+	svg.column = choose_column(p, column, input);
+	svg.base = base;
+	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
+	svg.by = (enum prof_by)by;
+	svg.widths = (enum prof_widths)widths;
+	svg.order = chart     ? PROF_ORDER_TIME
+		    : no_sort ? PROF_ORDER_FIRST
+			      : PROF_ORDER_NAME;
+	svg.reverse = reverse;
+	svg.inverted = inverted;
+	svg.cuts_left = cuts_left;
+	svg.roots = roots.items;
+	svg.root_count = roots.count;
+	svg.is_html = to == 1;
+	write_picture(p, input);
+	prof_free(p);
+	prof_free(base);
+	opt_list_release(&roots);
+	return 0;
+}

@@ -1,0 +1,79 @@
+/*
+ * Flame graphs: a profile as a picture in one SVG file, or in an HTML page.
+ *
+ * The picture is complete without its script, which adds zoom, search and
+ * keys. Text from the profile is shown as text wherever it comes to stand.
+ */
+#ifndef PROF_SVG_H
+#define PROF_SVG_H
+
+#include <prof/format.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How wide a frame is when two sides are compared. */
+enum prof_widths {
+	PROF_WIDTHS_NEW,
+	PROF_WIDTHS_BASE,
+	PROF_WIDTHS_UNION /* of each stack, the larger side */
+};
+
+/* From left to right. */
+enum prof_order {
+	PROF_ORDER_NAME,
+	PROF_ORDER_FIRST, /* as they come in the profile */
+	PROF_ORDER_TIME	  /* each sample in its place: a flame chart */
+};
+
+/* Zero is the default of every member, also where it stands for another. */
+struct prof_svg_options {
+	/* What is drawn. */
+	size_t column;
+	const struct prof_profile *base; /* to compare with; NULL: what the
+					    profile marks as base, if any */
+	size_t base_column;
+	double base_scale; /* of its values; 0: 1 */
+	enum prof_by by;
+	enum prof_widths widths;
+	enum prof_order order;
+	int reverse;		  /* from leaf to root */
+	const char *const *roots; /* draw what is above these frames */
+	size_t root_count;
+	int64_t total; /* the whole width, where values are less */
+
+	/* How. */
+	int is_html;
+	int inverted;	   /* the root on top */
+	double width;	   /* pixels; 0: 1200, and the window's once opened */
+	double row_height; /* pixels; 0: 16 */
+	double min_width;  /* of a frame, in pixels; 0: 0.1; below 0: none */
+	double min_share;  /* instead: share of the whole, 0 to 1 */
+	double font_size;  /* pixels; 0: 12 */
+	double font_width; /* of a character, in font_size; 0: 0.59 */
+	const char *font;
+	int cuts_left; /* names that do not fit lose their beginning */
+
+	/* What it says. */
+	const char *title, *subtitle, *notes;
+	const char *name_type;	/* before the name of a frame; "Function:" */
+	const char *count_name; /* of a value; NULL: what the unit says */
+	double factor;		/* of values where they are told; 0: 1 */
+
+	const char *nonce;  /* of the Content-Security-Policy */
+	const char *script; /* file to load instead of carrying the script */
+};
+
+/* PROF_EINVAL when there is nothing to draw. */
+int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
+		   const struct prof_svg_options *options,
+		   struct prof_error *err);
+
+/* The script, for a file of its own. */
+void prof_svg_write_script(struct prof_out *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,296 @@
+#include "libprof/svg/page.h"
+#include "libprof/svg/picture.h"
+#include "libprof/svg/xml.h"
+
+#include "libprof/error.h"
+#include "libprof/text.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Up to here browsers count in whole numbers: they compute with floats. */
+enum { EXACT = 1 << 24, COARSE = 10000000 };
+
+int64_t scaled_base(const struct picture *c, int64_t value)
+{
+	double scaled = (double)value * c->o.base_scale;
+
+	if (c->o.base_scale == 1)
+		return value;
+	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
+}
+
+static double or_default(double value, double otherwise)
+{
+	return value > 0 ? value : otherwise;
+}
+
+static void fill_defaults(struct prof_svg_options *o)
+{
+	o->width = or_default(o->width, 1200);
+	o->base_scale = or_default(o->base_scale, 1);
+	o->row_height = or_default(o->row_height, 16);
+	o->font_size = or_default(o->font_size, 12);
+	o->font_width = or_default(o->font_width, 0.59);
+	o->factor = o->factor != 0 ? o->factor : 1;
+	if (o->min_width == 0)
+		o->min_width = 0.1;
+	if (!o->font)
+		o->font = "Verdana, sans-serif";
+	if (!o->name_type)
+		o->name_type = "Function:";
+	if (!o->title)
+		o->title = o->order == PROF_ORDER_TIME ? "Flame Chart"
+						       : "Flame Graph";
+}
+
+/* What one of the values is called where the unit says nothing. */
+static int name_counts(struct picture *c, struct prof_error *err)
+{
+	size_t columns;
+	const struct prof_column *column =
+		&prof_columns(c->p, &columns)[c->o.column];
+
+	c->unit = prof_string(c->p, column->unit);
+	if (c->o.count_name) {
+		c->unit = (struct prof_str){"", 0};
+		buffer_add_text(&c->count_name, c->o.count_name);
+	} else {
+		buffer_add_str(
+			&c->count_name,
+			prof_string(c->p,
+				    str_is(c->unit, "count") ||
+						    str_is(c->unit, "period")
+					    ? column->type
+					    : column->unit));
+	}
+	buffer_add(&c->count_name, "", 1);
+	return c->count_name.failed ? fail_memory(err) : PROF_OK;
+}
+
+static int fail_empty(const struct picture *c, struct prof_error *err)
+{
+	size_t columns;
+	const struct prof_column *column =
+		&prof_columns(c->p, &columns)[c->o.column];
+	struct prof_str type = prof_string(c->p, column->type);
+	struct prof_str unit = prof_string(c->p, column->unit);
+
+	if (c->stacks.dropped)
+		return fail(err, PROF_EINVAL,
+			    "nothing to draw: no stack has a frame '%s'",
+			    c->o.roots[0]);
+	if (!prof_sample_count(c->p))
+		return fail(err, PROF_EINVAL,
+			    "nothing to draw: the profile has no samples");
+	return fail(err, PROF_EINVAL,
+		    "nothing to draw: the total of %.*s/%.*s is 0",
+		    str_shown(type, 100), type.s, str_shown(unit, 100), unit.s);
+}
+
+static int arrange(struct picture *c, struct prof_error *err)
+{
+	const struct stacks_source source = {
+		.profile = c->p,
+		.column = c->o.column,
+		.base = c->o.base,
+		.base_column = c->o.base_column,
+		.by = c->o.by,
+		.in_time_order = c->o.order == PROF_ORDER_TIME,
+		.leaf_first = c->o.reverse,
+		.roots = c->o.roots,
+		.root_count = c->o.root_count,
+	};
+	const struct flame_options options = {
+		.widths = c->o.widths,
+		.order = c->o.order,
+		.min_share = c->o.min_share > 0 ? c->o.min_share
+			     : c->o.min_width > 0
+				     ? c->o.min_width / graph_width(c)
+				     : 0,
+		.at_least = c->o.total,
+		.scale = c->o.base_scale,
+	};
+	int status = stacks_init(&c->stacks, &source, err);
+
+	if (status < 0)
+		return status;
+	memcpy(c->whole, c->stacks.total, sizeof(c->whole));
+	if (!c->whole[SIDE_NEW] && !c->whole[SIDE_BASE])
+		return fail_empty(c, err);
+	status = flame_init(&c->flame, &c->stacks, &options, err);
+	if (status < 0)
+		return status;
+	if (c->whole[SIDE_NEW] < c->o.total)
+		c->whole[SIDE_NEW] = c->o.total;
+	c->rows = c->flame.row_count - 1;
+	c->extent = c->flame.frame[0].width <= EXACT ? c->flame.frame[0].width
+						     : COARSE;
+	return PROF_OK;
+}
+
+static void measure(struct picture *c)
+{
+	c->graph_y = picture_titles_height(c) + BAR_HEIGHT + MARGIN;
+	c->graph_height = (double)c->rows * c->o.row_height;
+	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2;
+	c->height = c->legend_y + picture_legend_height(c);
+}
+
+static void put_flag(struct picture *c, const char *name, bool is_set)
+{
+	if (is_set)
+		xml_put_attribute(c->out, name, (struct prof_str){"1", 1});
+}
+
+/* What the script has to know: data attributes. */
+static void put_data(struct picture *c, bool is_fluid)
+{
+	xml_put(c->out, " data-extent=\"");
+	xml_put_int(c->out, c->extent);
+	xml_put(c->out, "\" data-total=\"");
+	xml_put_int(c->out, c->whole[SIDE_NEW]);
+	if (c->stacks.has_sides) {
+		xml_put(c->out, "\" data-base-total=\"");
+		xml_put_int(c->out, c->whole[SIDE_BASE]);
+		xml_put(c->out, "\" data-scale=\"");
+		xml_put_factor(c->out, c->o.base_scale);
+	}
+	xml_put(c->out, "\" data-factor=\"");
+	xml_put_factor(c->out, c->o.factor);
+	xml_put(c->out, "\"");
+	xml_put_attribute(c->out, "data-unit", c->unit);
+	xml_put_attribute(
+		c->out, "data-count-name",
+		(struct prof_str){c->count_name.bytes, c->count_name.len - 1});
+	xml_put_attribute(c->out, "data-name-type", str_of(c->o.name_type));
+	xml_put_attribute_number(c->out, "data-frame-height", c->o.row_height);
+	xml_put_attribute_number(c->out, "data-font-size", c->o.font_size);
+	xml_put_attribute_number(c->out, "data-font-width", c->o.font_width);
+	put_flag(c, "data-inverted", c->o.inverted);
+	put_flag(c, "data-chart", c->o.order == PROF_ORDER_TIME);
+	put_flag(c, "data-fluid", is_fluid);
+	put_flag(c, "data-truncate-left", c->o.cuts_left);
+}
+
+static void put_lines(struct prof_out *out, const char *const *lines)
+{
+	for (; *lines; lines++)
+		xml_put(out, *lines);
+}
+
+static void put_style(struct picture *c)
+{
+	xml_put(c->out, "<style");
+	if (c->o.nonce)
+		xml_put_attribute(c->out, "nonce", str_of(c->o.nonce));
+	xml_put(c->out, ">\n");
+	put_lines(c->out, page_style);
+	xml_put(c->out, "</style>\n");
+}
+
+static void put_script(struct picture *c)
+{
+	xml_put(c->out, "<script");
+	if (c->o.nonce)
+		xml_put_attribute(c->out, "nonce", str_of(c->o.nonce));
+	if (c->o.script) {
+		xml_put_attribute(c->out, "href", str_of(c->o.script));
+		xml_put(c->out, "/>\n");
+		return;
+	}
+	xml_put(c->out, "><![CDATA[\n");
+	put_lines(c->out, page_script);
+	xml_put(c->out, "]]></script>\n");
+}
+
+static void put_head(struct picture *c)
+{
+	xml_put(c->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+			"class=\"prof-svg\"");
+	xml_put_attribute_number(c->out, "width", c->o.width);
+	xml_put_attribute_number(c->out, "height", c->height);
+	xml_put(c->out, " viewBox=\"0 0 ");
+	xml_put_number(c->out, c->o.width);
+	xml_put(c->out, " ");
+	xml_put_number(c->out, c->height);
+	xml_put(c->out, "\"");
+	xml_put_attribute(c->out, "font-family", str_of(c->o.font));
+	xml_put_attribute_number(c->out, "font-size", c->o.font_size);
+	put_data(c, c->is_fluid);
+	xml_put(c->out, ">\n");
+}
+
+static void put_graph_head(struct picture *c)
+{
+	xml_put(c->out, "<g class=\"bar\" transform=\"translate(10 ");
+	xml_put_number(c->out, picture_titles_height(c));
+	xml_put(c->out, ")\"/>\n<svg class=\"graph\" x=\"10\"");
+	xml_put_attribute_number(c->out, "y", c->graph_y);
+	xml_put_attribute_number(c->out, "width", graph_width(c));
+	xml_put_attribute_number(c->out, "height", c->graph_height);
+	xml_put(c->out, " overflow=\"hidden\">\n");
+}
+
+int picture_put(struct picture *c, struct prof_error *err)
+{
+	int status;
+
+	put_head(c);
+	picture_put_description(c);
+	if (!c->o.is_html)
+		put_style(c);
+	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
+			"height=\"100%\" fill=\"#f8f8f8\"/>\n");
+	picture_put_titles(c);
+	put_graph_head(c);
+	status = picture_put_frames(c, err);
+	xml_put(c->out, "</svg>\n");
+	picture_put_legend(c);
+	if (!c->o.is_html)
+		put_script(c);
+	xml_put(c->out, "</svg>\n");
+	return status;
+}
+
+static int put_document(struct picture *c, struct prof_error *err)
+{
+	xml_put(c->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	return picture_put(c, err);
+}
+
+static void release(struct picture *c)
+{
+	stacks_release(&c->stacks);
+	flame_release(&c->flame);
+	buffer_release(&c->count_name);
+	buffer_release(&c->name);
+	buffer_release(&c->fitted);
+}
+
+int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
+		   const struct prof_svg_options *options,
+		   struct prof_error *err)
+{
+	static const struct prof_svg_options defaults;
+	struct picture c = {.out = out, .p = p};
+	int status;
+
+	c.o = options ? *options : defaults;
+	c.is_fluid = c.o.width == 0;
+	fill_defaults(&c.o);
+	status = name_counts(&c, err);
+	if (status == PROF_OK)
+		status = arrange(&c, err);
+	if (status == PROF_OK) {
+		measure(&c);
+		status = put_document(&c, err);
+	}
+	release(&c);
+	return status;
+}
+
+void prof_svg_write_script(struct prof_out *out)
+{
+	put_lines(out, page_script);
+}

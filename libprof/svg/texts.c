@@ -1,0 +1,239 @@
+/* What a picture says in words. */
+#include "libprof/svg/picture.h"
+#include "libprof/svg/xml.h"
+
+#include "libprof/error.h"
+
+#include <math.h>
+#include <prof/quantity.h>
+#include <string.h>
+
+/* Behind the values of the legend and titles, in steps of a pixel. */
+static double line_height(const struct picture *c)
+{
+	return c->o.font_size * 1.5;
+}
+
+void picture_put_value(struct picture *c, int64_t value)
+{
+	char text[PROF_QUANTITY_MAX];
+	double scaled = (double)value * c->o.factor;
+
+	if (c->o.factor != 1)
+		value = scaled < 9e18 ? llround(scaled) : INT64_MAX;
+	xml_put_text(c->out,
+		     (struct prof_str){
+			     text, prof_format_quantity(text, value, c->unit,
+							c->count_name.bytes)});
+}
+
+void picture_put_share(struct picture *c, int64_t part, int64_t whole)
+{
+	char text[PROF_QUANTITY_MAX];
+
+	prof_format_percent(text, part, whole);
+	xml_put_text(c->out, str_of(text));
+}
+
+static void put_centred(struct picture *c, const char *class, double y,
+			double size, const char *text)
+{
+	xml_put(c->out, "<text class=\"");
+	xml_put(c->out, class);
+	xml_put(c->out, "\" x=\"50%\" text-anchor=\"middle\"");
+	xml_put_attribute_number(c->out, "y", y);
+	xml_put_attribute_number(c->out, "font-size", size);
+	xml_put(c->out, ">");
+	xml_put_text(c->out, str_of(text));
+	xml_put(c->out, "</text>\n");
+}
+
+double picture_titles_height(const struct picture *c)
+{
+	return c->o.font_size * (c->o.subtitle ? 4.2 : 2.4);
+}
+
+void picture_put_titles(struct picture *c)
+{
+	double size = c->o.font_size;
+
+	put_centred(c, "title", size * 2, size + 5, c->o.title);
+	if (c->o.subtitle)
+		put_centred(c, "subtitle", size * 3.8, size, c->o.subtitle);
+}
+
+static void put_orientation(struct picture *c)
+{
+	const char *way = c->o.reverse ? c->o.inverted
+						 ? "Leaves on top, callers "
+						   "below what they call. "
+						 : "Leaves at the bottom, "
+						   "callers above what they "
+						   "call. "
+			  : c->o.inverted
+				  ? "Root on top, callees below their callers. "
+				  : "Root at the bottom, callees above their "
+				    "callers. ";
+	static const char *const order[] = {
+		"Left to right by name, not by time.",
+		"Left to right as first met.",
+		"Left to right in time.",
+	};
+
+	xml_put(c->out, way);
+	xml_put(c->out, order[c->o.order]);
+}
+
+static void put_widths(struct picture *c)
+{
+	static const char *const side[] = {
+		"the new side",
+		"the base",
+		"the larger side of each stack",
+	};
+	const struct prof_column *column =
+		&prof_columns(c->p, &(size_t){0})[c->o.column];
+
+	xml_put(c->out, " Width: ");
+	xml_put_text(c->out, prof_string(c->p, column->type));
+	if (column->unit && c->unit.len) {
+		xml_put(c->out, " in ");
+		xml_put_text(c->out, c->unit);
+	}
+	if (c->stacks.has_sides) {
+		xml_put(c->out, " of ");
+		xml_put(c->out, side[c->o.widths]);
+	}
+	xml_put(c->out, "; in all ");
+	picture_put_value(c, c->whole[SIDE_NEW]);
+	if (c->stacks.has_sides) {
+		xml_put(c->out, ", was ");
+		picture_put_value(c, scaled_base(c, c->whole[SIDE_BASE]));
+	}
+	xml_put(c->out, ".");
+}
+
+static void put_pruned(struct picture *c)
+{
+	char count[PROF_QUANTITY_MAX];
+
+	prof_format_thousands(count, (int64_t)c->flame.pruned);
+	xml_put(c->out, "Left out: ");
+	xml_put(c->out, count);
+	xml_put(c->out, c->flame.pruned == 1 ? " frame" : " frames");
+	xml_put(c->out, " narrower than ");
+	if (c->o.min_share > 0) {
+		xml_put_number(c->out, c->o.min_share * 100);
+		xml_put(c->out, "%");
+	} else {
+		xml_put_number(c->out, c->o.min_width);
+		xml_put(c->out, " pixels");
+	}
+	xml_put(c->out, ", with what they call; together ");
+	picture_put_share(c, c->flame.pruned_self, c->flame.frame[0].width);
+	xml_put(c->out, " of the width.");
+}
+
+static void put_dropped(struct picture *c)
+{
+	char count[PROF_QUANTITY_MAX];
+
+	prof_format_thousands(count, (int64_t)c->stacks.dropped);
+	xml_put(c->out, "Left out: ");
+	xml_put(c->out, count);
+	xml_put(c->out, c->stacks.dropped == 1 ? " stack" : " stacks");
+	xml_put(c->out, " without ");
+	for (size_t i = 0; i < c->o.root_count; i++) {
+		xml_put(c->out, i ? " or '" : "'");
+		xml_put_text(c->out, str_of(c->o.roots[i]));
+		xml_put(c->out, "'");
+	}
+	xml_put(c->out, ".");
+}
+
+static void put_scale(struct picture *c)
+{
+	xml_put(c->out, "Base values were multiplied by ");
+	xml_put_number(c->out, c->o.base_scale);
+	xml_put(c->out, " to be compared.");
+}
+
+static void put_colours(struct picture *c)
+{
+	xml_put(c->out, "Colours: warm, by name.");
+}
+
+static void put_notes(struct picture *c)
+{
+	xml_put_text(c->out, str_of(c->o.notes));
+}
+
+static void put_what(struct picture *c)
+{
+	put_orientation(c);
+	put_widths(c);
+}
+
+/* The lines below the picture: those that there is a reason for. */
+typedef void put_line(struct picture *c);
+
+enum { LEGEND_LINES = 6 };
+
+static size_t choose_lines(const struct picture *c,
+			   put_line *line[LEGEND_LINES])
+{
+	size_t count = 0;
+
+	line[count++] = put_what;
+	line[count++] = put_colours;
+	if (c->stacks.has_sides && c->o.base_scale != 1)
+		line[count++] = put_scale;
+	if (c->flame.pruned)
+		line[count++] = put_pruned;
+	if (c->stacks.dropped)
+		line[count++] = put_dropped;
+	if (c->o.notes)
+		line[count++] = put_notes;
+	return count;
+}
+
+double picture_legend_height(const struct picture *c)
+{
+	put_line *line[LEGEND_LINES];
+
+	/* And a line for the script. */
+	return (double)(choose_lines(c, line) + 1) * line_height(c) + MARGIN;
+}
+
+void picture_put_legend(struct picture *c)
+{
+	put_line *line[LEGEND_LINES];
+	size_t count = choose_lines(c, line);
+	double y = c->legend_y;
+
+	xml_put(c->out, "<text class=\"details\" x=\"10\"");
+	xml_put_attribute_number(c->out, "y", y += line_height(c));
+	xml_put(c->out, "> </text>\n<g class=\"legend\">\n");
+	for (size_t i = 0; i < count; i++) {
+		xml_put(c->out, "<text x=\"10\"");
+		xml_put_attribute_number(c->out, "y", y += line_height(c));
+		xml_put(c->out, ">");
+		line[i](c);
+		xml_put(c->out, "</text>\n");
+	}
+	xml_put(c->out, "</g>\n");
+}
+
+void picture_put_description(struct picture *c)
+{
+	put_line *line[LEGEND_LINES];
+	size_t count = choose_lines(c, line);
+
+	xml_put(c->out, "<title>");
+	xml_put_text(c->out, str_of(c->o.title));
+	xml_put(c->out, "</title>\n<desc>");
+	for (size_t i = 0; i < count; i++) {
+		line[i](c);
+		xml_put(c->out, i + 1 < count ? " " : "</desc>\n");
+	}
+}

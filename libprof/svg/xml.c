@@ -1,0 +1,216 @@
+#include "libprof/svg/xml.h"
+
+#include "libprof/number.h"
+#include "libprof/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Characters that are not seen, or that move others, from and to. */
+static const struct span {
+	uint32_t first, last;
+} hidden[] = {
+	{0x00, 0x1f},	    {0x7f, 0x9f},     {0xad, 0xad},
+	{0x61c, 0x61c},	    {0x180e, 0x180e}, {0x200b, 0x200f},
+	{0x2028, 0x202e},   {0x2060, 0x206f}, {0xfe00, 0xfe0f},
+	{0xfeff, 0xfeff},   {0xfff9, 0xfffb}, {0xfffe, 0xffff},
+	{0xe0000, 0xe0fff},
+};
+
+static bool is_hidden(uint32_t c)
+{
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+		if (c >= hidden[i].first && c <= hidden[i].last)
+			return true;
+	/* The last two of each plane are no characters. */
+	return (c & 0xfffe) == 0xfffe;
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+/* How many bytes the character at s has that can be shown; 0: none can. */
+static size_t shown_length(const char *s, size_t len)
+{
+	size_t n;
+
+	if (is_plain((unsigned char)*s))
+		return 1;
+	n = utf8_length(s, len);
+	return n && !is_hidden(utf8_decode(s, n)) ? n : 0;
+}
+
+static size_t shown_span(struct prof_str s)
+{
+	size_t i = 0, n;
+
+	while (i < s.len && (n = shown_length(s.s + i, s.len - i)))
+		i += n;
+	return i;
+}
+
+enum { SPELLED = 16 };
+
+/* Spells out what s begins with: how many bytes of it. */
+static size_t spell(char text[SPELLED], struct prof_str s)
+{
+	size_t n = utf8_length(s.s, s.len);
+	uint32_t c = n ? utf8_decode(s.s, n) : (unsigned char)*s.s;
+
+	snprintf(text, SPELLED, n && c >= 0x80 ? "\\u%04x" : "\\x%02x",
+		 (unsigned)c);
+	return n ? n : 1;
+}
+
+static struct prof_str behind(struct prof_str s, size_t n)
+{
+	return (struct prof_str){s.s + n, s.len - n};
+}
+
+struct prof_str xml_visible(struct buffer *b, struct prof_str s)
+{
+	size_t n = shown_span(s);
+	char text[SPELLED];
+
+	if (n == s.len)
+		return s;
+	b->len = 0;
+	for (; n < s.len; n = shown_span(s)) {
+		buffer_add(b, s.s, n);
+		s = behind(s, n);
+		s = behind(s, spell(text, s));
+		buffer_add_text(b, text);
+	}
+	buffer_add_str(b, s);
+	return buffer_str(b);
+}
+
+void xml_put(struct prof_out *out, const char *markup)
+{
+	prof_out_write(out, markup, strlen(markup));
+}
+
+void xml_put_int(struct prof_out *out, int64_t value)
+{
+	char digits[INT64_DIGITS];
+
+	prof_out_write(out, digits, format_int(digits, value));
+}
+
+void xml_put_number(struct prof_out *out, double value)
+{
+	char digits[32];
+	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
+	int64_t whole = (int64_t)thousandths;
+	int len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
+			   whole < 0 ? "-" : "",
+			   (long long)(whole < 0 ? -whole : whole) / 1000,
+			   (long long)(whole < 0 ? -whole : whole) % 1000);
+
+	while (digits[len - 1] == '0')
+		len--;
+	if (digits[len - 1] == '.')
+		len--;
+	prof_out_write(out, digits, (size_t)len);
+}
+
+void xml_put_factor(struct prof_out *out, double value)
+{
+	char digits[32];
+	int exponent = 0;
+	long long mantissa;
+
+	/* By hand: printf writes the decimal point of the locale. */
+	for (; value && value < 1e9; exponent--)
+		value *= 10;
+	for (; value >= 1e10; exponent++)
+		value /= 10;
+	mantissa = (long long)(value + 0.5);
+	for (; mantissa && mantissa % 10 == 0; exponent++)
+		mantissa /= 10;
+	prof_out_write(out, digits,
+		       (size_t)snprintf(digits, sizeof(digits), "%llde%d",
+					mantissa, exponent));
+}
+
+void xml_put_colour(struct prof_out *out, uint32_t rgb)
+{
+	char digits[8];
+
+	snprintf(digits, sizeof(digits), "#%06x", (unsigned)rgb & 0xffffff);
+	xml_put(out, digits);
+}
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+/* What can be shown, with what XML would take for markup escaped. */
+static void put_shown(struct prof_out *out, struct prof_str s)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char *as = entity(s.s[i]);
+
+		if (!as)
+			continue;
+		prof_out_write(out, s.s + begin, i - begin);
+		xml_put(out, as);
+		begin = i + 1;
+	}
+	prof_out_write(out, s.s + begin, s.len - begin);
+}
+
+void xml_put_text(struct prof_out *out, struct prof_str s)
+{
+	size_t n = shown_span(s);
+	char text[SPELLED];
+
+	for (; n < s.len; n = shown_span(s)) {
+		put_shown(out, (struct prof_str){s.s, n});
+		s = behind(s, n);
+		s = behind(s, spell(text, s));
+		xml_put(out, text);
+	}
+	put_shown(out, s);
+}
+
+static void open_attribute(struct prof_out *out, const char *name)
+{
+	xml_put(out, " ");
+	xml_put(out, name);
+	xml_put(out, "=\"");
+}
+
+void xml_put_attribute(struct prof_out *out, const char *name,
+		       struct prof_str value)
+{
+	open_attribute(out, name);
+	xml_put_text(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_number(struct prof_out *out, const char *name,
+			      double value)
+{
+	open_attribute(out, name);
+	xml_put_number(out, value);
+	xml_put(out, "\"");
+}

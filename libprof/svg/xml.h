@@ -1,0 +1,42 @@
+/*
+ * Writing XML, which is also HTML, around text that may be hostile.
+ *
+ * What comes from a profile is shown as it is where it can be shown, and
+ * otherwise spelled out: bytes that are not UTF-8 and control characters as
+ * \xff, what is invisible or turns the direction of writing as \u202e. So
+ * there is no text that hides, and none that XML forbids.
+ */
+#ifndef LIBPROF_SVG_XML_H
+#define LIBPROF_SVG_XML_H
+
+#include "libprof/buffer.h"
+
+#include <prof/io.h>
+
+/* Markup, as it is. */
+void xml_put(struct prof_out *out, const char *markup);
+
+void xml_put_int(struct prof_out *out, int64_t value);
+
+/* With as many decimals as it needs, at most three. */
+void xml_put_number(struct prof_out *out, double value);
+
+/* A factor of any size: as many digits as tell it, with an exponent. */
+void xml_put_factor(struct prof_out *out, double value);
+
+/* #rrggbb */
+void xml_put_colour(struct prof_out *out, uint32_t rgb);
+
+/* Text or the value of an attribute, visible and escaped. */
+void xml_put_text(struct prof_out *out, struct prof_str s);
+
+/* ` name="value"`; the other likewise for a number. */
+void xml_put_attribute(struct prof_out *out, const char *name,
+		       struct prof_str value);
+void xml_put_attribute_number(struct prof_out *out, const char *name,
+			      double value);
+
+/* s as it will be seen: s itself, or in b, which begins anew. */
+struct prof_str xml_visible(struct buffer *b, struct prof_str s);
+
+#endif
