@@ -21,6 +21,7 @@ static int from = -1, to = -1;
 static struct profile_target target;
 static const char *column;
 static int by;
+static unsigned marks;
 static const char *type;
 static struct opt_list label_keys;
 static int at = -1;
@@ -32,6 +33,33 @@ static bool repair, summary, list_formats, quiet, verbose;
 static uint64_t max_size;
 
 static const char *const at_names[] = {"root", "leaf", NULL};
+
+/* Words between commas, which add up. */
+static const char *parse_marks(const char *arg, void *value)
+{
+	static const char *const words[] = {"kernel", "jit", "inlined", "all"};
+	static const unsigned bits[] = {
+		PROF_MARK_KERNEL, PROF_MARK_JIT, PROF_MARK_INLINED,
+		PROF_MARK_KERNEL | PROF_MARK_JIT | PROF_MARK_INLINED};
+	unsigned sum = 0;
+
+	for (;; arg++) {
+		size_t len = strcspn(arg, ","), i = 0;
+
+		while (i < 4 && (strlen(words[i]) != len ||
+				 memcmp(words[i], arg, len) != 0))
+			i++;
+		if (i == 4)
+			return "words of kernel, jit, inlined, all are "
+			       "needed, with commas between";
+		sum |= bits[i];
+		arg += len;
+		if (!*arg)
+			break;
+	}
+	*(unsigned *)value = sum;
+	return NULL;
+}
 
 static const char *parse_range(const char *arg, void *value)
 {
@@ -70,6 +98,8 @@ static const struct opt options[] = {
 	OPT_ROW_COLUMN(&column),
 	OPT_ROW_BY(&by, profile_by_names,
 		   "what a frame is in a format of names"),
+	OPT_CUSTOM(0, "marks", "KIND[,KIND]...", &marks, parse_marks,
+		   "mark frames: kernel, jit, inlined, all"),
 	OPT_ROW_TYPE(&type, profile_parse_type),
 	OPT_COMMAS(0, "labels-as-frames", "KEY[,KEY]...", &label_keys,
 		   "add a frame for each label"),
@@ -207,6 +237,7 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 	struct prof_tally tally = {0};
 	struct prof_write_options o = {
 		.by = (enum prof_by)by,
+		.marks = marks,
 		.two_column = folded_two_column,
 		.header = folded_header,
 		.semicolon = folded_semicolon,
@@ -231,9 +262,9 @@ static void check_options(void)
 	if (to >= 0)
 		target.format = prof_format_at((size_t)to);
 	profile_target_resolve(&target);
-	if (by && !prof_format_has_names_only(target.format))
-		die("--by: %s keeps whole frames; use it with -t folded",
-		    prof_format_name(target.format));
+	if ((by || marks) && !prof_format_has_names_only(target.format))
+		die("%s: %s keeps whole frames; use it with -t folded",
+		    by ? "--by" : "--marks", prof_format_name(target.format));
 	if ((folded_header || folded_semicolon) &&
 	    target.format != prof_format_find("folded"))
 		die("%s: the output is %s; use it with -t folded",

@@ -31,6 +31,7 @@ struct layout {
 	struct stacks *stacks;
 	const struct flame_options *options;
 	struct prof_error *err;
+	size_t apart;	/* items from here on are copies, drawn apart */
 	int64_t filled; /* of the whole width */
 	int64_t whole;
 	struct stack_item *moved; /* items being moved */
@@ -54,17 +55,17 @@ static int64_t base_width(const struct layout *l, int64_t value)
 /* Has the item no width on the side that is drawn, but on the other? */
 static bool is_apart(const struct layout *l, const struct stack_item *item)
 {
-	const int64_t *v = item->value;
+	bool by_base = l->options->widths == PROF_WIDTHS_BASE;
 
-	if (!l->stacks->has_sides || l->options->widths == PROF_WIDTHS_UNION)
-		return false;
-	return l->options->widths == PROF_WIDTHS_NEW
-		       ? !v[SIDE_NEW] && v[SIDE_BASE]
-		       : !v[SIDE_BASE] && v[SIDE_NEW];
+	return l->stacks->has_sides &&
+	       l->options->widths != PROF_WIDTHS_UNION &&
+	       !item->value[by_base] && item->value[!by_base];
 }
 
-static int64_t item_width(const struct layout *l, const struct stack_item *item)
+/* Of an item by its number: those apart are as wide as on the other side. */
+static int64_t item_width(const struct layout *l, size_t i)
 {
+	const struct stack_item *item = &l->stacks->item[i];
 	int64_t new = item->value[SIDE_NEW];
 	int64_t base;
 
@@ -73,9 +74,8 @@ static int64_t item_width(const struct layout *l, const struct stack_item *item)
 	base = base_width(l, item->value[SIDE_BASE]);
 	if (l->options->widths == PROF_WIDTHS_UNION)
 		return new > base ? new : base;
-	return (l->options->widths == PROF_WIDTHS_NEW) != is_apart(l, item)
-		       ? new
-		       : base;
+	return (l->options->widths == PROF_WIDTHS_NEW) == (i < l->apart) ? new
+									 : base;
 }
 
 /* The child called so: in order of time only the one before can be it. */
@@ -103,7 +103,7 @@ static int find_children(struct layout *l, struct flame_frame *f)
 	l->child_count = 0;
 	for (size_t i = f->first; i < f->last; i++) {
 		struct stack_item *item = &l->stacks->item[i];
-		int64_t width = item_width(l, item);
+		int64_t width = item_width(l, i);
 		struct child *c = NULL;
 		prof_id name;
 
@@ -181,12 +181,13 @@ static int choose_children(struct layout *l, size_t *count)
 		struct child *c = &l->child[i];
 
 		l->known[c->name] = 0;
-		c->is_kept = (double)c->width >= least;
-		if (!c->is_kept) {
-			l->flame->pruned++;
-			l->flame->pruned_self += c->width;
+		/* What is drawn apart has no width here. */
+		c->is_kept = (double)c->width >= least &&
+			     (c->width || !l->stacks->has_sides);
+		l->flame->pruned += !c->is_kept && c->width;
+		l->flame->pruned_width += c->is_kept ? 0 : c->width;
+		if (!c->is_kept)
 			continue;
-		}
 		if (ARRAY_ROOM(&l->order, &l->order_room, *count, l->err) < 0)
 			return PROF_ENOMEM;
 		l->order[(*count)++] = (uint32_t)i;
@@ -270,19 +271,28 @@ static int begin_row(struct layout *l)
 	return PROF_OK;
 }
 
-/* Items apart go behind the others: where they begin. */
-static size_t part_items(struct layout *l)
+/*
+ * Puts a copy of each item that is drawn apart behind all items. The item
+ * itself stays where it is: it has no width there, but counts for the other
+ * side of the frames that it goes through.
+ */
+static int copy_apart(struct layout *l)
 {
 	struct stacks *s = l->stacks;
-	size_t front = 0, back = 0;
+	struct stack_item *grown;
+	size_t copies = 0;
 
-	for (size_t i = 0; i < s->count; i++)
+	l->apart = s->count;
+	for (size_t i = 0; i < l->apart; i++)
+		copies += is_apart(l, &s->item[i]);
+	grown = realloc(s->item, (l->apart + copies + 1) * sizeof(*grown));
+	if (!grown)
+		return fail_memory(l->err);
+	s->item = grown;
+	for (size_t i = 0; i < l->apart; i++)
 		if (is_apart(l, &s->item[i]))
-			l->moved[back++] = s->item[i];
-		else
-			s->item[front++] = s->item[i];
-	memcpy(s->item + front, l->moved, back * sizeof(*s->item));
-	return front;
+			s->item[s->count++] = s->item[i];
+	return PROF_OK;
 }
 
 static int add_frame(struct layout *l, const char *name, size_t first,
@@ -300,7 +310,7 @@ static int add_frame(struct layout *l, const char *name, size_t first,
 
 		for (int side = 0; side < SIDES; side++)
 			made.total[side] += item->value[side];
-		if (!sum_add(&made.width, item_width(l, item)))
+		if (!sum_add(&made.width, item_width(l, i)))
 			return fail(l->err, PROF_ERANGE,
 				    "the width does not fit 64 bits");
 	}
@@ -310,19 +320,32 @@ static int add_frame(struct layout *l, const char *name, size_t first,
 	return PROF_OK;
 }
 
-/* What has no width on the side that is drawn, at the right of row 1. */
-static int add_apart(struct layout *l, size_t first, size_t last)
+/* Room in the whole for what is drawn apart. */
+static int widen_root(struct layout *l)
+{
+	for (size_t i = l->apart; i < l->stacks->count; i++)
+		if (!sum_add(&l->flame->frame[0].width, item_width(l, i)))
+			return fail(l->err, PROF_ERANGE,
+				    "the width does not fit 64 bits");
+	return PROF_OK;
+}
+
+/* What is drawn apart, at the right of row 1. */
+static int add_apart(struct layout *l)
 {
 	struct flame *f = l->flame;
 	bool is_gone = l->options->widths == PROF_WIDTHS_NEW;
-	int status = add_frame(l, is_gone ? "[gone]" : "[new]", first, last);
 	struct flame_frame *made;
+	int status;
 
+	if (l->apart == l->stacks->count)
+		return PROF_OK;
+	status = add_frame(l, is_gone ? "[gone]" : "[new]", l->apart,
+			   l->stacks->count);
 	if (status < 0)
 		return status;
 	made = &f->frame[f->count - 1];
 	made->start = l->filled - made->width;
-	f->apart = made->name;
 	return PROF_OK;
 }
 
@@ -330,25 +353,26 @@ static int add_apart(struct layout *l, size_t first, size_t last)
 static int lay_out(struct layout *l)
 {
 	struct flame *f = l->flame;
-	size_t count = l->stacks->count, apart = part_items(l), begin, end;
+	size_t begin, end;
 	int status = begin_row(l);
 
 	if (status == PROF_OK)
-		status = add_frame(l, "all", 0, count);
+		status = add_frame(l, "all", 0, l->apart);
+	if (status == PROF_OK)
+		status = widen_root(l);
 	if (status < 0)
 		return status;
 	l->filled = f->frame[0].width;
 	if (f->frame[0].width < l->options->at_least)
 		f->frame[0].width = l->options->at_least;
 	l->whole = f->frame[0].width;
-	f->frame[0].last = apart;
 	for (begin = 0; status == PROF_OK && begin < f->count; begin = end) {
 		end = f->count;
 		status = begin_row(l);
 		for (size_t i = begin; i < end && status == PROF_OK; i++)
 			status = expand(l, i);
-		if (begin == 0 && status == PROF_OK && apart < count)
-			status = add_apart(l, apart, count);
+		if (begin == 0 && status == PROF_OK)
+			status = add_apart(l);
 	}
 	return status;
 }
@@ -356,11 +380,14 @@ static int lay_out(struct layout *l)
 int flame_init(struct flame *f, struct stacks *s,
 	       const struct flame_options *options, struct prof_error *err)
 {
-	struct layout l = {f, s, options, err, .whole = 0};
+	struct layout l = {
+		.flame = f, .stacks = s, .options = options, .err = err};
 	int status;
 
 	memset(f, 0, sizeof(*f));
-	f->apart = TABLE_FULL;
+	status = copy_apart(&l);
+	if (status < 0)
+		return status;
 	l.moved = malloc((s->count + 1) * sizeof(*l.moved));
 	l.child_of = malloc((s->count + 1) * sizeof(*l.child_of));
 	/* Two names more than there are: of the root, and of what is apart. */

@@ -9,7 +9,8 @@
  *
  * With two sides, stacks that have no width on the side that is drawn (they
  * are gone, or new) are gathered in a frame of their own at the root, where
- * they are as wide as on the other side.
+ * they are as wide as on the other side. What they were counts all the same
+ * for the frames that they went through.
  */
 #ifndef LIBPROF_FLAME_H
 #define LIBPROF_FLAME_H
@@ -39,10 +40,8 @@ struct flame {
 	size_t count, room;
 	size_t *row; /* of each the number of its first frame, and the end */
 	size_t row_count, row_room;
-	prof_id apart;	     /* the name of the frame of stacks without width on
-				the side that is drawn; TABLE_FULL: none */
-	uint64_t pruned;     /* frames left out, without those above them */
-	int64_t pruned_self; /* as wide as they are together */
+	uint64_t pruned;      /* frames left out, without those above them */
+	int64_t pruned_width; /* of all of these */
 };
 
 /* Goes through the items of s, which are of no more use then. */

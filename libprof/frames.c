@@ -3,6 +3,7 @@
 #include "libprof/array.h"
 #include "libprof/buffer.h"
 #include "libprof/error.h"
+#include "libprof/kind.h"
 #include "libprof/model.h"
 
 #include <inttypes.h>
@@ -10,6 +11,13 @@
 #include <string.h>
 
 static const char NO_STACK[] = "[no stack]";
+
+/* What the names are to say. */
+struct naming {
+	const struct prof_profile *p;
+	enum prof_by by;
+	unsigned marks;
+};
 
 static struct prof_str base_name(struct prof_str path)
 {
@@ -124,11 +132,22 @@ static int add_frame(struct frames *f, struct buffer *t)
 	return 0;
 }
 
-static int add_location(struct frames *f, const struct prof_profile *p,
-			prof_id id, enum prof_by by, struct buffer *t)
+/* A name that ends in a mark keeps it alone. */
+static void add_mark(struct buffer *t, const struct naming *n,
+		     const struct prof_location *l, size_t line)
 {
-	struct prof_location l = prof_location(p, id);
-	size_t lines = by == PROF_BY_MODULE ? 0 : l.line_count;
+	char mark[] = "_[k]";
+
+	mark[2] = n->marks ? frame_mark(n->p, l, line, n->marks) : '\0';
+	if (mark[2] && !name_mark(NULL, buffer_str(t)))
+		buffer_add_text(t, mark);
+}
+
+static int add_location(struct frames *f, const struct naming *n, prof_id id,
+			struct buffer *t)
+{
+	struct prof_location l = prof_location(n->p, id);
+	size_t lines = n->by == PROF_BY_MODULE ? 0 : l.line_count;
 
 	f->first[id] = f->count;
 	if (!id) {
@@ -137,20 +156,23 @@ static int add_location(struct frames *f, const struct prof_profile *p,
 	}
 	for (size_t i = lines; i-- > 0;) {
 		t->len = 0;
-		name_known(t, p, &l, i, by);
+		name_known(t, n->p, &l, i, n->by);
+		add_mark(t, n, &l, i);
 		if (add_frame(f, t) < 0)
 			return -1;
 	}
 	if (lines)
 		return 0;
 	t->len = 0;
-	name_whole(t, p, &l, by);
+	name_whole(t, n->p, &l, n->by);
+	add_mark(t, n, &l, l.line_count);
 	return add_frame(f, t);
 }
 
-int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
-		struct prof_error *err)
+int frames_init_marked(struct frames *f, const struct prof_profile *p,
+		       enum prof_by by, unsigned marks, struct prof_error *err)
 {
+	struct naming naming = {p, by, marks};
 	size_t count = prof_table_size(p, PROF_LOCATIONS);
 	struct buffer t = {0};
 	int status = PROF_OK;
@@ -161,7 +183,7 @@ int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
 	if (!f->first)
 		return fail_memory(err);
 	for (prof_id id = 0; id < count && status == PROF_OK; id++) {
-		if (add_location(f, p, id, by, &t) < 0)
+		if (add_location(f, &naming, id, &t) < 0)
 			status = fail_memory(err);
 		else if (f->name.used > p->limits.max_pool)
 			status = fail(err, PROF_ELIMIT,

@@ -19,8 +19,16 @@ struct frames {
 	size_t *first; /* in frame, by location; one more at the end */
 };
 
-int frames_init(struct frames *f, const struct prof_profile *p, enum prof_by by,
-		struct prof_error *err);
+/* marks: enum prof_marks, at the ends of names. */
+int frames_init_marked(struct frames *f, const struct prof_profile *p,
+		       enum prof_by by, unsigned marks, struct prof_error *err);
+
+static inline int frames_init(struct frames *f, const struct prof_profile *p,
+			      enum prof_by by, struct prof_error *err)
+{
+	return frames_init_marked(f, p, by, 0, err);
+}
+
 void frames_release(struct frames *f);
 
 static inline struct prof_str frame_name(const struct frames *f, prof_id name)

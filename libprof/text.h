@@ -20,6 +20,29 @@ static inline bool str_begins(struct prof_str s, const char *prefix)
 	return s.len >= len && memcmp(s.s, prefix, len) == 0;
 }
 
+static inline bool str_ends(struct prof_str s, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return s.len >= len && memcmp(s.s + s.len - len, suffix, len) == 0;
+}
+
+/* The next line, without its end; false when there is none. */
+static inline bool str_take_line(struct prof_str *line, struct prof_str *rest)
+{
+	const char *end = rest->len ? memchr(rest->s, '\n', rest->len) : NULL;
+	size_t n = end ? (size_t)(end - rest->s) : rest->len;
+
+	if (!rest->len)
+		return false;
+	*line = (struct prof_str){rest->s, n};
+	if (end && n && rest->s[n - 1] == '\r')
+		line->len--;
+	rest->s += n + (end != NULL);
+	rest->len -= n + (end != NULL);
+	return true;
+}
+
 /* How much of a string a message shows: a precision for %.*s. */
 static inline int str_shown(struct prof_str s, size_t most)
 {

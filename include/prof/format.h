@@ -63,6 +63,17 @@ enum prof_by {
 	PROF_BY_MODULE
 };
 
+/*
+ * Marks that a format of only names may carry at the ends of names, as the
+ * palettes of flame graphs know them: _[k], _[j], _[i]. A name that ends in
+ * one already gets no second.
+ */
+enum prof_marks {
+	PROF_MARK_KERNEL = 1,
+	PROF_MARK_JIT = 2, /* compiled at run time */
+	PROF_MARK_INLINED = 4
+};
+
 /* Zero is the default of every member. */
 struct prof_read_options {
 	const struct prof_format *format; /* NULL: found by content */
@@ -90,6 +101,7 @@ struct prof_write_options {
 	char semicolon; /* folded: stands for ';' in names; 0: ':' */
 	struct prof_notes *notes; /* may be NULL */
 	struct prof_tally *tally; /* may be NULL */
+	unsigned marks;		  /* enum prof_marks, added up */
 };
 
 /* options may be NULL. The input is read to its end, and stays open. */

@@ -8,6 +8,7 @@
 #define PROF_SVG_H
 
 #include <prof/format.h>
+#include <prof/palette.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +26,13 @@ enum prof_order {
 	PROF_ORDER_NAME,
 	PROF_ORDER_FIRST, /* as they come in the profile */
 	PROF_ORDER_TIME	  /* each sample in its place: a flame chart */
+};
+
+/* What a frame's colour in its palette hangs on. */
+enum prof_colors {
+	PROF_COLORS_BY_NAME,
+	PROF_COLORS_BY_HASH,  /* of names, so that like ones look alike */
+	PROF_COLORS_AT_RANDOM /* its place in the picture */
 };
 
 /* Zero is the default of every member, also where it stands for another. */
@@ -60,6 +68,14 @@ struct prof_svg_options {
 	const char *name_type;	/* before the name of a frame; "Function:" */
 	const char *count_name; /* of a value; NULL: what the unit says */
 	double factor;		/* of values where they are told; 0: 1 */
+
+	/* Colours: palette.h. */
+	const struct prof_palette *palette;
+	const struct prof_pair *pair; /* of what grew and what shrank */
+	enum prof_colors colors;
+	int is_diffuse; /* the wider, the redder */
+	int is_negated; /* what grew has the colour of what shrank */
+	const struct prof_background *background;
 
 	const char *nonce;  /* of the Content-Security-Policy */
 	const char *script; /* file to load instead of carrying the script */

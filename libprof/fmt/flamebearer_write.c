@@ -405,10 +405,11 @@ static bool is_exact(const struct writer *w, bool has_unit)
 	const struct prof_profile *p = w->p;
 
 	note_frames(&notes, p, w->options->by, w->sums.has_sides);
-	return w->options->by == PROF_BY_FUNCTION && has_unit &&
-	       notes.count == 0 && p->column_count == 1 && !p->track_count &&
-	       has_plain_header(w) && w->sums.stack_count == p->samples.count &&
-	       !has_zeros(w) && !has_bad_text(w);
+	return w->options->by == PROF_BY_FUNCTION && !w->options->marks &&
+	       has_unit && notes.count == 0 && p->column_count == 1 &&
+	       !p->track_count && has_plain_header(w) &&
+	       w->sums.stack_count == p->samples.count && !has_zeros(w) &&
+	       !has_bad_text(w);
 }
 
 static int write_all(struct writer *w)
@@ -424,8 +425,8 @@ static int write_all(struct writer *w)
 			    "%zu stack%s",
 			    sums_negative(&w->sums),
 			    sums_negative(&w->sums) == 1 ? "" : "s");
-	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
-		    0 ||
+	if ((status = frames_init_marked(&w->frames, w->p, w->options->by,
+					 w->options->marks, w->err)) < 0 ||
 	    (status = order_stacks(w->sums.stack, w->sums.stack_count,
 				   &w->frames, w->p, w->err)) < 0)
 		return status;

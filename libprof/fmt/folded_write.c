@@ -415,8 +415,8 @@ static int write_all(struct writer *w, struct prof_out *out)
 	w->total = calloc(w->sums.numbers, sizeof(*w->total));
 	if (!w->total)
 		return fail_memory(w->err);
-	if ((status = frames_init(&w->frames, w->p, w->options->by, w->err)) <
-		    0 ||
+	if ((status = frames_init_marked(&w->frames, w->p, w->options->by,
+					 w->options->marks, w->err)) < 0 ||
 	    (status = sums_init(&w->sums, w->p, w->err)) < 0 ||
 	    (status = check_signs(w)) < 0 || (status = clean_names(w)) < 0 ||
 	    (status = order_stacks(w->sums.stack, w->sums.stack_count,

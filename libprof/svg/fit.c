@@ -1,16 +1,7 @@
 #include "libprof/svg/fit.h"
 
+#include "libprof/kind.h"
 #include "libprof/text.h"
-
-static struct prof_str without_annotation(struct prof_str s)
-{
-	const char *end = s.s + s.len;
-
-	if (s.len > 4 && end[-4] == '_' && end[-3] == '[' && end[-1] == ']' &&
-	    memchr("kwij", end[-2], 4))
-		s.len -= 4;
-	return s;
-}
 
 /* Characters from U+1100 on, where the wide ones begin, count for two. */
 static size_t columns_of(const char *s, size_t len)
@@ -59,9 +50,10 @@ static size_t tail_offset(struct prof_str s, size_t room)
 struct prof_str fit_name(struct buffer *b, struct prof_str name, size_t room,
 			 bool cuts_left)
 {
-	struct prof_str s = without_annotation(name);
+	struct prof_str s;
 	size_t n;
 
+	name_mark(&s, name);
 	if (room < 3)
 		return (struct prof_str){"", 0};
 	if (s.len <= room || count_columns(s) <= room)

@@ -1,33 +1,55 @@
+/*
+ * The colour of each frame. The same frame has the same colour in every run
+ * and on every machine: nothing here is random, not even --random, whose
+ * colours hang on the frame's position.
+ */
 #ifndef LIBPROF_SVG_PAINT_H
 #define LIBPROF_SVG_PAINT_H
-#include "libprof/kind.h"
-struct paint {
-	int x;
+
+#include "libprof/svg/palette.h"
+#include "libprof/svg/palette_map.h"
+
+/* What a frame's place within its palette hangs on. */
+enum paint_choice {
+	PAINT_BY_NAME, /* all of the name; also --deterministic */
+	PAINT_BY_HASH, /* --hash: its ends, so that like names look alike */
+	PAINT_AT_RANDOM
 };
+
+/* All zero: the palette hot, the pair red-blue. */
 struct paint_options {
-	int x;
+	const struct prof_palette *palette;
+	const struct prof_pair *pair;
+	enum paint_choice choice;
+	bool is_diffuse; /* --colordiffusion: the wider, the redder */
+	bool is_negated; /* what grew has the colour of what shrank */
+	const struct palette_map *map; /* its colours count first; or NULL */
 };
+
+struct paint {
+	struct paint_options options;
+};
+
 struct paint_subject {
 	struct prof_str name;
 	enum frame_kind kind;
-	struct prof_str module;
-	size_t position;
-	double share;
+	struct prof_str module; /* empty: taken from the name */
+	size_t position;	/* of the frame, counted in the picture */
+	double share;		/* of the whole width, 0 to 1 */
 };
-static inline uint32_t paint_frame(const struct paint *p,
-				   const struct paint_subject *s)
-{
-	uint32_t h = 0;
-	(void)p;
-	for (size_t i = 0; i < s->name.len; i++)
-		h = h * 31 + (unsigned char)s->name.s[i];
-	return 0xcd0000u + ((h % 230) << 8) + (h >> 8) % 55;
-}
-static inline uint32_t paint_change(const struct paint *p, double c)
-{
-	(void)p;
-	int v = 255 - (int)(200 * (c < 0 ? -c : c));
-	return c > 0 ? 0xff0000u | (unsigned)v << 8 | (unsigned)v
-		     : 0xffu | (unsigned)v << 8 | (unsigned)v << 16;
-}
+
+void paint_init(struct paint *paint, const struct paint_options *options);
+
+/* Frames called - and -- are grey: they separate others. */
+uint32_t paint_frame(const struct paint *paint,
+		     const struct paint_subject *subject);
+
+/* From -1, all gone, to 1, the largest growth; 0 is nearly white. */
+uint32_t paint_change(const struct paint *paint, double change);
+
+/* What the colours mean, in a line of text, cut where it does not fit; how
+ * long all of it is. */
+size_t palette_legend(char *to, size_t room, const struct paint *paint);
+size_t change_legend(char *to, size_t room, const struct paint *paint);
+
 #endif

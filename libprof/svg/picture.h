@@ -31,6 +31,11 @@ struct picture {
 	struct stacks stacks;
 	struct flame flame;
 	struct paint paint;
+	struct prof_background background;
+	struct name_facts *facts; /* by name */
+	uint32_t *packed; /* by name: its number in the list of the names of
+			     narrow frames, plus one; 0: it is not there */
+	uint32_t packed_count;
 	struct prof_str unit;
 	struct buffer count_name; /* ended by NUL */
 	struct buffer name;	  /* of the frame at hand, visible */

@@ -10,11 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Where a name was first met: what a palette may want to know of it. */
-struct origin {
-	prof_id location; /* 0: nowhere */
-	uint32_t line;
-	uint32_t source;
+/* Of a frame, in units of the graph. */
+struct span {
+	int64_t x, end;
 };
 
 static int64_t coordinate(const struct picture *c, int64_t at)
@@ -31,33 +29,18 @@ static double pixels(const struct picture *c, int64_t coordinates)
 	return (double)coordinates * graph_width(c) / (double)c->extent;
 }
 
-static void add_origins(const struct picture *c, struct origin *origin,
-			uint32_t source)
+static struct span span_of(const struct picture *c, size_t number)
 {
-	const struct frames *f = &c->stacks.frames[source];
-	const struct prof_profile *p = source ? c->o.base : c->p;
-	size_t locations = p && f->first ? prof_table_size(p, PROF_LOCATIONS)
-					 : 0;
+	const struct flame_frame *f = &c->flame.frame[number];
 
-	for (prof_id id = 1; id < locations; id++) {
-		size_t count;
-		const prof_id *name = location_frames(&count, f, id);
-
-		for (size_t i = 0; i < count; i++)
-			if (!origin[name[i]].location)
-				origin[name[i]] = (struct origin){
-					id, (uint32_t)(count - 1 - i), source};
-	}
+	return (struct span){coordinate(c, f->start),
+			     coordinate(c, f->start + f->width)};
 }
 
-static struct origin *find_origins(const struct picture *c)
+/* Too narrow to be pointed at, unless the script draws it larger? */
+static bool is_narrow(const struct picture *c, const struct span *at)
 {
-	size_t names = c->stacks.frames[SIDE_NEW].name.count;
-	struct origin *origin = calloc(names + 1, sizeof(*origin));
-
-	for (uint32_t source = 0; origin && source < SIDES; source++)
-		add_origins(c, origin, source);
-	return origin;
+	return pixels(c, at->end - at->x) < 1;
 }
 
 /* How much a frame changed: -1 gone, 1 new. */
@@ -70,36 +53,25 @@ static double change_of(const struct picture *c, const struct flame_frame *f)
 	return larger > 0 ? (new - base) / larger : 0;
 }
 
-static uint32_t colour_of(const struct picture *c, size_t number,
-			  const struct origin *origin)
+static uint32_t colour_of(const struct picture *c, size_t number)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
-	struct paint_subject s = {
+	const struct paint_subject subject = {
 		.name = picture_name(c, f->name),
+		.kind = c->facts[f->name].kind,
+		.module = c->facts[f->name].module,
 		.position = number,
 		.share = (double)f->width / (double)c->flame.frame[0].width,
 	};
 
-	if (c->stacks.has_sides)
-		return paint_change(&c->paint, change_of(c, f));
-	if (origin[f->name].location) {
-		const struct origin *o = &origin[f->name];
-		const struct prof_profile *p = o->source ? c->o.base : c->p;
-
-		s.kind = frame_kind(p, o->location, o->line);
-		s.module = prof_string(
-			p,
-			prof_mapping(p, prof_location(p, o->location).mapping)
-				->file);
-	}
-	return paint_frame(&c->paint, &s);
+	return c->stacks.has_sides ? paint_change(&c->paint, change_of(c, f))
+				   : paint_frame(&c->paint, &subject);
 }
 
-/* data-v="total self" of one side, or of both. The self of one side is left
- * out where it is the total. */
+/* "total self" of one side, or of both. The self of one side is left out
+ * where it is the total. */
 static void put_numbers(const struct picture *c, const struct flame_frame *f)
 {
-	xml_put(c->out, " data-v=\"");
 	xml_put_int(c->out, f->total[SIDE_NEW]);
 	if (c->stacks.has_sides || f->self[SIDE_NEW] != f->total[SIDE_NEW]) {
 		xml_put(c->out, " ");
@@ -111,7 +83,6 @@ static void put_numbers(const struct picture *c, const struct flame_frame *f)
 		xml_put(c->out, " ");
 		xml_put_int(c->out, f->self[SIDE_BASE]);
 	}
-	xml_put(c->out, "\"");
 }
 
 static bool is_gone(const struct flame_frame *f)
@@ -160,43 +131,165 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
-static void put_frame(struct picture *c, size_t number,
-		      const struct origin *origin)
+static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
-	struct prof_str raw = picture_name(c, f->name);
-	struct prof_str name = xml_visible(&c->name, raw);
-	int64_t x = coordinate(c, f->start);
-	uint32_t colour = colour_of(c, number, origin);
+	struct prof_str name = xml_visible(&c->name, picture_name(c, f->name));
 
 	xml_put(c->out, "<rect x=\"");
-	xml_put_int(c->out, x);
+	xml_put_int(c->out, at->x);
 	xml_put(c->out, "\" width=\"");
-	xml_put_int(c->out, coordinate(c, f->start + f->width) - x);
+	xml_put_int(c->out, at->end - at->x);
 	xml_put(c->out, "\" height=\"");
 	xml_put_number(c->out, c->o.row_height - 1);
-	xml_put(c->out, "\" fill=\"");
-	xml_put_colour(c->out, colour);
-	xml_put(c->out, "\"");
+	xml_put(c->out, "\" fill=\"#");
+	xml_put_colour(c->out, colour_of(c, number));
 	if (c->stacks.has_sides && (is_new(f) || is_gone(f)))
 		xml_put(c->out,
-			is_new(f) ? " class=\"new\"" : " class=\"gone\"");
+			is_new(f) ? "\" class=\"new" : "\" class=\"gone");
+	xml_put(c->out, "\" data-v=\"");
 	put_numbers(c, f);
-	xml_put(c->out, ">");
+	xml_put(c->out, "\">");
 	put_title(c, f, name);
-	xml_put(c->out, "</rect>");
-	xml_put(c->out, "\n");
+	xml_put(c->out, "</rect>\n");
 }
 
-static void put_row(struct picture *c, size_t depth,
-		    const struct origin *origin)
+static void put_run(struct picture *c, const struct span *run)
+{
+	if (run->x == run->end)
+		return;
+	xml_put(c->out, "M");
+	xml_put_int(c->out, run->x);
+	xml_put(c->out, " 0h");
+	xml_put_int(c->out, run->end - run->x);
+	xml_put(c->out, "v");
+	xml_put_number(c->out, c->o.row_height - 1);
+	xml_put(c->out, "H");
+	xml_put_int(c->out, run->x);
+	xml_put(c->out, "z");
+}
+
+/* Frames that touch each other are one rectangle. */
+static void put_shape(struct picture *c, size_t depth)
+{
+	struct span run = {0, 0};
+
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		struct span at = span_of(c, i);
+
+		if (!is_narrow(c, &at))
+			continue;
+		if (at.x != run.end) {
+			put_run(c, &run);
+			run.x = at.x;
+		}
+		run.end = at.end;
+	}
+	put_run(c, &run);
+}
+
+/* The number that a name has in the list of those of narrow frames. */
+static int64_t packed_name(struct picture *c, prof_id name)
+{
+	if (!c->packed[name])
+		c->packed[name] = ++c->packed_count;
+	return c->packed[name] - 1;
+}
+
+/* What the script makes them of: of each the gap before it, its width, the
+ * number of its name, its colour, its numbers. */
+static void put_packed(struct picture *c, size_t depth)
+{
+	int64_t end = 0;
+
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		const struct flame_frame *f = &c->flame.frame[i];
+		struct span at = span_of(c, i);
+
+		if (!is_narrow(c, &at))
+			continue;
+		xml_put_int(c->out, at.x - end);
+		xml_put(c->out, " ");
+		xml_put_int(c->out, at.end - at.x);
+		xml_put(c->out, " ");
+		xml_put_int(c->out, packed_name(c, f->name));
+		xml_put(c->out, " ");
+		xml_put_colour(c->out, colour_of(c, i));
+		xml_put(c->out, " ");
+		put_numbers(c, f);
+		xml_put(c->out, ";");
+		end = at.end;
+	}
+}
+
+/* The first frame of a row that is narrow; its end if none is. */
+static size_t first_narrow(const struct picture *c, size_t depth)
+{
+	size_t i = c->flame.row[depth];
+
+	for (; i < c->flame.row[depth + 1]; i++) {
+		struct span at = span_of(c, i);
+
+		if (is_narrow(c, &at))
+			break;
+	}
+	return i;
+}
+
+/*
+ * Frames too narrow to be pointed at are one shape, which is all that can be
+ * seen of them, and what the script needs to draw them once there is room:
+ * a third of the bytes.
+ */
+static void put_narrow(struct picture *c, size_t depth)
+{
+	size_t first = first_narrow(c, depth);
+
+	if (first == c->flame.row[depth + 1])
+		return;
+	xml_put(c->out, "<path class=\"narrow\" fill=\"#");
+	xml_put_colour(c->out, colour_of(c, first));
+	xml_put(c->out, "\" d=\"");
+	put_shape(c, depth);
+	xml_put(c->out, "\" data-frames=\"");
+	put_packed(c, depth);
+	xml_put(c->out, "\"/>\n");
+}
+
+static void put_row(struct picture *c, size_t depth)
 {
 	xml_put(c->out, "<g class=\"row\" transform=\"translate(0 ");
 	xml_put_number(c->out, row_y(c, depth));
 	xml_put(c->out, ")\">\n");
-	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++)
-		put_frame(c, i, origin);
+	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
+		struct span at = span_of(c, i);
+
+		if (!is_narrow(c, &at))
+			put_wide(c, i, &at);
+	}
+	put_narrow(c, depth);
 	xml_put(c->out, "</g>\n");
+}
+
+/* Names of narrow frames, one a line, in the order of their numbers. */
+static int put_packed_names(struct picture *c, struct prof_error *err)
+{
+	size_t names = c->stacks.frames[SIDE_NEW].name.count;
+	prof_id *name = calloc(c->packed_count + 1, sizeof(*name));
+
+	if (!name)
+		return fail_memory(err);
+	for (prof_id i = 0; i < names; i++)
+		if (c->packed[i])
+			name[c->packed[i] - 1] = i;
+	xml_put(c->out, "<metadata class=\"names\">");
+	for (size_t i = 0; i < c->packed_count; i++) {
+		xml_put(c->out, i ? "\n" : "");
+		xml_put_text(c->out, picture_name(c, name[i]));
+	}
+	xml_put(c->out, "</metadata>\n");
+	free(name);
+	return PROF_OK;
 }
 
 static void put_name(struct picture *c, size_t depth,
@@ -225,20 +318,17 @@ static void put_name(struct picture *c, size_t depth,
 
 int picture_put_frames(struct picture *c, struct prof_error *err)
 {
-	struct origin *origin = find_origins(c);
-
-	if (!origin)
-		return fail_memory(err);
 	xml_put(c->out, "<g class=\"frames\" transform=\"scale(");
 	xml_put_factor(c->out, graph_width(c) / (double)c->extent);
 	xml_put(c->out, " 1)\">\n");
 	for (size_t i = 0; i < c->rows; i++)
-		put_row(c, i, origin);
+		put_row(c, i);
 	xml_put(c->out, "</g>\n<g class=\"names\">\n");
 	for (size_t i = 0; i < c->rows; i++)
 		for (size_t j = c->flame.row[i]; j < c->flame.row[i + 1]; j++)
 			put_name(c, i, &c->flame.frame[j]);
 	xml_put(c->out, "</g>\n");
-	free(origin);
-	return c->name.failed || c->fitted.failed ? fail_memory(err) : PROF_OK;
+	if (c->name.failed || c->fitted.failed)
+		return fail_memory(err);
+	return put_packed_names(c, err);
 }

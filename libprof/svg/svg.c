@@ -6,6 +6,7 @@
 #include "libprof/text.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Up to here browsers count in whole numbers: they compute with floats. */
@@ -259,8 +260,44 @@ static int put_document(struct picture *c, struct prof_error *err)
 	return picture_put(c, err);
 }
 
+static void choose_paint(struct picture *c)
+{
+	const struct paint_options options = {
+		.palette = c->o.palette,
+		.pair = c->o.pair,
+		.choice = (enum paint_choice)c->o.colors,
+		.is_diffuse = c->o.is_diffuse,
+		.is_negated = c->o.is_negated,
+	};
+
+	paint_init(&c->paint, &options);
+	if (!c->o.background)
+		c->background =
+			prof_palette_background(c->paint.options.palette);
+	else
+		c->background = *c->o.background;
+}
+
+/* What is known of each name. */
+static int know_names(struct picture *c, struct prof_error *err)
+{
+	size_t names = c->stacks.frames[SIDE_NEW].name.count;
+
+	c->facts = calloc(names + 1, sizeof(*c->facts));
+	c->packed = calloc(names + 1, sizeof(*c->packed));
+	if (!c->facts || !c->packed)
+		return fail_memory(err);
+	name_facts_add(c->facts, &c->stacks.frames[SIDE_NEW], c->p);
+	if (c->o.base)
+		name_facts_add(c->facts, &c->stacks.frames[SIDE_BASE],
+			       c->o.base);
+	return PROF_OK;
+}
+
 static void release(struct picture *c)
 {
+	free(c->facts);
+	free(c->packed);
 	stacks_release(&c->stacks);
 	flame_release(&c->flame);
 	buffer_release(&c->count_name);
@@ -282,7 +319,10 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	status = name_counts(&c, err);
 	if (status == PROF_OK)
 		status = arrange(&c, err);
+	if (status == PROF_OK)
+		status = know_names(&c, err);
 	if (status == PROF_OK) {
+		choose_paint(&c);
 		measure(&c);
 		status = put_document(&c, err);
 	}

@@ -130,7 +130,7 @@ static void put_pruned(struct picture *c)
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
-	picture_put_share(c, c->flame.pruned_self, c->flame.frame[0].width);
+	picture_put_share(c, c->flame.pruned_width, c->flame.frame[0].width);
 	xml_put(c->out, " of the width.");
 }
 
@@ -160,7 +160,13 @@ static void put_scale(struct picture *c)
 
 static void put_colours(struct picture *c)
 {
-	xml_put(c->out, "Colours: warm, by name.");
+	char text[400];
+
+	if (c->stacks.has_sides)
+		change_legend(text, sizeof(text), &c->paint);
+	else
+		palette_legend(text, sizeof(text), &c->paint);
+	xml_put_text(c->out, str_of(text));
 }
 
 static void put_notes(struct picture *c)

@@ -139,7 +139,7 @@ void xml_put_colour(struct prof_out *out, uint32_t rgb)
 {
 	char digits[8];
 
-	snprintf(digits, sizeof(digits), "#%06x", (unsigned)rgb & 0xffffff);
+	snprintf(digits, sizeof(digits), "%06x", (unsigned)rgb & 0xffffff);
 	xml_put(out, digits);
 }
 

@@ -24,7 +24,7 @@ void xml_put_number(struct prof_out *out, double value);
 /* A factor of any size: as many digits as tell it, with an exponent. */
 void xml_put_factor(struct prof_out *out, double value);
 
-/* #rrggbb */
+/* rrggbb */
 void xml_put_colour(struct prof_out *out, uint32_t rgb);
 
 /* Text or the value of an attribute, visible and escaped. */

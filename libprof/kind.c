@@ -1,0 +1,405 @@
+#include "libprof/kind.h"
+
+#include "libprof/text.h"
+
+enum where { IS, BEGINS, ENDS, HAS };
+
+struct hint {
+	enum where where;
+	enum frame_kind kind;
+	const char *text;
+};
+
+/* Files that are mapped. What none of them meets is a kernel module when it
+ * stands in brackets, and else a program or a library. */
+static const struct hint mapping_hints[] = {
+	{IS, KIND_UNKNOWN, ""},
+	{IS, KIND_UNKNOWN, "[unknown]"},
+	{IS, KIND_UNKNOWN, "[heap]"},
+	{BEGINS, KIND_UNKNOWN, "[stack"},
+	{BEGINS, KIND_KERNEL, "[kernel"},
+	{BEGINS, KIND_KERNEL, "[guest.kernel"},
+	{IS, KIND_KERNEL, "kernel"},
+	{BEGINS, KIND_KERNEL, "vmlinux"},
+	{HAS, KIND_KERNEL, "/vmlinux"},
+	{HAS, KIND_KERNEL, "/boot/kernel/"},
+	{BEGINS, KIND_KERNEL, "/lib/modules/"},
+	{BEGINS, KIND_KERNEL, "/usr/lib/modules/"},
+	{ENDS, KIND_KERNEL, ".ko"},
+	{ENDS, KIND_KERNEL, ".ko.gz"},
+	{ENDS, KIND_KERNEL, ".ko.xz"},
+	{ENDS, KIND_KERNEL, ".ko.zst"},
+	{BEGINS, KIND_KERNEL, "bpf_prog_"},
+	{IS, KIND_NATIVE, "[vdso]"},
+	{IS, KIND_NATIVE, "[vsyscall]"},
+	{IS, KIND_NATIVE, "[vectors]"},
+	{BEGINS, KIND_JIT, "[JIT]"},
+	{BEGINS, KIND_JIT, "[anon"},
+	{BEGINS, KIND_JIT, "//anon"},
+	{HAS, KIND_JIT, "memfd:doublemapper"},
+	{HAS, KIND_JIT, "jitted-"},
+	{ENDS, KIND_JIT, ".map"},
+	{IS, KIND_UNKNOWN, NULL},
+};
+
+/* Source files of functions. */
+static const struct hint file_hints[] = {
+	{ENDS, KIND_PYTHON, ".py"},
+	{ENDS, KIND_PYTHON, ".pyx"},
+	{BEGINS, KIND_PYTHON, "<frozen "},
+	{BEGINS, KIND_PYTHON, "<string>"},
+	{ENDS, KIND_GO, ".go"},
+	{ENDS, KIND_JAVA, ".java"},
+	{ENDS, KIND_JAVA, ".kt"},
+	{ENDS, KIND_JAVA, ".scala"},
+	{ENDS, KIND_JAVA, ".groovy"},
+	{ENDS, KIND_JAVA, ".clj"},
+	{ENDS, KIND_JAVASCRIPT, ".js"},
+	{ENDS, KIND_JAVASCRIPT, ".mjs"},
+	{ENDS, KIND_JAVASCRIPT, ".cjs"},
+	{ENDS, KIND_JAVASCRIPT, ".jsx"},
+	{ENDS, KIND_JAVASCRIPT, ".ts"},
+	{ENDS, KIND_JAVASCRIPT, ".tsx"},
+	{BEGINS, KIND_JAVASCRIPT, "node:"},
+	{ENDS, KIND_INTERPRETED, ".rb"},
+	{ENDS, KIND_INTERPRETED, ".php"},
+	{ENDS, KIND_INTERPRETED, ".pl"},
+	{ENDS, KIND_INTERPRETED, ".pm"},
+	{ENDS, KIND_INTERPRETED, ".lua"},
+	{ENDS, KIND_INTERPRETED, ".R"},
+	{ENDS, KIND_NATIVE, ".c"},
+	{ENDS, KIND_NATIVE, ".h"},
+	{ENDS, KIND_NATIVE, ".cc"},
+	{ENDS, KIND_NATIVE, ".cpp"},
+	{ENDS, KIND_NATIVE, ".cxx"},
+	{ENDS, KIND_NATIVE, ".hpp"},
+	{ENDS, KIND_NATIVE, ".rs"},
+	{ENDS, KIND_NATIVE, ".S"},
+	{ENDS, KIND_NATIVE, ".swift"},
+	{IS, KIND_UNKNOWN, NULL},
+};
+
+/* Names of functions, without marks; what none meets has a shape at most. */
+static const struct hint name_hints[] = {
+	{IS, KIND_UNKNOWN, ""},
+	{IS, KIND_UNKNOWN, "[unknown]"},
+	{IS, KIND_UNKNOWN, "[no stack]"},
+	{IS, KIND_UNKNOWN, "-"},
+	{IS, KIND_UNKNOWN, "--"},
+	{BEGINS, KIND_UNKNOWN, "0x"},
+	{BEGINS, KIND_KERNEL, "[kernel"},
+	{IS, KIND_NATIVE, "[vdso]"},
+	{IS, KIND_NATIVE, "[vsyscall]"},
+	/* function (file.py:12), file.py:function:12 */
+	{HAS, KIND_PYTHON, ".py:"},
+	{ENDS, KIND_PYTHON, ".py)"},
+	{ENDS, KIND_PYTHON, ".py"},
+	{BEGINS, KIND_PYTHON, "<module>"},
+	{BEGINS, KIND_PYTHON, "<lambda>"},
+	{BEGINS, KIND_PYTHON, "<listcomp>"},
+	{BEGINS, KIND_PYTHON, "<genexpr>"},
+	{BEGINS, KIND_PYTHON, "<built-in "},
+	{HAS, KIND_PYTHON, "(<frozen "},
+	/* what V8 writes into maps for perf, and names its own files by */
+	{BEGINS, KIND_JAVASCRIPT, "LazyCompile:"},
+	{BEGINS, KIND_JAVASCRIPT, "Function:"},
+	{BEGINS, KIND_JAVASCRIPT, "Script:"},
+	{BEGINS, KIND_JAVASCRIPT, "Eval:"},
+	{BEGINS, KIND_JAVASCRIPT, "JS:"},
+	{BEGINS, KIND_JAVASCRIPT, "RegExp:"},
+	{BEGINS, KIND_JAVASCRIPT, "Builtin:"},
+	{BEGINS, KIND_JAVASCRIPT, "Stub:"},
+	{IS, KIND_JAVASCRIPT, "(anonymous)"},
+	{HAS, KIND_JAVASCRIPT, "node:internal"},
+	{HAS, KIND_JAVASCRIPT, ".js:"},
+	{HAS, KIND_JAVASCRIPT, ".mjs:"},
+	{HAS, KIND_JAVASCRIPT, ".ts:"},
+	{ENDS, KIND_JAVASCRIPT, ".js"},
+	{HAS, KIND_GO, ".go:"},
+	{HAS, KIND_GO, ".(*"},
+	{HAS, KIND_JAVA, ".java:"},
+	/* between class and method, as perf-map-agent writes it */
+	{HAS, KIND_JAVA, ":::"},
+	{HAS, KIND_JAVA, ":."},
+	{BEGINS, KIND_JAVA, "java/"},
+	{BEGINS, KIND_JAVA, "org/"},
+	{BEGINS, KIND_JAVA, "com/"},
+	{BEGINS, KIND_JAVA, "Ljava/"},
+	{BEGINS, KIND_JAVA, "Lorg/"},
+	{BEGINS, KIND_JAVA, "Lcom/"},
+	/* copies of functions that compilers make */
+	{HAS, KIND_NATIVE, ".isra."},
+	{HAS, KIND_NATIVE, ".constprop."},
+	{HAS, KIND_NATIVE, ".part."},
+	{HAS, KIND_NATIVE, ".llvm."},
+	{ENDS, KIND_NATIVE, ".cold"},
+	{BEGINS, KIND_NATIVE, "<"},
+	{BEGINS, KIND_NATIVE, "_Z"},
+	{BEGINS, KIND_NATIVE, "_R"},
+	{IS, KIND_UNKNOWN, NULL},
+};
+
+static bool meets(struct prof_str s, const struct hint *h)
+{
+	switch (h->where) {
+	case IS:
+		return str_is(s, h->text);
+	case BEGINS:
+		return str_begins(s, h->text);
+	case ENDS:
+		return str_ends(s, h->text);
+	case HAS:
+		return str_contains(s, h->text);
+	}
+	return false;
+}
+
+static bool find_hint(enum frame_kind *kind, const struct hint *hints,
+		      struct prof_str s)
+{
+	for (const struct hint *h = hints; h->text; h++) {
+		if (!meets(s, h))
+			continue;
+		*kind = h->kind;
+		return true;
+	}
+	return false;
+}
+
+enum frame_kind kind_of_mapping(struct prof_str file)
+{
+	enum frame_kind kind;
+
+	if (find_hint(&kind, mapping_hints, file))
+		return kind;
+	return file.s[0] == '[' && file.s[file.len - 1] == ']' ? KIND_KERNEL
+							       : KIND_NATIVE;
+}
+
+static bool is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* How long s is before the first c; all of it when there is none. */
+static size_t length_before(struct prof_str s, char c)
+{
+	const char *at = s.len ? memchr(s.s, c, s.len) : NULL;
+
+	return at ? (size_t)(at - s.s) : s.len;
+}
+
+static struct prof_str behind(struct prof_str s, size_t n)
+{
+	return (struct prof_str){s.s + n, s.len - n};
+}
+
+/* What stands behind the last slash outside of parentheses and brackets. */
+static struct prof_str behind_slashes(struct prof_str s)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i < s.len && !strchr("([<{ ", s.s[i]); i++)
+		if (s.s[i] == '/')
+			begin = i + 1;
+	return behind(s, begin);
+}
+
+/* Has a name with dots a class among them: org.example.Class.method? */
+static bool has_class(struct prof_str s)
+{
+	size_t parts = 0;
+
+	for (;;) {
+		size_t n = length_before(s, '.');
+
+		if (n == s.len)
+			return false; /* the method */
+		if (parts++ && is_upper(s.s[0]))
+			return length_before(behind(s, n + 1), '.') ==
+			       s.len - n - 1;
+		s = behind(s, n + 1);
+	}
+}
+
+/* Classes begin with a capital letter, packages of Go do not. */
+static enum frame_kind kind_of_path(struct prof_str name, struct prof_str last)
+{
+	if (name.s[0] == '/')
+		return kind_of_mapping(name);
+	if (is_upper(last.s[0]))
+		return KIND_JAVA;
+	return str_contains(last, ".") ? KIND_GO : KIND_UNKNOWN;
+}
+
+/* By where slashes, dots and colons are. */
+static enum frame_kind kind_of_shape(struct prof_str name)
+{
+	struct prof_str last = behind_slashes(name);
+	size_t dot = length_before(last, '.');
+
+	if (last.len && last.len < name.len)
+		return kind_of_path(name, last);
+	if (str_contains(name, "::") || str_contains(name, "(") ||
+	    dot == name.len)
+		return KIND_NATIVE;
+	if (has_class(name))
+		return KIND_JAVA;
+	return dot && !is_upper(name.s[0]) && name.s[0] != '_' ? KIND_GO
+							       : KIND_UNKNOWN;
+}
+
+/* A frame that only its file names: [libc.so.6], libc.so.6+0x123. */
+static bool find_file(struct prof_str *file, struct prof_str name)
+{
+	size_t n = length_before(name, '+');
+
+	if (name.len > 2 && name.s[0] == '[' && name.s[name.len - 1] == ']') {
+		*file = (struct prof_str){name.s + 1, name.len - 2};
+		return true;
+	}
+	*file = (struct prof_str){name.s, n};
+	return n && str_begins(behind(name, n), "+0x");
+}
+
+static enum frame_kind kind_of_bare(struct prof_str name)
+{
+	enum frame_kind kind;
+	struct prof_str file;
+
+	if (find_hint(&kind, name_hints, name))
+		return kind;
+	return find_file(&file, name) ? kind_of_mapping(file)
+				      : kind_of_shape(name);
+}
+
+static bool find_mark(enum frame_kind *kind, char mark)
+{
+	switch (mark) {
+	case 'k':
+		*kind = KIND_KERNEL;
+		return true;
+	case 'j':
+	case '1':
+		*kind = KIND_JIT;
+		return true;
+	case 'i':
+		*kind = KIND_INLINED;
+		return true;
+	case '0':
+		*kind = KIND_INTERPRETED;
+		return true;
+	default: /* a waker may be anything */
+		return false;
+	}
+}
+
+const char *kind_name(enum frame_kind kind)
+{
+	static const char *const names[] = {
+		"unknown",     "native", "kernel", "JIT",  "inlined",
+		"interpreted", "Python", "Go",	   "Java", "JavaScript"};
+
+	return names[kind];
+}
+
+char name_mark(struct prof_str *bare, struct prof_str name)
+{
+	const char *mark;
+
+	if (bare)
+		*bare = name;
+	if (name.len < 4)
+		return '\0';
+	mark = name.s + name.len - 4;
+	if (memcmp(mark, "_[", 2) != 0 || mark[3] != ']' || !mark[2] ||
+	    !strchr("kjiw01", mark[2]))
+		return '\0';
+	if (bare)
+		bare->len -= 4;
+	return mark[2];
+}
+
+enum frame_kind kind_of_name(struct prof_str name)
+{
+	enum frame_kind kind;
+	struct prof_str bare;
+
+	if (find_mark(&kind, name_mark(&bare, name)))
+		return kind;
+	return kind_of_bare(bare);
+}
+
+static struct prof_str mapping_file(const struct prof_profile *p,
+				    const struct prof_location *l)
+{
+	return prof_string(p, prof_mapping(p, l->mapping)->file);
+}
+
+enum frame_kind frame_kind(const struct prof_profile *p, prof_id location,
+			   size_t line)
+{
+	struct prof_location l = prof_location(p, location);
+	enum frame_kind place = kind_of_mapping(mapping_file(p, &l)), kind;
+	const struct prof_function *f;
+	struct prof_str name;
+
+	if (line >= l.line_count)
+		return place;
+	f = prof_function(p, l.lines[line].function);
+	name = prof_string(p, f->name ? f->name : f->system_name);
+	if (find_mark(&kind, name_mark(&name, name)))
+		return kind;
+	if (place == KIND_KERNEL)
+		return place;
+	if (line + 1 < l.line_count)
+		return KIND_INLINED;
+	if (place == KIND_JIT)
+		return place;
+	if (find_hint(&kind, file_hints, prof_string(p, f->file)))
+		return kind;
+	kind = kind_of_bare(name);
+	return kind == KIND_UNKNOWN ? place : kind;
+}
+
+char frame_mark(const struct prof_profile *p, const struct prof_location *l,
+		size_t line, unsigned marks)
+{
+	enum frame_kind place = kind_of_mapping(mapping_file(p, l));
+
+	if (marks & PROF_MARK_KERNEL && place == KIND_KERNEL)
+		return 'k';
+	if (marks & PROF_MARK_INLINED && line + 1 < l->line_count)
+		return 'i';
+	return marks & PROF_MARK_JIT && place == KIND_JIT ? 'j' : '\0';
+}
+
+static void add_fact(struct name_facts *fact, enum frame_kind kind,
+		     struct prof_str module)
+{
+	if (fact->kind == KIND_UNKNOWN || fact->kind == KIND_INLINED)
+		fact->kind = kind == KIND_UNKNOWN ? fact->kind : kind;
+	if (!fact->module.len)
+		fact->module = module;
+}
+
+void name_facts_add(struct name_facts *facts, const struct frames *f,
+		    const struct prof_profile *p)
+{
+	size_t locations = prof_table_size(p, PROF_LOCATIONS);
+
+	for (prof_id id = 1; id < locations; id++) {
+		struct prof_location l = prof_location(p, id);
+		struct prof_str module = mapping_file(p, &l);
+		size_t count;
+		const prof_id *name = location_frames(&count, f, id);
+
+		/* Frames are outermost first, lines innermost first. */
+		for (size_t i = 0; i < count; i++)
+			add_fact(&facts[name[i]],
+				 frame_kind(p, id,
+					    l.line_count ? l.line_count - 1 - i
+							 : 0),
+				 module);
+	}
+}
