@@ -80,7 +80,7 @@ draw() {
 
 @test "so it has whichever widths are drawn, and however sides are balanced" {
 	make_sides 20
-	for widths in after before union; do
+	for widths in new base union; do
 		draw -o "$out.svg" --widths $widths --normalize none \
 			--diff "$old" "$new"
 		"$dump" --differences "$out.svg" | LC_ALL=C sort >"$out.have"
