@@ -1,176 +1,13 @@
 #include "libprof/kind.h"
 
+#include "libprof/kind_hints.h"
 #include "libprof/text.h"
-
-enum where { IS, BEGINS, ENDS, HAS };
-
-struct hint {
-	enum where where;
-	enum frame_kind kind;
-	const char *text;
-};
-
-/* Files that are mapped. What none of them meets is a kernel module when it
- * stands in brackets, and else a program or a library. */
-static const struct hint mapping_hints[] = {
-	{IS, KIND_UNKNOWN, ""},
-	{IS, KIND_UNKNOWN, "[unknown]"},
-	{IS, KIND_UNKNOWN, "[heap]"},
-	{BEGINS, KIND_UNKNOWN, "[stack"},
-	{BEGINS, KIND_KERNEL, "[kernel"},
-	{BEGINS, KIND_KERNEL, "[guest.kernel"},
-	{IS, KIND_KERNEL, "kernel"},
-	{BEGINS, KIND_KERNEL, "vmlinux"},
-	{HAS, KIND_KERNEL, "/vmlinux"},
-	{HAS, KIND_KERNEL, "/boot/kernel/"},
-	{BEGINS, KIND_KERNEL, "/lib/modules/"},
-	{BEGINS, KIND_KERNEL, "/usr/lib/modules/"},
-	{ENDS, KIND_KERNEL, ".ko"},
-	{ENDS, KIND_KERNEL, ".ko.gz"},
-	{ENDS, KIND_KERNEL, ".ko.xz"},
-	{ENDS, KIND_KERNEL, ".ko.zst"},
-	{BEGINS, KIND_KERNEL, "bpf_prog_"},
-	{IS, KIND_NATIVE, "[vdso]"},
-	{IS, KIND_NATIVE, "[vsyscall]"},
-	{IS, KIND_NATIVE, "[vectors]"},
-	{BEGINS, KIND_JIT, "[JIT]"},
-	{BEGINS, KIND_JIT, "[anon"},
-	{BEGINS, KIND_JIT, "//anon"},
-	{HAS, KIND_JIT, "memfd:doublemapper"},
-	{HAS, KIND_JIT, "jitted-"},
-	{ENDS, KIND_JIT, ".map"},
-	{IS, KIND_UNKNOWN, NULL},
-};
-
-/* Source files of functions. */
-static const struct hint file_hints[] = {
-	{ENDS, KIND_PYTHON, ".py"},
-	{ENDS, KIND_PYTHON, ".pyx"},
-	{BEGINS, KIND_PYTHON, "<frozen "},
-	{BEGINS, KIND_PYTHON, "<string>"},
-	{ENDS, KIND_GO, ".go"},
-	{ENDS, KIND_JAVA, ".java"},
-	{ENDS, KIND_JAVA, ".kt"},
-	{ENDS, KIND_JAVA, ".scala"},
-	{ENDS, KIND_JAVA, ".groovy"},
-	{ENDS, KIND_JAVA, ".clj"},
-	{ENDS, KIND_JAVASCRIPT, ".js"},
-	{ENDS, KIND_JAVASCRIPT, ".mjs"},
-	{ENDS, KIND_JAVASCRIPT, ".cjs"},
-	{ENDS, KIND_JAVASCRIPT, ".jsx"},
-	{ENDS, KIND_JAVASCRIPT, ".ts"},
-	{ENDS, KIND_JAVASCRIPT, ".tsx"},
-	{BEGINS, KIND_JAVASCRIPT, "node:"},
-	{ENDS, KIND_INTERPRETED, ".rb"},
-	{ENDS, KIND_INTERPRETED, ".php"},
-	{ENDS, KIND_INTERPRETED, ".pl"},
-	{ENDS, KIND_INTERPRETED, ".pm"},
-	{ENDS, KIND_INTERPRETED, ".lua"},
-	{ENDS, KIND_INTERPRETED, ".R"},
-	{ENDS, KIND_NATIVE, ".c"},
-	{ENDS, KIND_NATIVE, ".h"},
-	{ENDS, KIND_NATIVE, ".cc"},
-	{ENDS, KIND_NATIVE, ".cpp"},
-	{ENDS, KIND_NATIVE, ".cxx"},
-	{ENDS, KIND_NATIVE, ".hpp"},
-	{ENDS, KIND_NATIVE, ".rs"},
-	{ENDS, KIND_NATIVE, ".S"},
-	{ENDS, KIND_NATIVE, ".swift"},
-	{IS, KIND_UNKNOWN, NULL},
-};
-
-/* Names of functions, without marks; what none meets has a shape at most. */
-static const struct hint name_hints[] = {
-	{IS, KIND_UNKNOWN, ""},
-	{IS, KIND_UNKNOWN, "[unknown]"},
-	{IS, KIND_UNKNOWN, "[no stack]"},
-	{IS, KIND_UNKNOWN, "-"},
-	{IS, KIND_UNKNOWN, "--"},
-	{BEGINS, KIND_UNKNOWN, "0x"},
-	{BEGINS, KIND_KERNEL, "[kernel"},
-	{IS, KIND_NATIVE, "[vdso]"},
-	{IS, KIND_NATIVE, "[vsyscall]"},
-	/* function (file.py:12), file.py:function:12 */
-	{HAS, KIND_PYTHON, ".py:"},
-	{ENDS, KIND_PYTHON, ".py)"},
-	{ENDS, KIND_PYTHON, ".py"},
-	{BEGINS, KIND_PYTHON, "<module>"},
-	{BEGINS, KIND_PYTHON, "<lambda>"},
-	{BEGINS, KIND_PYTHON, "<listcomp>"},
-	{BEGINS, KIND_PYTHON, "<genexpr>"},
-	{BEGINS, KIND_PYTHON, "<built-in "},
-	{HAS, KIND_PYTHON, "(<frozen "},
-	/* what V8 writes into maps for perf, and names its own files by */
-	{BEGINS, KIND_JAVASCRIPT, "LazyCompile:"},
-	{BEGINS, KIND_JAVASCRIPT, "Function:"},
-	{BEGINS, KIND_JAVASCRIPT, "Script:"},
-	{BEGINS, KIND_JAVASCRIPT, "Eval:"},
-	{BEGINS, KIND_JAVASCRIPT, "JS:"},
-	{BEGINS, KIND_JAVASCRIPT, "RegExp:"},
-	{BEGINS, KIND_JAVASCRIPT, "Builtin:"},
-	{BEGINS, KIND_JAVASCRIPT, "Stub:"},
-	{IS, KIND_JAVASCRIPT, "(anonymous)"},
-	{HAS, KIND_JAVASCRIPT, "node:internal"},
-	{HAS, KIND_JAVASCRIPT, ".js:"},
-	{HAS, KIND_JAVASCRIPT, ".mjs:"},
-	{HAS, KIND_JAVASCRIPT, ".ts:"},
-	{ENDS, KIND_JAVASCRIPT, ".js"},
-	{HAS, KIND_GO, ".go:"},
-	{HAS, KIND_GO, ".(*"},
-	{HAS, KIND_JAVA, ".java:"},
-	/* between class and method, as perf-map-agent writes it */
-	{HAS, KIND_JAVA, ":::"},
-	{HAS, KIND_JAVA, ":."},
-	{BEGINS, KIND_JAVA, "java/"},
-	{BEGINS, KIND_JAVA, "org/"},
-	{BEGINS, KIND_JAVA, "com/"},
-	{BEGINS, KIND_JAVA, "Ljava/"},
-	{BEGINS, KIND_JAVA, "Lorg/"},
-	{BEGINS, KIND_JAVA, "Lcom/"},
-	/* copies of functions that compilers make */
-	{HAS, KIND_NATIVE, ".isra."},
-	{HAS, KIND_NATIVE, ".constprop."},
-	{HAS, KIND_NATIVE, ".part."},
-	{HAS, KIND_NATIVE, ".llvm."},
-	{ENDS, KIND_NATIVE, ".cold"},
-	{BEGINS, KIND_NATIVE, "<"},
-	{BEGINS, KIND_NATIVE, "_Z"},
-	{BEGINS, KIND_NATIVE, "_R"},
-	{IS, KIND_UNKNOWN, NULL},
-};
-
-static bool meets(struct prof_str s, const struct hint *h)
-{
-	switch (h->where) {
-	case IS:
-		return str_is(s, h->text);
-	case BEGINS:
-		return str_begins(s, h->text);
-	case ENDS:
-		return str_ends(s, h->text);
-	case HAS:
-		return str_contains(s, h->text);
-	}
-	return false;
-}
-
-static bool find_hint(enum frame_kind *kind, const struct hint *hints,
-		      struct prof_str s)
-{
-	for (const struct hint *h = hints; h->text; h++) {
-		if (!meets(s, h))
-			continue;
-		*kind = h->kind;
-		return true;
-	}
-	return false;
-}
 
 enum frame_kind kind_of_mapping(struct prof_str file)
 {
 	enum frame_kind kind;
 
-	if (find_hint(&kind, mapping_hints, file))
+	if (kind_hint(&kind, HINTS_OF_MAPPINGS, file))
 		return kind;
 	return file.s[0] == '[' && file.s[file.len - 1] == ']' ? KIND_KERNEL
 							       : KIND_NATIVE;
@@ -179,6 +16,11 @@ enum frame_kind kind_of_mapping(struct prof_str file)
 static bool is_upper(char c)
 {
 	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
 }
 
 /* How long s is before the first c; all of it when there is none. */
@@ -205,7 +47,8 @@ static struct prof_str behind_slashes(struct prof_str s)
 	return behind(s, begin);
 }
 
-/* Has a name with dots a class among them: org.example.Class.method? */
+/* Has a name with dots a class in a package of two: org.example.Class.run?
+ * In a package of one part it is rather a type of Go: time.Time.String. */
 static bool has_class(struct prof_str s)
 {
 	size_t parts = 0;
@@ -215,7 +58,7 @@ static bool has_class(struct prof_str s)
 
 		if (n == s.len)
 			return false; /* the method */
-		if (parts++ && is_upper(s.s[0]))
+		if (parts++ > 1 && is_upper(s.s[0]))
 			return length_before(behind(s, n + 1), '.') ==
 			       s.len - n - 1;
 		s = behind(s, n + 1);
@@ -245,8 +88,7 @@ static enum frame_kind kind_of_shape(struct prof_str name)
 		return KIND_NATIVE;
 	if (has_class(name))
 		return KIND_JAVA;
-	return dot && !is_upper(name.s[0]) && name.s[0] != '_' ? KIND_GO
-							       : KIND_UNKNOWN;
+	return dot && is_lower(name.s[0]) ? KIND_GO : KIND_UNKNOWN;
 }
 
 /* A frame that only its file names: [libc.so.6], libc.so.6+0x123. */
@@ -267,7 +109,7 @@ static enum frame_kind kind_of_bare(struct prof_str name)
 	enum frame_kind kind;
 	struct prof_str file;
 
-	if (find_hint(&kind, name_hints, name))
+	if (kind_hint(&kind, HINTS_OF_NAMES, name))
 		return kind;
 	return find_file(&file, name) ? kind_of_mapping(file)
 				      : kind_of_shape(name);
@@ -356,7 +198,7 @@ enum frame_kind frame_kind(const struct prof_profile *p, prof_id location,
 		return KIND_INLINED;
 	if (place == KIND_JIT)
 		return place;
-	if (find_hint(&kind, file_hints, prof_string(p, f->file)))
+	if (kind_hint(&kind, HINTS_OF_FILES, prof_string(p, f->file)))
 		return kind;
 	kind = kind_of_bare(name);
 	return kind == KIND_UNKNOWN ? place : kind;

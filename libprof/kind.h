@@ -1,7 +1,7 @@
 /*
  * What kind of code a frame is, as far as its names tell: its mapping's file,
  * its function's file, its function's name. Profiles do not say it, so this
- * is a guess by the hints in one table; nothing but colours and marks hangs
+ * is a guess by the hints in kind_hints.c; nothing but colours and marks hangs
  * on it.
  *
  * What is surest counts first: a mark at the end of the name, the kernel's
@@ -13,6 +13,8 @@
 #define LIBPROF_KIND_H
 
 #include "libprof/frames.h"
+
+#include <stdbool.h>
 
 enum frame_kind {
 	KIND_UNKNOWN,

@@ -13,6 +13,7 @@
 #include <prof/format.h>
 #include <prof/io.h>
 #include <prof/model.h>
+#include <prof/normalize.h>
 #include <prof/palette.h>
 #include <prof/quantity.h>
 #include <prof/transform.h>

@@ -8,6 +8,7 @@
 #define PROF_SVG_H
 
 #include <prof/format.h>
+#include <prof/normalize.h>
 #include <prof/palette.h>
 
 #ifdef __cplusplus
@@ -35,6 +36,30 @@ enum prof_colors {
 	PROF_COLORS_AT_RANDOM /* its place in the picture */
 };
 
+/*
+ * Colours that names keep from one picture to the next. Its file has lines
+ * name->rgb(r,g,b). Drawing uses the colours that are there, and adds those
+ * of other names.
+ */
+struct prof_palette_map;
+
+int prof_palette_map_new(struct prof_palette_map **out, struct prof_error *err);
+int prof_palette_map_read(struct prof_palette_map *m, struct prof_in *in,
+			  struct prof_error *err);
+int prof_palette_map_write(const struct prof_palette_map *m,
+			   struct prof_out *out, struct prof_error *err);
+void prof_palette_map_free(struct prof_palette_map *m);
+
+/*
+ * Attributes that frames get by their names. A line of their file is a name
+ * and, each behind a tab, attribute=value. What would run is refused.
+ */
+struct prof_nameattrs;
+
+int prof_nameattrs_read(struct prof_nameattrs **out, struct prof_in *in,
+			struct prof_error *err);
+void prof_nameattrs_free(struct prof_nameattrs *a);
+
 /* Zero is the default of every member, also where it stands for another. */
 struct prof_svg_options {
 	/* What is drawn. */
@@ -42,7 +67,7 @@ struct prof_svg_options {
 	const struct prof_profile *base; /* to compare with; NULL: what the
 					    profile marks as base, if any */
 	size_t base_column;
-	double base_scale; /* of its values; 0: 1 */
+	struct prof_normalize normalize; /* how its values are scaled */
 	enum prof_by by;
 	enum prof_widths widths;
 	enum prof_order order;
@@ -76,6 +101,12 @@ struct prof_svg_options {
 	int is_diffuse; /* the wider, the redder */
 	int is_negated; /* what grew has the colour of what shrank */
 	const struct prof_background *background;
+	struct prof_palette_map *map;
+	uint32_t search_color; /* of what was found */
+	uint32_t ui_color;     /* of text */
+	uint32_t stroke_color; /* around frames; 0, PROF_NO_COLOR: none */
+
+	const struct prof_nameattrs *nameattrs;
 
 	const char *nonce;  /* of the Content-Security-Policy */
 	const char *script; /* file to load instead of carrying the script */

@@ -38,7 +38,13 @@ static bool take_channel(uint32_t *color, struct prof_str *s, char end)
 	return true;
 }
 
-static int read_line(struct palette_map *m, struct prof_str line,
+static int bad_color(struct prof_error *err, uint64_t line)
+{
+	return fail_line(err, line,
+			 "a colour is rgb(r,g,b) of numbers up to 255");
+}
+
+static int read_line(struct prof_palette_map *m, struct prof_str line,
 		     uint64_t number, struct prof_error *err)
 {
 	const char *arrow = find_arrow(line);
@@ -51,12 +57,11 @@ static int read_line(struct palette_map *m, struct prof_str line,
 	name = (struct prof_str){line.s, (size_t)(arrow - line.s)};
 	rest.s = arrow + strlen(ARROW);
 	rest.len = line.len - name.len - strlen(ARROW);
-	if (!take_channel(&color, &rest, ',') ||
-	    !take_channel(&color, &rest, ',') ||
-	    !take_channel(&color, &rest, ')') || rest.len)
-		return fail_line(err, number,
-				 "a colour is rgb(r,g,b) of numbers up to 255");
-	return palette_map_add(m, name, color, err);
+	for (const char *end = ",,)"; *end; end++)
+		if (!take_channel(&color, &rest, *end))
+			return bad_color(err, number);
+	return rest.len ? bad_color(err, number)
+			: palette_map_add(m, name, color, err);
 }
 
 /* A name with its colour, for sorting. */
@@ -98,19 +103,19 @@ static void put_row(struct prof_out *out, const struct row *row)
 	prof_out_write(out, "\n", 1);
 }
 
-void palette_map_init(struct palette_map *m)
+void palette_map_init(struct prof_palette_map *m)
 {
 	memset(m, 0, sizeof(*m));
 	table_init(&m->name);
 }
 
-void palette_map_release(struct palette_map *m)
+void palette_map_release(struct prof_palette_map *m)
 {
 	table_release(&m->name);
 	free(m->color);
 }
 
-int palette_map_read(struct palette_map *m, struct prof_in *in,
+int prof_palette_map_read(struct prof_palette_map *m, struct prof_in *in,
 		     struct prof_error *err)
 {
 	const unsigned char *window;
@@ -131,7 +136,7 @@ int palette_map_read(struct palette_map *m, struct prof_in *in,
 	return status;
 }
 
-bool palette_map_find(uint32_t *color, const struct palette_map *m,
+bool palette_map_find(uint32_t *color, const struct prof_palette_map *m,
 		      struct prof_str name)
 {
 	prof_id id = table_find(&m->name, name.s, name.len);
@@ -142,7 +147,7 @@ bool palette_map_find(uint32_t *color, const struct palette_map *m,
 	return true;
 }
 
-int palette_map_add(struct palette_map *m, struct prof_str name, uint32_t color,
+int palette_map_add(struct prof_palette_map *m, struct prof_str name, uint32_t color,
 		    struct prof_error *err)
 {
 	size_t before = m->name.count;
@@ -159,7 +164,8 @@ int palette_map_add(struct palette_map *m, struct prof_str name, uint32_t color,
 	return PROF_OK;
 }
 
-int palette_map_write(const struct palette_map *m, struct prof_out *out,
+/* Sorted by name. Names with line breaks, which no line holds, are left out. */
+int prof_palette_map_write(const struct prof_palette_map *m, struct prof_out *out,
 		      struct prof_error *err)
 {
 	struct row *row = calloc(m->name.count + 1, sizeof(*row));
@@ -176,4 +182,20 @@ int palette_map_write(const struct palette_map *m, struct prof_out *out,
 		put_row(out, &row[i]);
 	free(row);
 	return PROF_OK;
+}
+
+int prof_palette_map_new(struct prof_palette_map **out, struct prof_error *err)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return fail_memory(err);
+	palette_map_init(*out);
+	return PROF_OK;
+}
+
+void prof_palette_map_free(struct prof_palette_map *m)
+{
+	if (m)
+		palette_map_release(m);
+	free(m);
 }

@@ -204,9 +204,9 @@ static const struct prof_palette palettes[] = {
 	 .classify = classify_python,
 	 .legend = "site-packages aqua, standard library yellow, other code "
 		   "red"},
-	{"rust", "by crate, of Rust", BACKGROUND_YELLOW,
+	{"rust", "by library, of Rust", BACKGROUND_YELLOW,
 	 .classify = classify_rust,
-	 .legend = "standard library orange, crates aqua, other code yellow"},
+	 .legend = "standard library orange, Rust aqua, other code yellow"},
 	{"red", "red", BACKGROUND_GREY, BY_CLASS, CLASS_RED,
 	 .legend = "red, without a meaning"},
 	{"green", "green", BACKGROUND_GREY, BY_CLASS, CLASS_GREEN,

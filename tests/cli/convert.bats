@@ -109,6 +109,17 @@ setup() {
 		'prof-convert -q -t folded --folded-header x.pb | head -n 2'
 }
 
+@test "--marks is for formats of names, and takes words" {
+	says '--marks: pprof keeps whole frames; use it with -t folded' \
+		prof-convert --marks all a.folded
+	for words in '' 'jit,' ',jit' kernels 'jit kernel'; do
+		run -2 prof-convert --marks "$words" -t folded a.folded
+		[ "${lines[0]}" = "prof-convert: --marks '$words': words of kernel, jit, inlined, all are needed, with commas between" ]
+	done
+	gives 'main;a 1\nmain;b 2' \
+		prof-convert --marks jit,kernel -t folded a.folded
+}
+
 @test "--by is for formats of names" {
 	says '--by: pprof keeps whole frames; use it with -t folded' \
 		prof-convert --by line a.folded

@@ -162,7 +162,7 @@ static void pairs(void)
 
 static void kept(void)
 {
-	struct palette_map map;
+	struct prof_palette_map map;
 	struct paint_options o = {.map = &map};
 	struct paint paint;
 

@@ -12,20 +12,20 @@ static struct prof_str str(const char *s)
 	return (struct prof_str){s, strlen(s)};
 }
 
-static int read_map(struct palette_map *m, const char *text)
+static int read_map(struct prof_palette_map *m, const char *text)
 {
 	struct prof_in *in;
 	int status;
 
 	prof_in_open_memory(&in, text, strlen(text), NULL, &err);
-	status = palette_map_read(m, in, &err);
+	status = prof_palette_map_read(m, in, &err);
 	prof_in_close(in);
 	return status;
 }
 
 static void bad_map(const char *text, uint64_t line)
 {
-	struct palette_map m;
+	struct prof_palette_map m;
 
 	palette_map_init(&m);
 	is_int(read_map(&m, text), PROF_EFORMAT, "a map is refused: %s", text);
@@ -40,7 +40,7 @@ static void maps(void)
 	static const char want[] = "main->rgb(1,2,3)\n"
 				   "operator->->rgb(255,0,10)\n"
 				   "read->rgb(0,128,255)\n";
-	struct palette_map m;
+	struct prof_palette_map m;
 	struct prof_out *out;
 	uint32_t color = 0;
 	unsigned char *bytes;
@@ -55,7 +55,7 @@ static void maps(void)
 	is_uint(color, 0x010203, "with its colour");
 	ok(!palette_map_find(&color, &m, str("other")), "another is not");
 	out_open_memory(&out, NULL, &bytes, &len, &err);
-	is_int(palette_map_write(&m, out, &err), PROF_OK, "it is written");
+	is_int(prof_palette_map_write(&m, out, &err), PROF_OK, "it is written");
 	prof_out_close(out, &err);
 	is_mem(bytes, len, want, strlen(want), "sorted");
 	free(bytes);

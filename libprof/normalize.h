@@ -1,0 +1,29 @@
+/* The factor between two sides of stacks. */
+#ifndef LIBPROF_NORMALIZE_H
+#define LIBPROF_NORMALIZE_H
+
+#include "libprof/functions.h"
+
+#include <prof/normalize.h>
+
+struct comparison {
+	const struct stacks_source *source;
+	const struct stacks *stacks;	   /* made from it */
+	const struct functions *functions; /* made from them */
+};
+
+struct normalization {
+	double factor;		   /* for values of the base */
+	enum prof_normalize_by by; /* what it came from in the end */
+	size_t functions;	   /* the median is of so many */
+};
+
+/*
+ * When no function is large enough on both sides there is no median, and the
+ * totals are used; when a side has no total there is nothing to compare, and
+ * they say nothing: it is none, and the factor 1.
+ */
+int normalize(struct normalization *n, const struct prof_normalize *how,
+	      const struct comparison *c, struct prof_error *err);
+
+#endif
