@@ -126,7 +126,7 @@ static int lay_out(struct picture *c, struct prof_error *err)
 		return status;
 	if (c->whole[SIDE_NEW] < c->o.total)
 		c->whole[SIDE_NEW] = c->o.total;
-	c->rows = c->flame.row_count - 1;
+	c->rows = c->flame.row_count;
 	c->extent = c->flame.frame[0].width;
 	if (c->extent > EXACT)
 		c->extent = COARSE;
