@@ -28,6 +28,7 @@ struct stacks_source {
 	const struct prof_profile *base; /* NULL: what profile marks, if any */
 	size_t base_column;
 	enum prof_by by;
+	bool is_latin1;	    /* names are not UTF-8 but ISO 8859-1 */
 	bool in_time_order; /* an item for each sample, of one side only */
 	bool leaf_first;
 	const char *const *roots; /* drop what is outside these frames */

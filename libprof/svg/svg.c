@@ -44,7 +44,8 @@ static void fill_defaults(struct prof_svg_options *o)
 	if (!o->name_type)
 		o->name_type = "Function:";
 	if (!o->title)
-		o->title = o->order == PROF_ORDER_TIME ? "Flame Chart"
+		o->title = o->inverted			 ? "Icicle Graph"
+			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
 			   : o->base ? "Differential Flame Graph"
 				     : "Flame Graph";
 }
@@ -141,6 +142,7 @@ static int arrange(struct picture *c, struct prof_error *err)
 		.base = c->o.base,
 		.base_column = c->o.base_column,
 		.by = c->o.by,
+		.is_latin1 = c->o.is_latin1,
 		.in_time_order = c->o.order == PROF_ORDER_TIME,
 		.leaf_first = c->o.reverse,
 		.roots = c->o.roots,
