@@ -7,7 +7,8 @@
 	BUILD_PACKAGES='gcc libc6-dev make pkgconf zlib1g-dev libzstd-dev
 		libdeflate-dev'
 	TEST_PACKAGES='bats binutils g++ git jq libjansson-dev
-		libprotobuf-c-dev mandoc protobuf-c-compiler python3 zstd'
+		libprotobuf-c-dev libxml2-utils mandoc protobuf-c-compiler
+		python3 zstd'
 	CI_PACKAGES='clang clang-format clang-tidy codespell fish
 		libclang-rt-dev mmdebstrap python3-venv shellcheck zsh'
 }

@@ -9,6 +9,8 @@ INFERNO=0.12.8
 PY_SPY=0.4.3
 SPEEDSCOPE=1.25.0
 AJV=8.20.0
+PLAYWRIGHT=1.65.1
+AXE=4.14.1
 
 link_programs() {
 	mkdir -p "$PROF_TOOLS/bin"
@@ -98,4 +100,17 @@ install_speedscope() {
 
 install_chromium() {
 	command -v chromium >/dev/null || install_packages -y chromium
+}
+
+# What drives Chromium, and what knows the rules of accessible pages.
+install_playwright() {
+	local dir=$PROF_TOOLS/playwright-$PLAYWRIGHT
+	if [ ! -f "$dir/node_modules/axe-core/package.json" ]; then
+		command -v npm >/dev/null || install_packages nodejs npm || return
+		say "installing Playwright $PLAYWRIGHT and axe $AXE"
+		quietly npm install --prefix "$dir" --no-audit --no-fund \
+			--ignore-scripts "playwright-core@$PLAYWRIGHT" \
+			"axe-core@$AXE" || return
+	fi
+	ln -sfn "$dir" "$PROF_TOOLS/playwright"
 }

@@ -44,7 +44,8 @@ static void fill_defaults(struct prof_svg_options *o)
 	if (!o->name_type)
 		o->name_type = "Function:";
 	if (!o->title)
-		o->title = o->order == PROF_ORDER_TIME ? "Flame Chart"
+		o->title = o->inverted			 ? "Icicle Graph"
+			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
 			   : o->base ? "Differential Flame Graph"
 				     : "Flame Graph";
 }
@@ -128,7 +129,7 @@ static int lay_out(struct picture *c, struct prof_error *err)
 		return status;
 	if (c->whole[SIDE_NEW] < c->o.total)
 		c->whole[SIDE_NEW] = c->o.total;
-	c->rows = c->flame.row_count - 1;
+	c->rows = c->flame.row_count;
 	c->extent = c->flame.frame[0].width;
 	if (c->extent > EXACT)
 		c->extent = COARSE;
@@ -143,6 +144,7 @@ static int arrange(struct picture *c, struct prof_error *err)
 		.base = c->o.base,
 		.base_column = c->o.base_column,
 		.by = c->o.by,
+		.is_latin1 = c->o.is_latin1,
 		.in_time_order = c->o.order == PROF_ORDER_TIME,
 		.leaf_first = c->o.reverse,
 		.roots = c->o.roots,

@@ -1,11 +1,12 @@
 # shellcheck shell=bash disable=SC2034,SC2154
-# Shared by the suites of prof-convert: a directory to work in, a few inputs,
-# and ways to say what is wanted.
+# Shared by the suites of the commands: a directory to work in, a few inputs,
+# and ways to say what is wanted of $program.
 
 bats_require_minimum_version 1.5.0
 
 repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PATH=$PROF_BUILD:$PATH
+program=prof-convert
 every_field=$repo/tests/golden/every-field.pb
 
 # In a directory of its own, with a.folded, labels.pb (every-field, the column
@@ -35,8 +36,8 @@ says() {
 	shift
 	run -2 --separate-stderr "$@"
 	[ -z "$output" ]
-	[ "${stderr_lines[0]}" = "prof-convert: $want" ] || {
-		printf 'said: %s\nwant: prof-convert: %s\n' "$stderr" "$want"
+	[ "${stderr_lines[0]}" = "$program: $want" ] || {
+		printf 'said: %s\nwant: %s: %s\n' "$stderr" "$program" "$want"
 		false
 	}
 }

@@ -1,0 +1,173 @@
+/* Names that want to be something else are shown, and are nothing else. */
+import * as assert from "node:assert/strict";
+import * as ui from "./common/picture.mjs";
+import { run, test } from "./common/suite.mjs";
+
+/* What is written, and how it is shown. */
+const names = [
+	["</script><script>alert(1)</script>"],
+	["</title></rect><script>alert(1)</script>"],
+	["</style><img src=x onerror=alert(1)>"],
+	['" onload=alert(1) x="'],
+	["' onclick='alert(1)"],
+	["]]>"],
+	["<![CDATA["],
+	["-->"],
+	["<!--"],
+	["&lt;b&amp;#60;&quot;"],
+	["<lambda>"],
+	["javascript:alert(1)"],
+	["${alert(1)}`{{alert(1)}}"],
+	["__proto__"],
+	["constructor"],
+	["a\u202eb\u2066c", "a\\u202eb\\u2066c"],
+	["a\u200bb\ufeffc", "a\\u200bb\\ufeffc"],
+	["a\u0001b\u001bc\u007fd", "a\\x01b\\x1bc\\x7fd"],
+	[Buffer.from([97, 0xff, 98, 0xc3]), "a\\xffb\\xc3"],
+	[Buffer.from([0xed, 0xa0, 0x80]), "\\xed\\xa0\\x80"],
+	["日本語の関数", "日本語の関数"],
+	["🔥 flame", "🔥 flame"],
+	["a\tb", "a\\tb"],
+	["long ".repeat(2000).trim()],
+];
+
+function folded() {
+	return Buffer.concat(
+		names.flatMap(([name]) => [
+			Buffer.from("main;"),
+			Buffer.from(name),
+			Buffer.from(" 10\n"),
+		]),
+	);
+}
+
+const text = ([name, shown]) => shown ?? String(name);
+
+for (const suffix of [".svg", ".html"]) {
+	test(`names of frames are text in ${suffix}`, async (scene) => {
+		const options = ["-f", "folded"];
+		const page = await scene.open(
+			scene.draw(folded(), options, suffix),
+		);
+		const drawn = (await ui.frames(page)).map((f) => f.name);
+		for (const name of names)
+			assert.ok(
+				drawn.some(
+					(d) => plain(d) === plain(text(name)),
+				),
+				`${JSON.stringify(text(name))}: ${drawn.join(" | ")}`,
+			);
+		for (const f of (await ui.frames(page)).filter(
+			(f) => f.depth > 1,
+		)) {
+			await ui.point(page, f.name, f.depth);
+			await ui.click(page, f.name, f.depth);
+			await page.keyboard.press("Escape");
+		}
+		await nothingElse(page);
+	});
+
+	test(`so they are when they are searched in ${suffix}`, async (scene) => {
+		const options = ["-f", "folded"];
+		const page = await scene.open(
+			scene.draw(folded(), options, suffix),
+		);
+		for (const name of [
+			"</script>",
+			"onload=alert",
+			"]]>",
+			"__proto__",
+		])
+			await ui.search(page, name.replace(/[()[\]]/g, "\\$&"));
+		await nothingElse(page);
+	});
+
+	test(`titles, notes and names of units are text in ${suffix}`, async (scene) => {
+		for (const [name] of names.filter(
+			([n]) => typeof n === "string",
+		)) {
+			const file = scene.draw(
+				ui.small,
+				[
+					"title",
+					"subtitle",
+					"notes",
+					"countname",
+					"nametype",
+				].map(
+					(option) =>
+						`--${option}=${name.slice(0, 200)}`,
+				),
+				suffix,
+			);
+			const page = await scene.open(file);
+			await ui.point(page, "read");
+			await nothingElse(page);
+			await page.context().close();
+		}
+	});
+
+	test(`an address is text in ${suffix}`, async (scene) => {
+		const file = scene.draw(ui.small, [], suffix);
+		for (const [name] of names.filter(
+			([n]) => typeof n === "string",
+		)) {
+			const bad = encodeURIComponent(name.slice(0, 200));
+			const hash = `#search=${bad}&s=${bad}&q=${bad}&zoom=${bad}`;
+			const page = await scene.open(file, { hash });
+			await nothingElse(page);
+			await page.context().close();
+		}
+	});
+}
+
+/* How a control character is spelled is for other tests to say. */
+function plain(name) {
+	return name.replace(/\\(x09|t|u0009)/g, "\t").toLowerCase();
+}
+
+/* No element and no attribute that a picture has not. */
+async function nothingElse(page) {
+	const odd = await page.evaluate(() => {
+		const found = [];
+		for (const e of document.querySelectorAll("*")) {
+			if (["img", "b", "lambda"].includes(e.localName))
+				found.push(e.localName);
+			for (const { name } of e.attributes)
+				if (/^on/i.test(name)) found.push(name);
+		}
+		const scripts = document.querySelectorAll("script").length;
+		if (scripts > 1) found.push(`${scripts} scripts`);
+		return found;
+	});
+	assert.deepEqual(odd, []);
+}
+
+test("attributes of frames cannot be handlers or scripts", async (scene) => {
+	const attributes = scene.file(
+		"names.txt",
+		[
+			'read\thref=javascript:alert(1)\ttitle=x"><script>alert(1)</script>',
+			"write\thref=https://example.com/?a=1&b=2\ttarget=_top",
+			'idle\tonclick=alert(1)\tclass="><b>',
+		].join("\n") + "\n",
+	);
+	const page = await scene.open(
+		scene.draw(ui.small, ["--nameattr", attributes]),
+	);
+	const links = await page
+		.locator("g.row a")
+		.evaluateAll((all) =>
+			all.map(
+				(a) =>
+					a.getAttribute("href") ||
+					a.getAttribute("xlink:href"),
+			),
+		);
+	assert.ok(links.includes("https://example.com/?a=1&b=2"), links.join());
+	assert.ok(!links.some((l) => /^\s*javascript:/i.test(l)), links.join());
+	await ui.click(page, "idle");
+	await nothingElse(page);
+});
+
+await run();
