@@ -106,7 +106,7 @@ struct prof_svg_options {
 	uint32_t ui_color;     /* of text */
 	uint32_t stroke_color; /* around frames; 0, PROF_NO_COLOR: none */
 
-	const struct prof_nameattrs *nameattrs;
+	struct prof_nameattrs *nameattrs;
 
 	const char *nonce;  /* of the Content-Security-Policy */
 	const char *script; /* file to load instead of carrying the script */

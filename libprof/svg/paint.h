@@ -23,7 +23,8 @@ struct paint_options {
 	enum paint_choice choice;
 	bool is_diffuse; /* --colordiffusion: the wider, the redder */
 	bool is_negated; /* what grew has the colour of what shrank */
-	const struct prof_palette_map *map; /* its colours count first; or NULL */
+	const struct prof_palette_map
+		*map; /* its colours count first; or NULL */
 };
 
 struct paint {

@@ -116,7 +116,7 @@ void palette_map_release(struct prof_palette_map *m)
 }
 
 int prof_palette_map_read(struct prof_palette_map *m, struct prof_in *in,
-		     struct prof_error *err)
+			  struct prof_error *err)
 {
 	const unsigned char *window;
 	struct prof_str rest, line;
@@ -147,8 +147,8 @@ bool palette_map_find(uint32_t *color, const struct prof_palette_map *m,
 	return true;
 }
 
-int palette_map_add(struct prof_palette_map *m, struct prof_str name, uint32_t color,
-		    struct prof_error *err)
+int palette_map_add(struct prof_palette_map *m, struct prof_str name,
+		    uint32_t color, struct prof_error *err)
 {
 	size_t before = m->name.count;
 	int status = ARRAY_ROOM(&m->color, &m->room, before, err);
@@ -165,8 +165,8 @@ int palette_map_add(struct prof_palette_map *m, struct prof_str name, uint32_t c
 }
 
 /* Sorted by name. Names with line breaks, which no line holds, are left out. */
-int prof_palette_map_write(const struct prof_palette_map *m, struct prof_out *out,
-		      struct prof_error *err)
+int prof_palette_map_write(const struct prof_palette_map *m,
+			   struct prof_out *out, struct prof_error *err)
 {
 	struct row *row = calloc(m->name.count + 1, sizeof(*row));
 

@@ -7,8 +7,8 @@
 
 #include "libprof/table.h"
 
-#include <prof/svg.h>
 #include <prof/model.h>
+#include <prof/svg.h>
 #include <stdbool.h>
 
 struct prof_palette_map {
@@ -24,7 +24,7 @@ bool palette_map_find(uint32_t *color, const struct prof_palette_map *m,
 		      struct prof_str name);
 
 /* A name that is there keeps its colour. */
-int palette_map_add(struct prof_palette_map *m, struct prof_str name, uint32_t color,
-		    struct prof_error *err);
+int palette_map_add(struct prof_palette_map *m, struct prof_str name,
+		    uint32_t color, struct prof_error *err);
 
 #endif

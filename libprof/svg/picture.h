@@ -16,6 +16,8 @@
 
 #include "libprof/buffer.h"
 #include "libprof/flame.h"
+#include "libprof/functions.h"
+#include "libprof/normalize.h"
 #include "libprof/svg/paint.h"
 
 #include <prof/io.h>
@@ -32,7 +34,9 @@ struct picture {
 	struct flame flame;
 	struct paint paint;
 	struct prof_background background;
-	struct name_facts *facts; /* by name */
+	struct functions functions;
+	struct normalization normalization; /* of the base */
+	struct name_facts *facts;	    /* by name */
 	uint32_t *packed; /* by name: its number in the list of the names of
 			     narrow frames, plus one; 0: it is not there */
 	uint32_t packed_count;
@@ -72,8 +76,8 @@ static inline struct prof_str picture_name(const struct picture *c,
 	return frame_name(&c->stacks.frames[SIDE_NEW], name);
 }
 
-/* The base as it is compared: scaled. */
-int64_t scaled_base(const struct picture *c, int64_t value);
+/* A value of the base as it is compared: scaled. */
+int64_t picture_scaled(const struct picture *c, int64_t value);
 
 /* The element <g class="frames"> and the names over it. */
 int picture_put_frames(struct picture *c, struct prof_error *err);
@@ -85,6 +89,7 @@ int picture_put(struct picture *c, struct prof_error *err);
 void picture_put_description(struct picture *c);
 double picture_titles_height(const struct picture *c);
 void picture_put_titles(struct picture *c);
+void picture_put_top(struct picture *c);
 double picture_legend_height(const struct picture *c);
 void picture_put_legend(struct picture *c);
 

@@ -1,6 +1,7 @@
 /* The frames of a picture: a group for each row, a rectangle for each frame
  * with its numbers and its title, and the names that fit. */
 #include "libprof/svg/fit.h"
+#include "libprof/svg/link.h"
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
 
@@ -37,17 +38,21 @@ static struct span span_of(const struct picture *c, size_t number)
 			     coordinate(c, f->start + f->width)};
 }
 
-/* Too narrow to be pointed at, unless the script draws it larger? */
-static bool is_narrow(const struct picture *c, const struct span *at)
+/* Too narrow to be pointed at, unless the script draws it larger? What a
+ * file says something of is drawn whole all the same. */
+static bool is_narrow(const struct picture *c, size_t number,
+		      const struct span *at)
 {
-	return pixels(c, at->end - at->x) < 1;
+	return pixels(c, at->end - at->x) < 1 &&
+	       !link_is_there(c->o.nameattrs,
+			      picture_name(c, c->flame.frame[number].name));
 }
 
 /* How much a frame changed: -1 gone, 1 new. */
 static double change_of(const struct picture *c, const struct flame_frame *f)
 {
 	double new = (double)f->total[SIDE_NEW];
-	double base = (double)scaled_base(c, f->total[SIDE_BASE]);
+	double base = (double)picture_scaled(c, f->total[SIDE_BASE]);
 	double larger = new > base ? new : base;
 
 	return larger > 0 ? (new - base) / larger : 0;
@@ -64,8 +69,21 @@ static uint32_t colour_of(const struct picture *c, size_t number)
 		.share = (double)f->width / (double)c->flame.frame[0].width,
 	};
 
-	return c->stacks.has_sides ? paint_change(&c->paint, change_of(c, f))
-				   : paint_frame(&c->paint, &subject);
+	if (c->stacks.has_sides)
+		return paint_change(&c->paint, change_of(c, f));
+	return paint_frame(&c->paint, &subject);
+}
+
+/* Colours of names that the map does not have yet. */
+static int fill_map(struct picture *c, struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	for (size_t i = 1; i < c->flame.count && status == PROF_OK; i++)
+		status = palette_map_add(
+			c->o.map, picture_name(c, c->flame.frame[i].name),
+			colour_of(c, i), err);
+	return status;
 }
 
 /* "total self" of one side, or of both. The self of one side is left out
@@ -98,7 +116,7 @@ static bool is_new(const struct flame_frame *f)
 /* What it was before. */
 static void put_change(struct picture *c, const struct flame_frame *f)
 {
-	int64_t base = scaled_base(c, f->total[SIDE_BASE]);
+	int64_t base = picture_scaled(c, f->total[SIDE_BASE]);
 	int64_t change = f->total[SIDE_NEW] - base;
 
 	if (is_new(f)) {
@@ -117,11 +135,19 @@ static void put_change(struct picture *c, const struct flame_frame *f)
 	picture_put_share(c, change < 0 ? -change : change, base);
 }
 
+/* The whole name, and in a second line the numbers. */
 static void put_title(struct picture *c, const struct flame_frame *f,
-		      struct prof_str name)
+		      struct prof_str raw)
 {
+	struct prof_str title;
+
 	xml_put(c->out, "<title>");
-	xml_put_text(c->out, name);
+	if (link_title(&title, c->o.nameattrs, raw)) {
+		xml_put_text(c->out, title);
+		xml_put(c->out, "</title>");
+		return;
+	}
+	xml_put_text(c->out, raw);
 	xml_put(c->out, "\n");
 	picture_put_value(c, f->total[SIDE_NEW]);
 	xml_put(c->out, ", ");
@@ -134,7 +160,8 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
-	struct prof_str name = xml_visible(&c->name, picture_name(c, f->name));
+	struct prof_str raw = picture_name(c, f->name);
+	bool is_link = link_put_open(c->out, c->o.nameattrs, raw);
 
 	xml_put(c->out, "<rect x=\"");
 	xml_put_int(c->out, at->x);
@@ -147,11 +174,15 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	if (c->stacks.has_sides && (is_new(f) || is_gone(f)))
 		xml_put(c->out,
 			is_new(f) ? "\" class=\"new" : "\" class=\"gone");
+	if (c->o.stroke_color)
+		xml_put(c->out, "\" vector-effect=\"non-scaling-stroke");
 	xml_put(c->out, "\" data-v=\"");
 	put_numbers(c, f);
-	xml_put(c->out, "\">");
-	put_title(c, f, name);
-	xml_put(c->out, "</rect>\n");
+	xml_put(c->out, "\"");
+	link_put_attributes(c->out, c->o.nameattrs, raw);
+	xml_put(c->out, ">");
+	put_title(c, f, raw);
+	xml_put(c->out, is_link ? "</rect></a>\n" : "</rect>\n");
 }
 
 static void put_run(struct picture *c, const struct span *run)
@@ -177,7 +208,7 @@ static void put_shape(struct picture *c, size_t depth)
 	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
 		struct span at = span_of(c, i);
 
-		if (!is_narrow(c, &at))
+		if (!is_narrow(c, i, &at))
 			continue;
 		if (at.x != run.end) {
 			put_run(c, &run);
@@ -206,7 +237,7 @@ static void put_packed(struct picture *c, size_t depth)
 		const struct flame_frame *f = &c->flame.frame[i];
 		struct span at = span_of(c, i);
 
-		if (!is_narrow(c, &at))
+		if (!is_narrow(c, i, &at))
 			continue;
 		xml_put_int(c->out, at.x - end);
 		xml_put(c->out, " ");
@@ -230,7 +261,7 @@ static size_t first_narrow(const struct picture *c, size_t depth)
 	for (; i < c->flame.row[depth + 1]; i++) {
 		struct span at = span_of(c, i);
 
-		if (is_narrow(c, &at))
+		if (is_narrow(c, i, &at))
 			break;
 	}
 	return i;
@@ -264,7 +295,7 @@ static void put_row(struct picture *c, size_t depth)
 	for (size_t i = c->flame.row[depth]; i < c->flame.row[depth + 1]; i++) {
 		struct span at = span_of(c, i);
 
-		if (!is_narrow(c, &at))
+		if (!is_narrow(c, i, &at))
 			put_wide(c, i, &at);
 	}
 	put_narrow(c, depth);
@@ -318,9 +349,20 @@ static void put_name(struct picture *c, size_t depth,
 
 int picture_put_frames(struct picture *c, struct prof_error *err)
 {
+	int status = c->o.map && !c->stacks.has_sides ? fill_map(c, err)
+						      : PROF_OK;
+
+	if (status < 0)
+		return status;
 	xml_put(c->out, "<g class=\"frames\" transform=\"scale(");
 	xml_put_factor(c->out, graph_width(c) / (double)c->extent);
-	xml_put(c->out, " 1)\">\n");
+	xml_put(c->out, " 1)\"");
+	if (c->o.stroke_color) {
+		xml_put(c->out, " stroke=\"#");
+		xml_put_colour(c->out, c->o.stroke_color);
+		xml_put(c->out, "\"");
+	}
+	xml_put(c->out, ">\n");
 	for (size_t i = 0; i < c->rows; i++)
 		put_row(c, i);
 	xml_put(c->out, "</g>\n<g class=\"names\">\n");

@@ -12,11 +12,11 @@
 /* Up to here browsers count in whole numbers: they compute with floats. */
 enum { EXACT = 1 << 24, COARSE = 10000000 };
 
-int64_t scaled_base(const struct picture *c, int64_t value)
+int64_t picture_scaled(const struct picture *c, int64_t value)
 {
-	double scaled = (double)value * c->o.base_scale;
+	double scaled = (double)value * c->normalization.factor;
 
-	if (c->o.base_scale == 1)
+	if (c->normalization.factor == 1)
 		return value;
 	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
 }
@@ -29,7 +29,10 @@ static double or_default(double value, double otherwise)
 static void fill_defaults(struct prof_svg_options *o)
 {
 	o->width = or_default(o->width, 1200);
-	o->base_scale = or_default(o->base_scale, 1);
+	if (!o->search_color)
+		o->search_color = 0xe600e6;
+	if (o->stroke_color == PROF_NO_COLOR)
+		o->stroke_color = 0;
 	o->row_height = or_default(o->row_height, 16);
 	o->font_size = or_default(o->font_size, 12);
 	o->font_width = or_default(o->font_width, 0.59);
@@ -42,7 +45,8 @@ static void fill_defaults(struct prof_svg_options *o)
 		o->name_type = "Function:";
 	if (!o->title)
 		o->title = o->order == PROF_ORDER_TIME ? "Flame Chart"
-						       : "Flame Graph";
+			   : o->base ? "Differential Flame Graph"
+				     : "Flame Graph";
 }
 
 /* What one of the values is called where the unit says nothing. */
@@ -89,6 +93,46 @@ static int fail_empty(const struct picture *c, struct prof_error *err)
 		    str_shown(type, 100), type.s, str_shown(unit, 100), unit.s);
 }
 
+/* Self and total of all functions, and what makes the sides comparable. */
+static int sum_up(struct picture *c, const struct stacks_source *source,
+		  struct prof_error *err)
+{
+	const struct comparison comparison = {source, &c->stacks,
+					      &c->functions};
+	int status = functions_init(&c->functions, &c->stacks, err);
+
+	c->normalization.factor = 1;
+	if (status == PROF_OK && c->stacks.has_sides)
+		status = normalize(&c->normalization, &c->o.normalize,
+				   &comparison, err);
+	return status;
+}
+
+static int lay_out(struct picture *c, struct prof_error *err)
+{
+	const struct flame_options options = {
+		.widths = c->o.widths,
+		.order = c->o.order,
+		.min_share = c->o.min_share > 0 ? c->o.min_share
+			     : c->o.min_width > 0
+				     ? c->o.min_width / graph_width(c)
+				     : 0,
+		.at_least = c->o.total,
+		.scale = c->normalization.factor,
+	};
+	int status = flame_init(&c->flame, &c->stacks, &options, err);
+
+	if (status < 0)
+		return status;
+	if (c->whole[SIDE_NEW] < c->o.total)
+		c->whole[SIDE_NEW] = c->o.total;
+	c->rows = c->flame.row_count - 1;
+	c->extent = c->flame.frame[0].width;
+	if (c->extent > EXACT)
+		c->extent = COARSE;
+	return PROF_OK;
+}
+
 static int arrange(struct picture *c, struct prof_error *err)
 {
 	const struct stacks_source source = {
@@ -102,16 +146,6 @@ static int arrange(struct picture *c, struct prof_error *err)
 		.roots = c->o.roots,
 		.root_count = c->o.root_count,
 	};
-	const struct flame_options options = {
-		.widths = c->o.widths,
-		.order = c->o.order,
-		.min_share = c->o.min_share > 0 ? c->o.min_share
-			     : c->o.min_width > 0
-				     ? c->o.min_width / graph_width(c)
-				     : 0,
-		.at_least = c->o.total,
-		.scale = c->o.base_scale,
-	};
 	int status = stacks_init(&c->stacks, &source, err);
 
 	if (status < 0)
@@ -119,15 +153,10 @@ static int arrange(struct picture *c, struct prof_error *err)
 	memcpy(c->whole, c->stacks.total, sizeof(c->whole));
 	if (!c->whole[SIDE_NEW] && !c->whole[SIDE_BASE])
 		return fail_empty(c, err);
-	status = flame_init(&c->flame, &c->stacks, &options, err);
-	if (status < 0)
-		return status;
-	if (c->whole[SIDE_NEW] < c->o.total)
-		c->whole[SIDE_NEW] = c->o.total;
-	c->rows = c->flame.row_count - 1;
-	c->extent = c->flame.frame[0].width <= EXACT ? c->flame.frame[0].width
-						     : COARSE;
-	return PROF_OK;
+	status = sum_up(c, &source, err);
+	if (status == PROF_OK)
+		status = lay_out(c, err);
+	return status;
 }
 
 static void measure(struct picture *c)
@@ -155,7 +184,7 @@ static void put_data(struct picture *c, bool is_fluid)
 		xml_put(c->out, "\" data-base-total=\"");
 		xml_put_int(c->out, c->whole[SIDE_BASE]);
 		xml_put(c->out, "\" data-scale=\"");
-		xml_put_factor(c->out, c->o.base_scale);
+		xml_put_factor(c->out, c->normalization.factor);
 	}
 	xml_put(c->out, "\" data-factor=\"");
 	xml_put_factor(c->out, c->o.factor);
@@ -168,6 +197,9 @@ static void put_data(struct picture *c, bool is_fluid)
 	xml_put_attribute_number(c->out, "data-frame-height", c->o.row_height);
 	xml_put_attribute_number(c->out, "data-font-size", c->o.font_size);
 	xml_put_attribute_number(c->out, "data-font-width", c->o.font_width);
+	xml_put(c->out, " data-search-color=\"#");
+	xml_put_colour(c->out, c->o.search_color);
+	xml_put(c->out, "\"");
 	put_flag(c, "data-inverted", c->o.inverted);
 	put_flag(c, "data-chart", c->o.order == PROF_ORDER_TIME);
 	put_flag(c, "data-fluid", is_fluid);
@@ -218,8 +250,36 @@ static void put_head(struct picture *c)
 	xml_put(c->out, "\"");
 	xml_put_attribute(c->out, "font-family", str_of(c->o.font));
 	xml_put_attribute_number(c->out, "font-size", c->o.font_size);
+	if (c->o.ui_color) {
+		xml_put(c->out, " fill=\"#");
+		xml_put_colour(c->out, c->o.ui_color);
+		xml_put(c->out, "\"");
+	}
 	put_data(c, c->is_fluid);
 	xml_put(c->out, ">\n");
+}
+
+static void put_background(struct picture *c)
+{
+	bool is_plain = c->background.top == c->background.bottom;
+
+	if (!is_plain) {
+		xml_put(c->out, "<linearGradient id=\"background\" x2=\"0\" "
+				"y2=\"1\"><stop stop-color=\"#");
+		xml_put_colour(c->out, c->background.top);
+		xml_put(c->out, "\"/><stop offset=\"1\" stop-color=\"#");
+		xml_put_colour(c->out, c->background.bottom);
+		xml_put(c->out, "\"/></linearGradient>\n");
+	}
+	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
+			"height=\"100%\" fill=\"");
+	if (is_plain) {
+		xml_put(c->out, "#");
+		xml_put_colour(c->out, c->background.top);
+	} else {
+		xml_put(c->out, "url(#background)");
+	}
+	xml_put(c->out, "\"/>\n");
 }
 
 static void put_graph_head(struct picture *c)
@@ -241,15 +301,16 @@ int picture_put(struct picture *c, struct prof_error *err)
 	picture_put_description(c);
 	if (!c->o.is_html)
 		put_style(c);
-	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
-			"height=\"100%\" fill=\"#f8f8f8\"/>\n");
+	put_background(c);
 	picture_put_titles(c);
 	put_graph_head(c);
 	status = picture_put_frames(c, err);
 	xml_put(c->out, "</svg>\n");
 	picture_put_legend(c);
-	if (!c->o.is_html)
+	if (!c->o.is_html) {
+		picture_put_top(c);
 		put_script(c);
+	}
 	xml_put(c->out, "</svg>\n");
 	return status;
 }
@@ -268,6 +329,7 @@ static void choose_paint(struct picture *c)
 		.choice = (enum paint_choice)c->o.colors,
 		.is_diffuse = c->o.is_diffuse,
 		.is_negated = c->o.is_negated,
+		.map = c->o.map,
 	};
 
 	paint_init(&c->paint, &options);
@@ -300,6 +362,7 @@ static void release(struct picture *c)
 	free(c->packed);
 	stacks_release(&c->stacks);
 	flame_release(&c->flame);
+	functions_release(&c->functions);
 	buffer_release(&c->count_name);
 	buffer_release(&c->name);
 	buffer_release(&c->fitted);

@@ -108,7 +108,7 @@ static void put_widths(struct picture *c)
 	picture_put_value(c, c->whole[SIDE_NEW]);
 	if (c->stacks.has_sides) {
 		xml_put(c->out, ", was ");
-		picture_put_value(c, scaled_base(c, c->whole[SIDE_BASE]));
+		picture_put_value(c, picture_scaled(c, c->whole[SIDE_BASE]));
 	}
 	xml_put(c->out, ".");
 }
@@ -153,9 +153,19 @@ static void put_dropped(struct picture *c)
 
 static void put_scale(struct picture *c)
 {
+	static const char *const by[] = {
+		[PROF_NORMALIZE_NONE] = "as they are",
+		[PROF_NORMALIZE_TOTAL] = "to the same total",
+		[PROF_NORMALIZE_MEDIAN] = "so that most functions stay equal",
+		[PROF_NORMALIZE_TIME] = "to the same time",
+		[PROF_NORMALIZE_WORK] = "to the same work",
+	};
+
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_number(c->out, c->o.base_scale);
-	xml_put(c->out, " to be compared.");
+	xml_put_number(c->out, c->normalization.factor);
+	xml_put(c->out, ", ");
+	xml_put(c->out, by[c->normalization.by]);
+	xml_put(c->out, ".");
 }
 
 static void put_colours(struct picture *c)
@@ -183,7 +193,7 @@ static void put_what(struct picture *c)
 /* The lines below the picture: those that there is a reason for. */
 typedef void put_line(struct picture *c);
 
-enum { LEGEND_LINES = 6 };
+enum { LEGEND_LINES = 6, TOP_ROWS = 20, TOP_COLUMN = 170 };
 
 static size_t choose_lines(const struct picture *c,
 			   put_line *line[LEGEND_LINES])
@@ -192,7 +202,7 @@ static size_t choose_lines(const struct picture *c,
 
 	line[count++] = put_what;
 	line[count++] = put_colours;
-	if (c->stacks.has_sides && c->o.base_scale != 1)
+	if (c->normalization.by)
 		line[count++] = put_scale;
 	if (c->flame.pruned)
 		line[count++] = put_pruned;
@@ -230,6 +240,20 @@ void picture_put_legend(struct picture *c)
 	xml_put(c->out, "</g>\n");
 }
 
+/* The largest functions in words. */
+static void put_top_sentence(struct picture *c)
+{
+	for (size_t i = 0; i < c->functions.count && i < 5; i++) {
+		const struct function *f = &c->functions.row[i];
+
+		xml_put(c->out, i ? ", " : "Largest by self: ");
+		xml_put_text(c->out, picture_name(c, f->name));
+		xml_put(c->out, " ");
+		picture_put_share(c, f->self[SIDE_NEW], c->whole[SIDE_NEW]);
+	}
+	xml_put(c->out, ".");
+}
+
 void picture_put_description(struct picture *c)
 {
 	put_line *line[LEGEND_LINES];
@@ -240,6 +264,64 @@ void picture_put_description(struct picture *c)
 	xml_put(c->out, "</title>\n<desc>");
 	for (size_t i = 0; i < count; i++) {
 		line[i](c);
-		xml_put(c->out, i + 1 < count ? " " : "</desc>\n");
+		xml_put(c->out, " ");
 	}
+	put_top_sentence(c);
+	xml_put(c->out, "</desc>\n");
+}
+
+static void put_cell(struct picture *c, const char *role, double x, double y)
+{
+	xml_put(c->out, "<text role=\"");
+	xml_put(c->out, role);
+	xml_put(c->out, "\"");
+	xml_put_attribute_number(c->out, "x", x);
+	xml_put_attribute_number(c->out, "y", y);
+	xml_put(c->out, ">");
+}
+
+static void put_top_head(struct picture *c, double y)
+{
+	static const char *const head[] = {"Self", "Total", "Function"};
+
+	xml_put(c->out, "<g role=\"row\">");
+	for (int i = 0; i < 3; i++) {
+		put_cell(c, "columnheader", 2 * MARGIN + TOP_COLUMN * i, y);
+		xml_put(c->out, head[i]);
+		xml_put(c->out, "</text>");
+	}
+	xml_put(c->out, "</g>\n");
+}
+
+static void put_top_row(struct picture *c, const struct function *f, double y)
+{
+	const int64_t value[] = {f->self[SIDE_NEW], f->total[SIDE_NEW]};
+
+	xml_put(c->out, "<g role=\"row\">");
+	for (int i = 0; i < 2; i++) {
+		put_cell(c, "cell", 2 * MARGIN + TOP_COLUMN * i, y);
+		picture_put_value(c, value[i]);
+		xml_put(c->out, ", ");
+		picture_put_share(c, value[i], c->whole[SIDE_NEW]);
+		xml_put(c->out, "</text>");
+	}
+	put_cell(c, "rowheader", 2 * MARGIN + TOP_COLUMN * 2, y);
+	xml_put_text(c->out, picture_name(c, f->name));
+	xml_put(c->out, "</text></g>\n");
+}
+
+/* For who cannot see the picture; and for all, once the script shows it. */
+void picture_put_top(struct picture *c)
+{
+	size_t rows = c->functions.count < TOP_ROWS ? c->functions.count
+						    : TOP_ROWS;
+	double y = c->graph_y + line_height(c);
+
+	xml_put(c->out, "<g class=\"top\" role=\"table\" aria-label=\"Top "
+			"functions by self\" opacity=\"0\" "
+			"pointer-events=\"none\">\n");
+	put_top_head(c, y);
+	for (size_t i = 0; i < rows; i++)
+		put_top_row(c, &c->functions.row[i], y += line_height(c));
+	xml_put(c->out, "</g>\n");
 }
