@@ -75,7 +75,7 @@ static const char *parse_semicolon(const char *arg, void *value)
 static const struct opt options[] = {
 	OPT_HEADING("Formats"),
 	OPT_ROW_FROM(&from, profile_format_name),
-	OPT_ROW_TO(&to, profile_format_name),
+	OPT_ROW_TO(&to, profile_target_name),
 	OPT_ROW_OUTPUT(&target.path),
 	OPT_ROW_COMPRESS(&target, profile_parse_codec, profile_codecs),
 	OPT_FLAG(0, "list-formats", &list_formats, "list the formats, and end"),
@@ -134,6 +134,14 @@ static const struct command command = {
 	.features = features,
 };
 
+/* Does nothing that is to be done look at labels? JSON carries them in the
+ * profile inside. */
+static bool needs_no_labels(void)
+{
+	return target.format == prof_format_find("folded") &&
+	       !label_keys.count && !label_key && range.to < 0;
+}
+
 static struct prof_profile *read_input(const char *path,
 				       struct prof_notes *notes)
 {
@@ -143,6 +151,7 @@ static struct prof_profile *read_input(const char *path,
 		.type = type,
 		.repair = repair,
 		.two_column = folded_two_column,
+		.skip_labels = needs_no_labels(),
 		.notes = notes,
 	};
 
@@ -243,7 +252,7 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 static void check_options(void)
 {
 	if (to >= 0)
-		target.format = prof_format_at((size_t)to);
+		target.format = prof_format_find(profile_target_name((size_t)to));
 	profile_target_resolve(&target);
 	if (by && !prof_format_has_names_only(target.format))
 		die("--by: %s keeps whole frames; use it with -t folded",

@@ -195,6 +195,9 @@ void profile_target_resolve(struct profile_target *t)
 		die("the output file has no name");
 	if (!t->format && !is_standard(t->path))
 		t->format = prof_format_for_path(t->path);
+	if (t->format && !prof_format_can_write(t->format))
+		die("%s: %s is read only; -t FORMAT names another",
+		    output_name(t->path), prof_format_name(t->format));
 	if (!t->format) {
 		t->format = prof_format_find("pprof");
 		if (!is_standard(t->path))
@@ -341,6 +344,16 @@ const char *profile_format_name(size_t i)
 	return f ? prof_format_name(f) : NULL;
 }
 
+const char *profile_target_name(size_t i)
+{
+	const struct prof_format *f;
+
+	for (size_t at = 0; (f = prof_format_at(at)); at++)
+		if (prof_format_can_write(f) && i-- == 0)
+			return prof_format_name(f);
+	return NULL;
+}
+
 const char *const profile_codecs[] = {"none", "gzip", "zstd", NULL};
 
 /* CODEC[:LEVEL] */
@@ -386,7 +399,8 @@ void profile_list_formats(void)
 			used += (size_t)snprintf(list + used,
 						 sizeof(list) - used, "%s%s",
 						 used ? " " : "", *suffix);
-		printf("%-13s%-33s%s\n", prof_format_name(f), list,
-		       prof_format_summary(f));
+		printf("%-13s%-33s%s%s\n", prof_format_name(f), list,
+		       prof_format_summary(f),
+		       prof_format_can_write(f) ? "" : " (read only)");
 	}
 }

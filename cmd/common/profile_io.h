@@ -39,8 +39,10 @@ void profile_write(const struct profile_target *target,
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind);
 
-/* For the tables of options: the names of formats, a codec with its level. */
+/* For the tables of options: the names of all formats, of those that can be
+ * written, and a codec with its level. */
 const char *profile_format_name(size_t i);
+const char *profile_target_name(size_t i);
 const char *profile_parse_codec(const char *arg, void *target);
 extern const char *const profile_codecs[];
 
