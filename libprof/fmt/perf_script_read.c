@@ -197,6 +197,10 @@ static int fail_odd(struct reader *r, struct prof_str line)
 		r->odd++;
 		return PROF_OK;
 	}
+	while (line.len && (*line.s == ' ' || *line.s == '\t')) {
+		line.s++;
+		line.len--;
+	}
 	return fail_line(r->err, r->lines.number,
 			 r->is_open ? "neither a frame nor an event: '%.*s'"
 				    : "no event: '%.*s'",
