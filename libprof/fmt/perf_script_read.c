@@ -4,7 +4,8 @@
  *
  * Samples of the first event count in samples/count, their periods in
  * EVENT/period. Each other event gets two columns when it is first met: sums
- * over two events mean nothing.
+ * over two events mean nothing. No two columns have the same type, since
+ * google/pprof drops such.
  */
 #include "libprof/fmt/perf_script.h"
 
@@ -41,11 +42,31 @@ struct reader {
 	uint64_t others, texts, odd, labels_left; /* for notes */
 };
 
+/* The type of the column in which samples of the event count. */
+static prof_id add_samples_type(struct reader *r, struct prof_str event)
+{
+	static const char suffix[] = "-samples";
+	size_t room = event.len + sizeof(suffix);
+	char *name;
+	prof_id id;
+
+	if (r->events.count == 1)
+		return builder_add_text(r->b, "samples");
+	name = malloc(room);
+	if (!name)
+		return TABLE_FULL;
+	memcpy(name, event.s, event.len);
+	memcpy(name + event.len, suffix, sizeof(suffix));
+	id = prof_add_string(r->b, name, room - 1);
+	free(name);
+	return id;
+}
+
 /* The number of an event, whose columns are twice that and the next. */
 static int find_event(struct reader *r, struct prof_str name)
 {
 	size_t known = r->events.count;
-	prof_id id = table_intern(&r->events, name.s, name.len), type;
+	prof_id id = table_intern(&r->events, name.s, name.len), samples;
 
 	if (id == TABLE_FULL)
 		return fail_memory(r->err);
@@ -55,14 +76,13 @@ static int find_event(struct reader *r, struct prof_str name)
 	if (id == EVENTS_MAX)
 		return fail_line(r->err, r->lines.number,
 				 "more than %d events", EVENTS_MAX);
-	type = prof_add_string(r->b, name.s, name.len);
-	if (id)
-		builder_add_late_column(r->b, type,
-					builder_add_text(r->b, "samples"));
-	else
-		prof_add_column(r->b, builder_add_text(r->b, "samples"),
-				builder_add_text(r->b, "count"));
-	builder_add_late_column(r->b, type, builder_add_text(r->b, "period"));
+	samples = add_samples_type(r, name);
+	if (samples == TABLE_FULL)
+		return fail_memory(r->err);
+	builder_add_late_column(r->b, samples, builder_add_text(r->b, "count"));
+	builder_add_late_column(r->b,
+				prof_add_string(r->b, name.s, name.len),
+				builder_add_text(r->b, "period"));
 	return PROF_OK;
 }
 

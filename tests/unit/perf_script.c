@@ -143,7 +143,7 @@ static void several_events(void)
 {
 	reads_as("a 1 1.000000: 5 c:\n\na 1 2.000000: 6 d:u:\n\n"
 		 "a 1 3.000000: 7 c:\n",
-		 "samples/count c/period d:u/samples d:u/period "
+		 "samples/count c/period d:u-samples/count d:u/period "
 		 "| 1 5 0 0 tid=1 end_timestamp_ns=1000000000 <0@=a> "
 		 "| 0 0 1 6 tid=1 end_timestamp_ns=2000000000 <0@=a> "
 		 "| 1 7 0 0 tid=1 end_timestamp_ns=3000000000 <0@=a> ");
