@@ -252,7 +252,8 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 static void check_options(void)
 {
 	if (to >= 0)
-		target.format = prof_format_find(profile_target_name((size_t)to));
+		target.format =
+			prof_format_find(profile_target_name((size_t)to));
 	profile_target_resolve(&target);
 	if (by && !prof_format_has_names_only(target.format))
 		die("--by: %s keeps whole frames; use it with -t folded",

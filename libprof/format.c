@@ -10,11 +10,8 @@
 #include <string.h>
 
 static const struct prof_format *const formats[] = {
-	&format_pprof,
-	&format_folded,
-	&format_speedscope,
-	&format_flamebearer,
-	&format_perf_script,
+	&format_pprof,	     &format_folded,	  &format_speedscope,
+	&format_flamebearer, &format_perf_script,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats), SNIFFED = 1 << 16 };

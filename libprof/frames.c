@@ -4,6 +4,7 @@
 #include "libprof/error.h"
 #include "libprof/model.h"
 #include "libprof/number.h"
+#include "libprof/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -51,15 +52,6 @@ static void add_int(struct text *t, int64_t v)
 	add(t, digits, format_int(digits, v));
 }
 
-static struct prof_str base_name(struct prof_str path)
-{
-	size_t i = path.len;
-
-	while (i && path.s[i - 1] != '/')
-		i--;
-	return (struct prof_str){path.s + i, path.len - i};
-}
-
 /* The name, else the mangled one. */
 static struct prof_str function_name(const struct prof_profile *p, prof_id id)
 {
@@ -73,7 +65,7 @@ static void name_address(struct text *t, const struct prof_profile *p,
 			 const struct prof_location *l)
 {
 	const struct prof_mapping *m = prof_mapping(p, l->mapping);
-	struct prof_str file = base_name(prof_string(p, m->file));
+	struct prof_str file = str_base_name(prof_string(p, m->file));
 
 	if (!file.len || l->address < m->start) {
 		add_hex(t, l->address);

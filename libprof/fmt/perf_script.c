@@ -7,8 +7,8 @@ enum { EVENT_BITS = 1000, DATA_BITS = 2000 };
 
 bool perf_is_data(const unsigned char *p, size_t len)
 {
-	return len >= 8 && (memcmp(p, "PERFILE2", 8) == 0 ||
-			    memcmp(p, "2ELIFREP", 8) == 0);
+	return len >= 8 &&
+	       (memcmp(p, "PERFILE2", 8) == 0 || memcmp(p, "2ELIFREP", 8) == 0);
 }
 
 /* The next line of a window that says something; false: none is complete. */
@@ -40,8 +40,7 @@ static unsigned perf_script_bid(const unsigned char *window, size_t len,
 
 	if (perf_is_data(window, len))
 		return DATA_BITS;
-	if (!next_line(&line, &left, whole) ||
-	    memchr(line.s, '\0', line.len))
+	if (!next_line(&line, &left, whole) || memchr(line.s, '\0', line.len))
 		return 0;
 	if (perf_timed_event(&e, line) != PERF_OTHER)
 		return EVENT_BITS;

@@ -179,8 +179,8 @@ static void parse_place(struct perf_event *e, enum perf_line *status,
 	struct prof_str rest = trim_end(s), word = take_last(&rest);
 	struct prof_str before = rest, last = take_last(&before);
 
-	if (is_mode(word) &&
-	    (parse_cpu(&e->cpu, status, last) || parse_process(e, status, last))) {
+	if (is_mode(word) && (parse_cpu(&e->cpu, status, last) ||
+			      parse_process(e, status, last))) {
 		e->has = 0;
 		s = rest;
 		rest = before;
@@ -512,6 +512,8 @@ bool perf_is_blank(struct prof_str line)
 
 bool perf_is_jit(struct prof_str file)
 {
+	if (!file.len)
+		return false;
 	return str_begins(file, "[JIT]") ||
 	       (str_begins(file, "/tmp/perf-") && take_suffix(&file, ".map")) ||
 	       (str_contains(file, "/jitted-") && take_suffix(&file, ".so"));

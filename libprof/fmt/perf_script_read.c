@@ -74,14 +74,13 @@ static int find_event(struct reader *r, struct prof_str name)
 	if (id < known)
 		return PROF_OK;
 	if (id == EVENTS_MAX)
-		return fail_line(r->err, r->lines.number,
-				 "more than %d events", EVENTS_MAX);
+		return fail_line(r->err, r->lines.number, "more than %d events",
+				 EVENTS_MAX);
 	samples = add_samples_type(r, name);
 	if (samples == TABLE_FULL)
 		return fail_memory(r->err);
 	builder_add_late_column(r->b, samples, builder_add_text(r->b, "count"));
-	builder_add_late_column(r->b,
-				prof_add_string(r->b, name.s, name.len),
+	builder_add_late_column(r->b, prof_add_string(r->b, name.s, name.len),
 				builder_add_text(r->b, "period"));
 	return PROF_OK;
 }
@@ -118,9 +117,8 @@ static prof_id add_labels(struct reader *r, const struct perf_event *e)
 	for (size_t i = 0; i < LABELS; i++)
 		if (e->has & all[i].has) {
 			label[count].number = all[i].number;
-			label[count++].key = r->skip_labels
-						     ? 0
-						     : key_of(r, all[i].label);
+			label[count++].key =
+				r->skip_labels ? 0 : key_of(r, all[i].label);
 		}
 	if (r->skip_labels) {
 		r->labels_left += count;
@@ -138,8 +136,8 @@ static int end_record(struct reader *r)
 	if (!r->is_open)
 		return PROF_OK;
 	r->is_open = false;
-	status = perf_stack_finish(&sample.stack, &r->stack, r->command,
-				   r->err);
+	status =
+		perf_stack_finish(&sample.stack, &r->stack, r->command, r->err);
 	if (status < 0)
 		return status;
 	value[0] = 1;
@@ -260,8 +258,7 @@ static void read_comment(struct reader *r, struct prof_str line)
 		line.len--;
 	}
 	if (!perf_is_blank(line) && !str_begins(line, "===="))
-		prof_add_comment(r->b,
-				 prof_add_string(r->b, line.s, line.len));
+		prof_add_comment(r->b, prof_add_string(r->b, line.s, line.len));
 }
 
 static int read_line(struct reader *r, struct prof_str line)

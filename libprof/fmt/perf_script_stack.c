@@ -98,20 +98,10 @@ int perf_stack_repeat(struct perf_stack *s, struct prof_str line,
 	return 1;
 }
 
-/* The last part of a path. */
-static struct prof_str base_name(struct prof_str path)
-{
-	size_t i = path.len;
-
-	while (i && path.s[i - 1] != '/')
-		i--;
-	return (struct prof_str){path.s + i, path.len - i};
-}
-
 /* A function of which only the file is known is called [file]. */
 static prof_id add_unknown_name(struct prof_builder *b, struct prof_str file)
 {
-	struct prof_str base = base_name(file);
+	struct prof_str base = str_base_name(file);
 	char *name;
 	prof_id id;
 
@@ -149,14 +139,13 @@ int perf_stack_add_frame(struct perf_stack *s, struct prof_str line,
 	int status;
 
 	row.mapping = add_mapping(s->b, f->file);
-	row.name = f->name.len
-			   ? prof_add_string(s->b, f->name.s, f->name.len)
-			   : add_unknown_name(s->b, f->file);
+	row.name = f->name.len ? prof_add_string(s->b, f->name.s, f->name.len)
+			       : add_unknown_name(s->b, f->file);
 	if (row.name == TABLE_FULL)
 		return fail_memory(err);
 	row.flags = (f->is_inlined ? KNOWN_INLINED : 0) |
 		    (f->is_bare ? KNOWN_BARE : 0);
-	if (perf_is_jit(f->file) && str_contains(f->name, "->"))
+	if (f->name.len && perf_is_jit(f->file) && str_contains(f->name, "->"))
 		row.flags |= KNOWN_CHAIN;
 	status = know(&id, s, line, row, err);
 	return status < 0 ? status : add_part(s, id, err);
@@ -231,9 +220,9 @@ static int add_chain(struct perf_stack *s, const struct perf_part *part,
 		while (i > 1 && memcmp(copy + i - 2, "->", 2) != 0)
 			i--;
 		i = i > 1 ? i : 0;
-		status = add_line(
-			s, part, prof_add_string(s->b, copy + i, left.len - i),
-			err);
+		status = add_line(s, part,
+				  prof_add_string(s->b, copy + i, left.len - i),
+				  err);
 		if (!i)
 			break;
 		left.len = i - 2;
@@ -259,8 +248,8 @@ static int add_lines(struct perf_stack *s, const struct perf_part *part,
 static int make_location(prof_id *id, struct perf_stack *s, size_t first,
 			 size_t last, struct prof_error *err)
 {
-	struct prof_location l = {.address =
-					  s->row[s->part[last].frame].address};
+	struct prof_location l = {
+		.address = s->row[s->part[last].frame].address};
 	int status = PROF_OK;
 
 	s->line_count = 0;

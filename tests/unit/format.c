@@ -63,7 +63,10 @@ static void sniffs(const char *what, const char *bytes, size_t len,
 		bool is_perf = strcmp(want, "perf-script") == 0;
 
 		prof_columns(p, &columns);
-		is_int(columns, is_folded ? 1 : is_perf ? 2 : 0,
+		is_int(columns,
+		       is_folded ? 1
+		       : is_perf ? 2
+				 : 0,
 		       "and read as such");
 	} else {
 		tap_diag("%s", err.text);

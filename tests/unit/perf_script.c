@@ -158,7 +158,8 @@ static void notes_of_the_rest(void)
 		 "samples/count s:x/period | 1 1 pid=1 tid=2 cpu=3 "
 		 "end_timestamp_ns=1000000000 <7@/l=f><0@=a> ");
 	is_uint(notes.count, 2, "two things are said");
-	is_int(notes.note[0].kind, PROF_NOTE_REMARK, "a record of another sort");
+	is_int(notes.note[0].kind, PROF_NOTE_REMARK,
+	       "a record of another sort");
 	is_int(notes.note[1].kind, PROF_NOTE_LOSS, "the text of an event");
 	options.skip_labels = 1;
 	reads_as("a 1/2 [003] 1.000000: c:\n",

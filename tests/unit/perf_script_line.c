@@ -37,7 +37,7 @@ static void event(const char *line, const char *want)
 
 	if (what == PERF_OTHER)
 		what = perf_untimed_event(&e, str(line));
-	is_str(what == PERF_IS	   ? describe_event(&e)
+	is_str(what == PERF_IS	    ? describe_event(&e)
 	       : what == PERF_OTHER ? "none"
 				    : "too large",
 	       want, "%s", line);
@@ -70,7 +70,8 @@ static void timed_events(void)
 	event(":-1 -1/-1 [001] 1.000000: c:",
 	      ":-1|c| pid=-1 tid=-1 cpu=1 time=1000000000");
 	event("a 12 U       1.000000: c:", "a|c| tid=12 time=1000000000");
-	event("a 12 [003] HK 1.000000: c:", "a|c| tid=12 cpu=3 time=1000000000");
+	event("a 12 [003] HK 1.000000: c:",
+	      "a|c| tid=12 cpu=3 time=1000000000");
 	event("a 1 1.000000: 5 cpu/event=0x3c,umask=0x0/u: ",
 	      "a|cpu/event=0x3c,umask=0x0/u| tid=1 time=1000000000 period=5");
 	event("p 5 [0] 7.352606: sched:sched_switch: prev=a:b ==> n 3 1.000000: "
@@ -119,8 +120,8 @@ static const char *describe_frame(const struct perf_frame *f)
 {
 	static char text[1000];
 
-	sprintf(text, "%" PRIx64 " %.*s|%.*s%s%s", f->address,
-		(int)f->name.len, f->name.s, (int)f->file.len, f->file.s,
+	sprintf(text, "%" PRIx64 " %.*s|%.*s%s%s", f->address, (int)f->name.len,
+		f->name.s, (int)f->file.len, f->file.s,
 		f->is_inlined ? " inlined" : "", f->is_bare ? " bare" : "");
 	return text;
 }
