@@ -238,15 +238,15 @@ static int fail_location(struct reader *r, prof_id number)
 
 static int resolve_location(struct reader *r, struct maps *maps, prof_id number)
 {
-	struct raw_location *raw = (struct raw_location *)r->locations.row +
-				   number;
 	uint64_t id = ids_at(&r->locations.ids, number);
+	struct raw_location *raw;
 	struct prof_location l;
 	int status;
 
 	if (number >= r->locations.defined_room ||
 	    !r->locations.is_defined[number])
 		return fail_location(r, number);
+	raw = (struct raw_location *)r->locations.row + number;
 	l.address = raw->address;
 	l.is_folded = raw->is_folded != 0;
 	l.line_count = raw->line_count;
