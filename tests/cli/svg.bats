@@ -279,12 +279,13 @@ y() {
 }
 
 @test "the --colors have every palette of flamegraph.pl and of inferno" {
+	printf 'a::b 1\nc/D.e_[j] 2\nf_[k] 3\ng.py 4\nh`i 5\n' >kinds.folded
 	for name in hot mem io wakeup chain java js perl python rust red green \
 		blue aqua yellow purple orange; do
-		draw --colors $name
-		fills | sort | md5sum
+		draw --colors $name kinds.folded
+		fills | md5sum
 	done >sums
-	[ "$(sort -u sums | wc -l)" -ge 12 ]
+	[ "$(sort -u sums | wc -l)" -ge 15 ]
 	run -2 prof-svg --colors nothing sums.folded
 	[[ $output == *nothing*hot* ]]
 }
@@ -362,10 +363,17 @@ y() {
 	[[ $output == *nowhere* ]]
 }
 
-@test "an --encoding is taken, since all is UTF-8" {
-	draw --encoding UTF-8
-	has 'encoding="UTF-8"'
-	run -2 prof-svg --encoding latin1 sums.folded
+@test "the --encoding is that of names; pictures are in UTF-8" {
+	printf 'caf\xe9 1\n' >latin.folded
+	draw --encoding iso-8859-1 latin.folded
+	has 'encoding="UTF-8"' 'café'
+	draw latin.folded
+	has 'caf\xe9'
+	for name in utf-8 UTF-8; do
+		draw --encoding $name latin.folded
+		has 'caf\xe9'
+	done
+	run -2 prof-svg --encoding ebcdic sums.folded
 }
 
 two_sides() {
