@@ -279,7 +279,7 @@ y() {
 }
 
 @test "the --colors have every palette of flamegraph.pl and of inferno" {
-	printf 'a::b 1\nc/D.e_[j] 2\nf_[k] 3\ng.py 4\nh`i 5\n' >kinds.folded
+	printf '%s 1\n' a::b c/D.e_[j] f_[k] g.py h\`i j_[w] /k.js >kinds.folded
 	for name in hot mem io wakeup chain java js perl python rust red green \
 		blue aqua yellow purple orange; do
 		draw --colors $name kinds.folded
