@@ -26,12 +26,14 @@ static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
 static const char *nameattr_file;
 static struct prof_background background;
 static bool has_background;
+static int encoding;
 static uint64_t max_size;
 static bool quiet, verbose;
 
 static const char PALETTE_FILE[] = "palette.map";
 
 static const char *const page_names[] = {"svg", "html", NULL};
+static const char *const encodings[] = {"utf-8", "iso-8859-1", NULL};
 static const char *const widths_names[] = {"new", "base", "union", NULL};
 
 /* Pixels, or a share of the width with '%'. */
@@ -104,6 +106,8 @@ static const struct opt options[] = {
 	OPT_ROW_COLUMN(&column),
 	OPT_ROW_BY(&by, profile_by_names, "what a frame is"),
 	OPT_ROW_TYPE(&type, profile_parse_type),
+	OPT_CHOICE(0, "encoding", "NAME", &encoding, encodings,
+		   "of the names in the profile"),
 	OPT_FLAG(0, "reverse", &reverse, "merge stacks from the leaf"),
 	OPT_FLAG(0, "flamechart", &chart, "in order of time, unmerged"),
 	OPT_FLAG(0, "no-sort", &no_sort, "as first met, not by name"),
@@ -259,6 +263,30 @@ static size_t choose_column(const struct prof_profile *p, const char *name,
 	return i;
 }
 
+/* A chart of several threads has a frame for each. */
+static void frame_tracks(struct prof_profile *p)
+{
+	static const char *const keys[] = {"track"};
+	struct prof_error err;
+	size_t count;
+
+	prof_tracks(p, &count);
+	if (count > 1 && (prof_tracks_as_labels(p, keys[0], &err) < 0 ||
+			  prof_labels_as_frames(p, keys, 1, false, &err) < 0))
+		die("%s", err.text);
+}
+
+static void check_total(const struct prof_profile *p)
+{
+	struct prof_error err;
+	int64_t total;
+
+	if (svg.total && prof_column_total(&total, p, svg.column, &err) == 0 &&
+	    total > svg.total)
+		msg_warn("--total: ignored, since the total is %lld",
+			 (long long)total);
+}
+
 static void close_read(struct prof_in *in, const char *path, int status,
 		       const struct prof_error *err)
 {
@@ -348,6 +376,7 @@ static void write_picture(const struct prof_profile *p, const char *input)
 static void apply_options(void)
 {
 	svg.by = (enum prof_by)by;
+	svg.is_latin1 = encoding == 1;
 	svg.widths = (enum prof_widths)widths;
 	svg.order = chart     ? PROF_ORDER_TIME
 		    : no_sort ? PROF_ORDER_FIRST
@@ -390,6 +419,9 @@ int main(int argc, char **argv)
 		base = read_input(files[0]);
 	p = read_input(input);
 	svg.column = choose_column(p, column, input);
+	if (chart)
+		frame_tracks(p);
+	check_total(p);
 	svg.base = base;
 	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
 	write_picture(p, input);

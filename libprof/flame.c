@@ -1,9 +1,13 @@
 /*
- * Row by row from the root. The items of a frame, which are the stacks that
- * go through it, lie side by side; the next name of each tells its child, and
- * they are moved so that those of one child lie side by side again. Only
- * children that are wide enough are gone into, so an item is looked at once
- * for each frame of its stack that is drawn, and once more.
+ * From the root up, and all of one frame before its neighbour on the right,
+ * so that the stacks at hand are soon few enough for the processor's caches;
+ * what is still to do lies in a list. In the end frames are put into rows.
+ *
+ * The items of a frame, which are the stacks that go through it, lie side by
+ * side; the next name of each tells its child, and they are moved so that
+ * those of one child lie side by side again. Only children that are wide
+ * enough are gone into, so an item is looked at once for each frame of its
+ * stack that is drawn, and once more.
  */
 #include "libprof/flame.h"
 
@@ -41,6 +45,8 @@ struct layout {
 	size_t child_count, child_room;
 	uint32_t *order; /* children that are kept, from left to right */
 	size_t order_room;
+	uint32_t *todo; /* frames to go into, the leftmost last */
+	size_t todo_count, todo_room;
 };
 
 static int64_t base_width(const struct layout *l, int64_t value)
@@ -234,6 +240,7 @@ static int add_children(struct layout *l, size_t number, size_t count)
 			.total = {c->total[0], c->total[1]},
 			.name = c->name,
 			.parent = (uint32_t)number,
+			.depth = flame->frame[number].depth + 1,
 			.first = first,
 			.last = first + c->count,
 		};
@@ -261,13 +268,51 @@ static int expand(struct layout *l, size_t number)
 	return status;
 }
 
-static int begin_row(struct layout *l)
+/* Notes the frames from this number on, the leftmost to be next. */
+static int push_frames(struct layout *l, size_t from)
+{
+	for (size_t i = l->flame->count; i-- > from;) {
+		if (ARRAY_ROOM(&l->todo, &l->todo_room, l->todo_count, l->err) <
+		    0)
+			return PROF_ENOMEM;
+		l->todo[l->todo_count++] = (uint32_t)i;
+	}
+	return PROF_OK;
+}
+
+/* Puts frames into rows: each row has them from left to right already. */
+static int make_rows(struct layout *l)
 {
 	struct flame *f = l->flame;
+	struct flame_frame *sorted = malloc(f->count * sizeof(*sorted));
+	uint32_t *place = malloc(f->count * sizeof(*place));
+	size_t rows = 1;
 
-	if (ARRAY_ROOM(&f->row, &f->row_room, f->row_count, l->err) < 0)
-		return PROF_ENOMEM;
-	f->row[f->row_count++] = f->count;
+	for (size_t i = 0; i < f->count; i++)
+		if (f->frame[i].depth >= rows)
+			rows = (size_t)f->frame[i].depth + 1;
+	f->row = calloc(rows + 2, sizeof(*f->row));
+	if (!sorted || !place || !f->row) {
+		free(sorted);
+		free(place);
+		return fail_memory(l->err);
+	}
+	/* row[depth + 1] counts, then tells where the row goes on. */
+	for (size_t i = 0; i < f->count; i++)
+		f->row[f->frame[i].depth + 2]++;
+	for (size_t i = 2; i <= rows; i++)
+		f->row[i] += f->row[i - 1];
+	for (size_t i = 0; i < f->count; i++)
+		place[i] = (uint32_t)f->row[f->frame[i].depth + 1]++;
+	for (size_t i = 0; i < f->count; i++) {
+		sorted[place[i]] = f->frame[i];
+		sorted[place[i]].parent = place[f->frame[i].parent];
+	}
+	free(place);
+	free(f->frame);
+	f->frame = sorted;
+	f->room = f->count;
+	f->row_count = rows;
 	return PROF_OK;
 }
 
@@ -346,35 +391,44 @@ static int add_apart(struct layout *l)
 		return status;
 	made = &f->frame[f->count - 1];
 	made->start = l->filled - made->width;
+	made->depth = 1;
 	return PROF_OK;
 }
 
-/* The root, and what is drawn above it and apart from it. */
-static int lay_out(struct layout *l)
+static int add_root(struct layout *l)
 {
-	struct flame *f = l->flame;
-	size_t begin, end;
-	int status = begin_row(l);
+	struct flame_frame *root;
+	int status = add_frame(l, "all", 0, l->apart);
 
-	if (status == PROF_OK)
-		status = add_frame(l, "all", 0, l->apart);
 	if (status == PROF_OK)
 		status = widen_root(l);
 	if (status < 0)
 		return status;
-	l->filled = f->frame[0].width;
-	if (f->frame[0].width < l->options->at_least)
-		f->frame[0].width = l->options->at_least;
-	l->whole = f->frame[0].width;
-	for (begin = 0; status == PROF_OK && begin < f->count; begin = end) {
-		end = f->count;
-		status = begin_row(l);
-		for (size_t i = begin; i < end && status == PROF_OK; i++)
-			status = expand(l, i);
-		if (begin == 0 && status == PROF_OK)
+	root = &l->flame->frame[0];
+	l->filled = root->width;
+	if (root->width < l->options->at_least)
+		root->width = l->options->at_least;
+	l->whole = root->width;
+	return PROF_OK;
+}
+
+static int lay_out(struct layout *l)
+{
+	struct flame *f = l->flame;
+	int status = add_root(l);
+
+	if (status == PROF_OK)
+		status = push_frames(l, 0);
+	while (status == PROF_OK && l->todo_count) {
+		size_t number = l->todo[--l->todo_count], count = f->count;
+
+		status = expand(l, number);
+		if (status == PROF_OK && number == 0)
 			status = add_apart(l);
+		if (status == PROF_OK)
+			status = push_frames(l, count);
 	}
-	return status;
+	return status == PROF_OK ? make_rows(l) : status;
 }
 
 int flame_init(struct flame *f, struct stacks *s,
@@ -399,6 +453,7 @@ int flame_init(struct flame *f, struct stacks *s,
 	free(l.known);
 	free(l.child);
 	free(l.order);
+	free(l.todo);
 	return status;
 }
 

@@ -24,6 +24,7 @@ struct flame_frame {
 	int64_t total[SIDES], self[SIDES];
 	prof_id name;
 	uint32_t parent;    /* its number among the frames; the root's is 0 */
+	uint32_t depth;	    /* the root's is 0 */
 	size_t first, last; /* items behind this frame; while laying out */
 };
 
@@ -39,7 +40,7 @@ struct flame {
 	struct flame_frame *frame; /* row by row, from left to right */
 	size_t count, room;
 	size_t *row; /* of each the number of its first frame, and the end */
-	size_t row_count, row_room;
+	size_t row_count;
 	uint64_t pruned;      /* frames left out, without those above them */
 	int64_t pruned_width; /* of all of these */
 };

@@ -53,9 +53,10 @@ static void put_escape(struct json_out *j, unsigned char c)
 	}
 }
 
-static bool is_plain(unsigned char c)
+static bool is_plain(const struct json_out *j, unsigned char c)
 {
-	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\' &&
+	       (c != '<' || !j->in_html);
 }
 
 void json_put_string(struct json_out *j, struct prof_str s)
@@ -67,7 +68,7 @@ void json_put_string(struct json_out *j, struct prof_str s)
 	for (size_t i = 0; i < s.len;) {
 		size_t n = 0;
 
-		while (i + n < s.len && is_plain((unsigned char)s.s[i + n]))
+		while (i + n < s.len && is_plain(j, (unsigned char)s.s[i + n]))
 			n++;
 		put(j, s.s + i, n);
 		i += n;

@@ -11,6 +11,7 @@
 
 struct json_out {
 	struct prof_out *out;
+	bool in_html; /* in <script>: no < in strings, which could end it */
 	bool needs_comma;
 	uint64_t bad_bytes; /* strings that were not UTF-8: U+FFFD instead */
 };

@@ -6,6 +6,7 @@
 #include "libprof/stacks.h"
 
 #include "libprof/array.h"
+#include "libprof/buffer.h"
 #include "libprof/error.h"
 #include "libprof/model.h"
 #include "libprof/sums.h"
@@ -114,28 +115,56 @@ static int add_side(struct stacks *s, const struct prof_profile *p,
 	return status;
 }
 
-/* Numbers the names of the base as the first profile numbers them. */
-static int share_names(struct stacks *s, struct prof_error *err)
+/* Every byte is a character. */
+static void decode_latin1(struct buffer *b, struct prof_str s)
 {
-	struct frames *from = &s->frames[SIDE_BASE];
-	struct table *to = &s->frames[SIDE_NEW].name;
-	prof_id *number = calloc(from->name.count + 1, sizeof(*number));
+	unsigned char c[4];
 
-	if (!number)
-		return fail_memory(err);
-	for (prof_id i = 0; i < from->name.count; i++) {
+	b->len = 0;
+	for (size_t i = 0; i < s.len; i++)
+		buffer_add(b, c, utf8_encode(c, (unsigned char)s.s[i]));
+}
+
+/* Numbers the names of frames as they are in another table, which gets those
+ * that it does not have. */
+static int number_names(struct frames *from, struct table *to, bool is_latin1,
+			struct prof_error *err)
+{
+	prof_id *number = calloc(from->name.count + 1, sizeof(*number));
+	struct buffer decoded = {0};
+	bool failed = !number;
+
+	for (prof_id i = 0; !failed && i < from->name.count; i++) {
 		struct prof_str name = frame_name(from, i);
 
-		number[i] = table_intern(to, name.s, name.len);
-		if (number[i] == TABLE_FULL) {
-			free(number);
-			return fail_memory(err);
+		if (is_latin1) {
+			decode_latin1(&decoded, name);
+			name = buffer_str(&decoded);
 		}
+		number[i] = table_intern(to, name.s, name.len);
+		failed = number[i] == TABLE_FULL || decoded.failed;
 	}
-	for (size_t i = 0; i < from->count; i++)
+	for (size_t i = 0; !failed && i < from->count; i++)
 		from->frame[i] = number[from->frame[i]];
 	free(number);
-	return PROF_OK;
+	buffer_release(&decoded);
+	return failed ? fail_memory(err) : PROF_OK;
+}
+
+static int name_frames(struct stacks *s, const struct stacks_source *source,
+		       struct prof_error *err)
+{
+	struct frames *f = &s->frames[SIDE_NEW];
+	int status = frames_init(f, source->profile, source->by, err);
+	struct table decoded;
+
+	if (status < 0 || !source->is_latin1)
+		return status;
+	table_init(&decoded);
+	status = number_names(f, &decoded, true, err);
+	table_release(&f->name);
+	f->name = decoded;
+	return status;
 }
 
 /* Which names are roots: by name. */
@@ -281,7 +310,9 @@ static int add_base(struct stacks *s, const struct stacks_source *source,
 				 source->by, err);
 
 	if (status == PROF_OK)
-		status = share_names(s, err);
+		status = number_names(&s->frames[SIDE_BASE],
+				      &s->frames[SIDE_NEW].name,
+				      source->is_latin1, err);
 	if (status == PROF_OK)
 		status = add_side(s, source->base, source->base_column,
 				  SIDE_BASE, err);
@@ -296,8 +327,7 @@ int stacks_init(struct stacks *s, const struct stacks_source *source,
 
 	memset(s, 0, sizeof(*s));
 	s->leaf_first = source->leaf_first;
-	status = frames_init(&s->frames[SIDE_NEW], source->profile, source->by,
-			     err);
+	status = name_frames(s, source, err);
 	if (status == PROF_OK && source->in_time_order)
 		status = add_samples(s, source, err);
 	else if (status == PROF_OK)

@@ -28,6 +28,7 @@ struct stacks_source {
 	const struct prof_profile *base; /* NULL: what profile marks, if any */
 	size_t base_column;
 	enum prof_by by;
+	bool is_latin1;	    /* names are not UTF-8 but ISO 8859-1 */
 	bool in_time_order; /* an item for each sample, of one side only */
 	bool leaf_first;
 	const char *const *roots; /* drop what is outside these frames */
@@ -61,6 +62,15 @@ static inline bool stacks_next(prof_id *name, struct stack_item *item,
 	item->left--;
 	return s->leaf_first ? cursor_next_caller(name, &item->at, f)
 			     : cursor_next(name, &item->at, f);
+}
+
+/* Fetches what stacks_next will look at: for items some way ahead. */
+static inline void stacks_prefetch(const struct stack_item *item,
+				   const struct stacks *s)
+{
+	if (item->at.left)
+		__builtin_prefetch(item->at.location +
+				   (s->leaf_first ? 0 : item->at.left - 1));
 }
 
 #endif

@@ -69,6 +69,7 @@ struct prof_svg_options {
 	size_t base_column;
 	struct prof_normalize normalize; /* how its values are scaled */
 	enum prof_by by;
+	int is_latin1; /* names are not UTF-8 but ISO 8859-1 */
 	enum prof_widths widths;
 	enum prof_order order;
 	int reverse;		  /* from leaf to root */

@@ -35,6 +35,7 @@ struct picture {
 	struct paint paint;
 	struct prof_background background;
 	struct functions functions;
+	struct edges edges;		    /* for HTML only */
 	struct normalization normalization; /* of the base */
 	struct name_facts *facts;	    /* by name */
 	uint32_t *packed; /* by name: its number in the list of the names of
@@ -84,6 +85,10 @@ int picture_put_frames(struct picture *c, struct prof_error *err);
 
 /* The whole element <svg>; in HTML without style and script. */
 int picture_put(struct picture *c, struct prof_error *err);
+
+/* The elements <style> and <script>, as the document needs them. */
+void picture_put_style(struct picture *c);
+void picture_put_script(struct picture *c);
 
 /* What it says in words: in its description, at its top, and at its end. */
 void picture_put_description(struct picture *c);

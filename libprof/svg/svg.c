@@ -1,4 +1,4 @@
-#include "libprof/svg/page.h"
+#include "libprof/svg/html.h"
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
 
@@ -44,7 +44,8 @@ static void fill_defaults(struct prof_svg_options *o)
 	if (!o->name_type)
 		o->name_type = "Function:";
 	if (!o->title)
-		o->title = o->order == PROF_ORDER_TIME ? "Flame Chart"
+		o->title = o->inverted			 ? "Icicle Graph"
+			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
 			   : o->base ? "Differential Flame Graph"
 				     : "Flame Graph";
 }
@@ -101,6 +102,8 @@ static int sum_up(struct picture *c, const struct stacks_source *source,
 					      &c->functions};
 	int status = functions_init(&c->functions, &c->stacks, err);
 
+	if (status == PROF_OK && c->o.is_html)
+		status = edges_init(&c->edges, &c->stacks, &c->functions, err);
 	c->normalization.factor = 1;
 	if (status == PROF_OK && c->stacks.has_sides)
 		status = normalize(&c->normalization, &c->o.normalize,
@@ -126,7 +129,7 @@ static int lay_out(struct picture *c, struct prof_error *err)
 		return status;
 	if (c->whole[SIDE_NEW] < c->o.total)
 		c->whole[SIDE_NEW] = c->o.total;
-	c->rows = c->flame.row_count - 1;
+	c->rows = c->flame.row_count;
 	c->extent = c->flame.frame[0].width;
 	if (c->extent > EXACT)
 		c->extent = COARSE;
@@ -141,6 +144,7 @@ static int arrange(struct picture *c, struct prof_error *err)
 		.base = c->o.base,
 		.base_column = c->o.base_column,
 		.by = c->o.by,
+		.is_latin1 = c->o.is_latin1,
 		.in_time_order = c->o.order == PROF_ORDER_TIME,
 		.leaf_first = c->o.reverse,
 		.roots = c->o.roots,
@@ -206,37 +210,6 @@ static void put_data(struct picture *c, bool is_fluid)
 	put_flag(c, "data-truncate-left", c->o.cuts_left);
 }
 
-static void put_lines(struct prof_out *out, const char *const *lines)
-{
-	for (; *lines; lines++)
-		xml_put(out, *lines);
-}
-
-static void put_style(struct picture *c)
-{
-	xml_put(c->out, "<style");
-	if (c->o.nonce)
-		xml_put_attribute(c->out, "nonce", str_of(c->o.nonce));
-	xml_put(c->out, ">\n");
-	put_lines(c->out, page_style);
-	xml_put(c->out, "</style>\n");
-}
-
-static void put_script(struct picture *c)
-{
-	xml_put(c->out, "<script");
-	if (c->o.nonce)
-		xml_put_attribute(c->out, "nonce", str_of(c->o.nonce));
-	if (c->o.script) {
-		xml_put_attribute(c->out, "href", str_of(c->o.script));
-		xml_put(c->out, "/>\n");
-		return;
-	}
-	xml_put(c->out, "><![CDATA[\n");
-	put_lines(c->out, page_script);
-	xml_put(c->out, "]]></script>\n");
-}
-
 static void put_head(struct picture *c)
 {
 	xml_put(c->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
@@ -300,7 +273,7 @@ int picture_put(struct picture *c, struct prof_error *err)
 	put_head(c);
 	picture_put_description(c);
 	if (!c->o.is_html)
-		put_style(c);
+		picture_put_style(c);
 	put_background(c);
 	picture_put_titles(c);
 	put_graph_head(c);
@@ -309,7 +282,7 @@ int picture_put(struct picture *c, struct prof_error *err)
 	picture_put_legend(c);
 	if (!c->o.is_html) {
 		picture_put_top(c);
-		put_script(c);
+		picture_put_script(c);
 	}
 	xml_put(c->out, "</svg>\n");
 	return status;
@@ -317,6 +290,8 @@ int picture_put(struct picture *c, struct prof_error *err)
 
 static int put_document(struct picture *c, struct prof_error *err)
 {
+	if (c->o.is_html)
+		return html_put(c, err);
 	xml_put(c->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	return picture_put(c, err);
 }
@@ -361,8 +336,9 @@ static void release(struct picture *c)
 	free(c->facts);
 	free(c->packed);
 	stacks_release(&c->stacks);
-	flame_release(&c->flame);
 	functions_release(&c->functions);
+	edges_release(&c->edges);
+	flame_release(&c->flame);
 	buffer_release(&c->count_name);
 	buffer_release(&c->name);
 	buffer_release(&c->fitted);
@@ -391,9 +367,4 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	}
 	release(&c);
 	return status;
-}
-
-void prof_svg_write_script(struct prof_out *out)
-{
-	put_lines(out, page_script);
 }

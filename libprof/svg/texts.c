@@ -50,6 +50,8 @@ static void put_centred(struct picture *c, const char *class, double y,
 
 double picture_titles_height(const struct picture *c)
 {
+	if (c->o.is_html)
+		return 0; /* the page has them */
 	return c->o.font_size * (c->o.subtitle ? 4.2 : 2.4);
 }
 
@@ -57,6 +59,8 @@ void picture_put_titles(struct picture *c)
 {
 	double size = c->o.font_size;
 
+	if (c->o.is_html)
+		return;
 	put_centred(c, "title", size * 2, size + 5, c->o.title);
 	if (c->o.subtitle)
 		put_centred(c, "subtitle", size * 3.8, size, c->o.subtitle);

@@ -33,7 +33,7 @@ const options = [
 	"--disable-sync",
 ];
 const tests = [];
-const patience = 20000;
+const patience = 10000;
 
 export function test(name, body) {
 	tests.push({ name, body });
