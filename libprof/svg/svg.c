@@ -165,7 +165,9 @@ static int arrange(struct picture *c, struct prof_error *err)
 
 static void measure(struct picture *c)
 {
-	c->graph_y = picture_titles_height(c) + BAR_HEIGHT + MARGIN;
+	c->graph_y = picture_titles_height(c) + MARGIN;
+	if (!c->o.is_html) /* the page has a bar of its own */
+		c->graph_y += BAR_HEIGHT;
 	c->graph_height = (double)c->rows * c->o.row_height;
 	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2;
 	c->height = c->legend_y + picture_legend_height(c);
@@ -262,9 +264,12 @@ static void put_background(struct picture *c)
 
 static void put_graph_head(struct picture *c)
 {
-	xml_put(c->out, "<g class=\"bar\" transform=\"translate(10 ");
-	xml_put_number(c->out, picture_titles_height(c));
-	xml_put(c->out, ")\"/>\n<svg class=\"graph\" x=\"10\"");
+	if (!c->o.is_html) {
+		xml_put(c->out, "<g class=\"bar\" transform=\"translate(10 ");
+		xml_put_number(c->out, picture_titles_height(c));
+		xml_put(c->out, ")\"/>\n");
+	}
+	xml_put(c->out, "<svg class=\"graph\" x=\"10\"");
 	xml_put_attribute_number(c->out, "y", c->graph_y);
 	xml_put_attribute_number(c->out, "width", graph_width(c));
 	xml_put_attribute_number(c->out, "height", c->graph_height);
