@@ -141,6 +141,9 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
 link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ $^ $(OUR_LIBS)
+# What one larger command needs lies in a directory of its name.
+$(foreach p,$(PROGRAMS),$(eval \
+	$(BUILD)/$p: $(call objects,cmd/$(p:prof-%=%)/*.c)))
 $(BUILD)/prof-%: $(BUILD)/obj/cmd/prof-%.o $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)
@@ -277,4 +280,4 @@ help:
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
-	$(call objects,cmd/prof-*.c tests/unit/*.c tests/bench/*.c))
+	$(call objects,cmd/prof-*.c cmd/*/*.c tests/unit/*.c tests/bench/*.c))

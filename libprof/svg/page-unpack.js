@@ -24,6 +24,14 @@ function unpackFrame(text, frame) {
 	return rect;
 }
 
+// A frame may stand in a link.
+function leftOf(element) {
+	const rect = element.localName === 'a' ? element.firstElementChild
+		: element;
+
+	return Number(rect.getAttribute('x'));
+}
+
 function unpackRow(row, shape, names, height) {
 	const frame = {x: 0, names: names, height: height};
 	const made = [];
@@ -36,7 +44,7 @@ function unpackRow(row, shape, names, height) {
 	for (const rect of made) {
 		const x = Number(rect.getAttribute('x'));
 
-		while (at && Number(at.getAttribute('x')) < x)
+		while (at && leftOf(at) < x)
 			at = at.nextElementSibling;
 		row.insertBefore(rect, at);
 	}

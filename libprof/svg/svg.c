@@ -203,6 +203,11 @@ static void put_data(struct picture *c, bool is_fluid)
 	xml_put_attribute_number(c->out, "data-frame-height", c->o.row_height);
 	xml_put_attribute_number(c->out, "data-font-size", c->o.font_size);
 	xml_put_attribute_number(c->out, "data-font-width", c->o.font_width);
+	xml_put_attribute(
+		c->out, "data-colors",
+		str_of(c->stacks.has_sides
+			       ? prof_pair_name(c->paint.options.pair)
+			       : prof_palette_name(c->paint.options.palette)));
 	xml_put(c->out, " data-search-color=\"#");
 	xml_put_colour(c->out, c->o.search_color);
 	xml_put(c->out, "\"");
