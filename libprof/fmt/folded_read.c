@@ -57,7 +57,7 @@ struct reader {
 	size_t column_count, column_room, value_room;
 
 	char *text; /* the stack of the line before */
-	size_t text_room;
+	size_t text_len, text_room;
 	struct frame *frame; /* its frames */
 	size_t frame_count, frame_room;
 	prof_id *stack; /* leaf first */
@@ -182,12 +182,42 @@ static prof_id location_of(struct reader *r, const char *name, size_t len)
 	return r->location[f.name];
 }
 
-/* The frames of a stack, root first, into r->frame. */
-static int split_stack(struct reader *r, struct prof_str stack)
+/* How many bytes two texts begin with in common. */
+static size_t common_length(struct prof_str a, struct prof_str b)
+{
+	size_t most = a.len < b.len ? a.len : b.len, i = 0;
+
+	while (i + 64 <= most && memcmp(a.s + i, b.s + i, 64) == 0)
+		i += 64;
+	while (i < most && a.s[i] == b.s[i])
+		i++;
+	return i;
+}
+
+/* Keeps the frames of the line before that end where both are still the
+ * same: where the next one begins. */
+static size_t keep_frames(struct reader *r, size_t common)
 {
 	size_t known = r->frame_count, begin = 0;
 
 	r->frame_count = 0;
+	for (size_t i = 0; i < known; i++) {
+		const struct frame *f = &r->frame[i];
+
+		if (f->begin + f->len >= common)
+			break;
+		r->empty_frames += f->len == 0;
+		r->frame_count++;
+		begin = f->begin + f->len + 1;
+	}
+	return begin;
+}
+
+/* The frames of a stack, root first, into r->frame. */
+static int split_stack(struct reader *r, struct prof_str stack, size_t common)
+{
+	size_t begin = keep_frames(r, common);
+
 	while (stack.len && begin <= stack.len) {
 		const char *name = stack.s + begin;
 		const char *end = memchr(name, ';', stack.len - begin);
@@ -197,12 +227,9 @@ static int split_stack(struct reader *r, struct prof_str stack)
 		if (GROW(r, frame, r->frame_count) < 0)
 			return PROF_ENOMEM;
 		f = &r->frame[r->frame_count++];
-		if (r->frame_count > known || f->len != len ||
-		    memcmp(r->text + f->begin, name, len) != 0) {
-			f->location = location_of(r, name, len);
-			if (!f->location)
-				return PROF_ENOMEM;
-		}
+		f->location = location_of(r, name, len);
+		if (!f->location)
+			return PROF_ENOMEM;
 		r->empty_frames += len == 0;
 		f->begin = begin;
 		f->len = len;
@@ -211,25 +238,31 @@ static int split_stack(struct reader *r, struct prof_str stack)
 	return PROF_OK;
 }
 
-static int keep_text(struct reader *r, struct prof_str stack)
+/* For the next line; so much of it is there. */
+static int keep_text(struct reader *r, struct prof_str stack, size_t common)
 {
 	int status = GROW(r, text, stack.len);
 
-	if (status == PROF_OK && stack.len)
-		memcpy(r->text, stack.s, stack.len);
-	return status;
+	if (status < 0)
+		return status;
+	if (stack.len > common)
+		memcpy(r->text + common, stack.s + common, stack.len - common);
+	r->text_len = stack.len;
+	return PROF_OK;
 }
 
 static int add_stack(struct reader *r, struct prof_str stack, prof_id *id)
 {
-	int status = split_stack(r, stack);
+	size_t common =
+		common_length((struct prof_str){r->text, r->text_len}, stack);
+	int status = split_stack(r, stack, common);
 
 	if (status < 0) {
 		if (prof_builder_error(r->b, r->err) == PROF_OK)
 			fail_memory(r->err);
 		return status;
 	}
-	if ((status = keep_text(r, stack)) < 0 ||
+	if ((status = keep_text(r, stack, common)) < 0 ||
 	    (status = GROW(r, stack, r->frame_count)) < 0)
 		return status;
 	for (size_t i = 0; i < r->frame_count; i++)
