@@ -1,8 +1,8 @@
 // The keyboard: one frame at a time can have the focus; arrows move it.
 function setFocused(page, i) {
 	const {model, focused} = page;
-	const old = model.rects[focused];
-	const rect = model.rects[i];
+	const old = rectOf(page, focused);
+	const rect = rectOf(page, i);
 	for (const name of ['tabindex', 'role', 'aria-level', 'aria-label',
 		'aria-selected'])
 		old.removeAttribute(name);
@@ -16,7 +16,7 @@ function setFocused(page, i) {
 }
 
 function focusFrame(page, i) {
-	const rect = page.model.rects[i];
+	const rect = rectOf(page, i);
 	setFocused(page, i);
 	setDetails(page, i);
 	rect.focus({preventScroll: true});

@@ -1,60 +1,46 @@
 // Frames too narrow to be pointed at come as one shape for each row, with
 // what they are made of in data-frames: "gap width name color total self;"
-// for each, all but the color numbers. Here they become rectangles like the
-// others, each in its place from left to right.
+// for each, all but the color numbers. A rectangle is made of one once the
+// zoom makes it wide enough to be seen: all at once would take seconds. It has
+// no title, as it takes a browser longer than the rest.
+function unpackRow(shape) {
+	const frames = [];
+	let x = 0;
 
-function unpackFrame(text, frame) {
-	const [gap, width, name, color, ...numbers] = text.split(' ');
-	const rect = document.createElementNS(SVG, 'rect');
-	const title = document.createElementNS(SVG, 'title');
-
-	frame.x += Number(gap);
-	rect.setAttribute('x', frame.x);
-	rect.setAttribute('width', width);
-	rect.setAttribute('height', frame.height);
-	rect.setAttribute('fill', '#' + color);
-	rect.setAttribute('data-v', numbers.join(' '));
-	if (numbers.length === 4 && numbers[0] === '0')
-		rect.setAttribute('class', 'gone');
-	else if (numbers.length === 4 && numbers[2] === '0')
-		rect.setAttribute('class', 'new');
-	title.textContent = frame.names[Number(name)];
-	rect.appendChild(title);
-	frame.x += Number(width);
-	return rect;
-}
-
-// A frame may stand in a link.
-function leftOf(element) {
-	const rect = element.localName === 'a' ? element.firstElementChild
-		: element;
-
-	return Number(rect.getAttribute('x'));
-}
-
-function unpackRow(row, shape, names, height) {
-	const frame = {x: 0, names: names, height: height};
-	const made = [];
-	let at = row.firstElementChild;
-
-	for (const text of shape.getAttribute('data-frames').split(';'))
-		if (text)
-			made.push(unpackFrame(text, frame));
-	shape.remove();
-	for (const rect of made) {
-		const x = Number(rect.getAttribute('x'));
-
-		while (at && leftOf(at) < x)
-			at = at.nextElementSibling;
-		row.insertBefore(rect, at);
+	if (!shape)
+		return frames;
+	for (const packed of shape.getAttribute('data-frames').split(';')) {
+		if (!packed)
+			continue;
+		const [gap, width] = packed.split(' ', 2);
+		x += Number(gap);
+		frames.push({x, width: Number(width), packed});
+		x += Number(width);
 	}
+	return frames;
 }
 
-function unpackFrames(svg) {
+function unpackNames(svg) {
 	const list = svg.querySelector('metadata.names');
-	const names = list ? list.textContent.split('\n') : [];
-	const height = svg.dataset.frameHeight - 1;
+	return list ? list.textContent.split('\n') : [];
+}
 
-	for (const shape of svg.querySelectorAll('path.narrow'))
-		unpackRow(shape.parentNode, shape, names, height);
+function changeClass(values) {
+	if (values.length < 4)
+		return '';
+	return values[0] === '0' ? 'gone' : values[2] === '0' ? 'new' : '';
+}
+
+function newRect(model, i) {
+	const [, width, , color, ...values] = model.packed[i].split(' ');
+	const rect = newElement(SVG, 'rect', {
+		'x': model.x[i], 'width': width, 'height': model.rectHeight,
+		'fill': '#' + color, 'data-v': values.join(' '),
+	});
+	const change = changeClass(values);
+	if (change)
+		rect.setAttribute('class', change);
+	model.index.set(rect, i);
+	model.rects[i] = rect;
+	return rect;
 }

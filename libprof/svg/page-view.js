@@ -50,6 +50,54 @@ function yOf(page, r) {
 		? page.graphHeight - page.options.frameHeight - y : y;
 }
 
+// A rectangle of its own, in the document.
+function rectOf(page, i) {
+	const {model} = page;
+	const rect = model.rects[i] || newRect(model, i);
+	if (!rect.parentNode) {
+		model.rows[rowOf(model, i)].appendChild(rect);
+		page.shown.push(i);
+		colorFrame(page, i);
+	}
+	return rect;
+}
+
+// Narrow frames that the zoom made as wide as a pixel.
+function narrowInView(page, view, least) {
+	const {model} = page;
+	const all = new Set();
+	for (let r = 0; r < model.rows.length; r++) {
+		const [from, to] = framesWithin(model, r, view.left,
+			view.right);
+		for (let i = from; i < to; i++)
+			if (model.packed[i] && model.width[i] >= least)
+				all.add(i);
+	}
+	return all;
+}
+
+function showNarrow(page, view, least) {
+	const wanted = narrowInView(page, view, least);
+	const {rects} = page.model;
+	const keep = [];
+	for (const i of page.shown)
+		if (wanted.has(i) || i === page.focused)
+			keep.push(i);
+		else
+			rects[i].remove();
+	page.shown = keep;
+	for (const i of wanted)
+		rectOf(page, i);
+}
+
+function showShapes(page, isShown) {
+	for (const shape of page.model.shapes.concat(page.search.shapes))
+		if (shape && isShown)
+			shape.removeAttribute('display');
+		else if (shape)
+			shape.setAttribute('display', 'none');
+}
+
 function moveBack(page) {
 	for (const [i, isHidden] of page.moved) {
 		const rect = page.model.rects[i];
@@ -75,6 +123,8 @@ function moveToOrigin(page, view) {
 		for (let i = model.start[r]; i < from; i++) {
 			if (model.x[i] >= view.width)
 				break;
+			if (!model.rects[i])
+				continue;
 			model.rects[i].setAttribute('display', 'none');
 			page.moved.push([i, true]);
 		}
@@ -86,6 +136,10 @@ function placeFrames(page) {
 	const isFar = view.left * view.pixels > MOST_PIXELS;
 	const shift = isFar ? 0 : -view.left * view.pixels;
 	moveBack(page);
+	showNarrow(page, view, isFar ? 0 : 1 / view.pixels);
+	if (isFar !== page.isFar)
+		showShapes(page, !isFar);
+	page.isFar = isFar;
 	if (isFar)
 		moveToOrigin(page, view);
 	page.frames.setAttribute('transform',
@@ -99,8 +153,9 @@ function fadeCallers(page) {
 	page.faded = [];
 	for (let i = parentOf(page.model, page.zoomed); i >= 0;
 		i = parentOf(page.model, i)) {
-		page.model.rects[i].setAttribute('opacity', '0.5');
-		page.faded.push(page.model.rects[i]);
+		const rect = rectOf(page, i);
+		rect.setAttribute('opacity', '0.5');
+		page.faded.push(rect);
 	}
 }
 
