@@ -50,54 +50,6 @@ function yOf(page, r) {
 		? page.graphHeight - page.options.frameHeight - y : y;
 }
 
-// A rectangle of its own, in the document.
-function rectOf(page, i) {
-	const {model} = page;
-	const rect = model.rects[i] || newRect(model, i);
-	if (!rect.parentNode) {
-		model.rows[rowOf(model, i)].appendChild(rect);
-		page.shown.push(i);
-		colorFrame(page, i);
-	}
-	return rect;
-}
-
-// Narrow frames that the zoom made as wide as a pixel.
-function narrowInView(page, view, least) {
-	const {model} = page;
-	const all = new Set();
-	for (let r = 0; r < model.rows.length; r++) {
-		const [from, to] = framesWithin(model, r, view.left,
-			view.right);
-		for (let i = from; i < to; i++)
-			if (model.packed[i] && model.width[i] >= least)
-				all.add(i);
-	}
-	return all;
-}
-
-function showNarrow(page, view, least) {
-	const wanted = narrowInView(page, view, least);
-	const {rects} = page.model;
-	const keep = [];
-	for (const i of page.shown)
-		if (wanted.has(i) || i === page.focused)
-			keep.push(i);
-		else
-			rects[i].remove();
-	page.shown = keep;
-	for (const i of wanted)
-		rectOf(page, i);
-}
-
-function showShapes(page, isShown) {
-	for (const shape of page.model.shapes.concat(page.search.shapes))
-		if (shape && isShown)
-			shape.removeAttribute('display');
-		else if (shape)
-			shape.setAttribute('display', 'none');
-}
-
 function moveBack(page) {
 	for (const [i, isHidden] of page.moved) {
 		const rect = page.model.rects[i];

@@ -13,11 +13,12 @@ function newPage(svg) {
 		top: svg.querySelector('g.top'),
 		options, model: readModel(svg, graph, options),
 		graphWidth: Number(graph.getAttribute('width')),
+		height: svg.viewBox.baseVal.height,
 		graphHeight: Number(graph.getAttribute('height')),
 		zoomed: 0, focused: 0, past: [],
 		isFlipped: false, isFar: false,
 		isHelpShown: false, isTopShown: false,
-		shown: [], moved: [], faded: [],
+		shown: [], showing: 0, moved: [], faded: [],
 		tipped: -1, tipBox: null, taken: null, detailed: -1,
 		search: {
 			text: '', ignoresCase: false, problem: '',
