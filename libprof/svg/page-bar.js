@@ -161,14 +161,32 @@ function toggleHelp(page) {
 		: 'Help is closed');
 }
 
-// The table of a picture; a page has its own, which is always there.
+function setHeight(svg, height) {
+	const box = svg.viewBox.baseVal;
+	svg.setAttribute('height', height);
+	svg.setAttribute('viewBox', '0 0 ' + box.width + ' ' + height);
+}
+
+// The table of a picture, instead of the graph, which may be lower; a page
+// has its own, which is always there.
 function toggleTop(page) {
-	if (!page.top)
+	const {svg, graph, top} = page;
+	if (!top)
 		return;
 	page.isTopShown = !page.isTopShown;
-	page.top.setAttribute('opacity', page.isTopShown ? '1' : '0');
-	page.graph.setAttribute('opacity', page.isTopShown ? '0.15' : '1');
+	hideTip(page);
+	top.setAttribute('opacity', page.isTopShown ? '1' : '0');
+	for (const part of [graph, svg.querySelector('g.legend'),
+		page.details])
+		if (part && page.isTopShown)
+			part.setAttribute('visibility', 'hidden');
+		else if (part)
+			part.removeAttribute('visibility');
+	const box = top.getBBox();
+	setHeight(svg, page.isTopShown
+		? Math.max(page.height, box.y + box.height + 10) : page.height);
 	updateBar(page);
+	announce(page, page.isTopShown ? 'Table of functions' : 'Graph');
 }
 
 function turnOver(page) {

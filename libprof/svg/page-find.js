@@ -39,21 +39,72 @@ function framesThatMatch(model, matches) {
 	return found.sort(byTree(model));
 }
 
+function colorFrame(page, i) {
+	const {search, options, model} = page;
+	const rect = model.rects[i];
+	const own = model.fills.get(i) || rect.getAttribute('fill');
+	if (!search.isFound.has(i) && !model.fills.has(i))
+		return;
+	model.fills.set(i, own);
+	rect.setAttribute('fill',
+		search.isFound.has(i) ? options.searchColor : own);
+}
+
 // Only what changes is touched.
 function colorMatches(page, found) {
 	const {rects} = page.model;
-	const old = page.search.fills;
-	const fills = new Map();
-	for (const i of found) {
-		const had = old.get(i);
-		fills.set(i, had || rects[i].getAttribute('fill'));
-		if (!had)
-			rects[i].setAttribute('fill', page.options.searchColor);
-		old.delete(i);
+	const old = page.search.isFound;
+	page.search.isFound = new Set(found);
+	for (const i of found)
+		if (rects[i] && !old.has(i))
+			colorFrame(page, i);
+	for (const i of old)
+		if (rects[i] && !page.search.isFound.has(i))
+			colorFrame(page, i);
+	drawFoundShapes(page);
+}
+
+// What is too narrow for a rectangle is found in a shape, as it is drawn.
+function foundShape(page, r) {
+	const {model, search} = page;
+	const height = model.rectHeight;
+	let d = '';
+	let from = -1;
+	let end = -1;
+	const close = () => {
+		if (end > from)
+			d += 'M' + from + ' 0H' + end + 'v' + height +
+				'H' + from + 'z';
+	};
+	for (let i = model.start[r]; i < model.start[r + 1]; i++) {
+		if (!model.packed[i] || !search.isFound.has(i))
+			continue;
+		if (model.x[i] !== end) {
+			close();
+			from = model.x[i];
+		}
+		end = model.x[i] + model.width[i];
 	}
-	for (const [i, fill] of old)
-		rects[i].setAttribute('fill', fill);
-	page.search.fills = fills;
+	close();
+	return d;
+}
+
+function drawFoundShapes(page) {
+	const {model, search, options} = page;
+	for (const shape of search.shapes)
+		shape.remove();
+	search.shapes = [];
+	model.shapes.forEach((narrow, r) => {
+		const d = narrow ? foundShape(page, r) : '';
+		if (!d)
+			return;
+		const shape = newElement(SVG, 'path',
+			{'class': 'found', 'fill': options.searchColor, d});
+		narrow.after(shape);
+		search.shapes.push(shape);
+	});
+	if (page.isFar)
+		showShapes(page, false);
 }
 
 function setMatches(page, found) {

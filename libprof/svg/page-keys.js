@@ -1,8 +1,8 @@
 // The keyboard: one frame at a time can have the focus; arrows move it.
 function setFocused(page, i) {
 	const {model, focused} = page;
-	const old = model.rects[focused];
-	const rect = model.rects[i];
+	const old = rectOf(page, focused);
+	const rect = rectOf(page, i);
 	for (const name of ['tabindex', 'role', 'aria-level', 'aria-label',
 		'aria-selected'])
 		old.removeAttribute(name);
@@ -16,7 +16,7 @@ function setFocused(page, i) {
 }
 
 function focusFrame(page, i) {
-	const rect = page.model.rects[i];
+	const rect = rectOf(page, i);
 	setFocused(page, i);
 	setDetails(page, i);
 	rect.focus({preventScroll: true});
@@ -63,19 +63,24 @@ function goDeeper(page) {
 	return widestOf(model, [Math.max(from, first), Math.min(to, last)]);
 }
 
-function goSideways(page, step) {
-	const i = page.focused + step;
+// What is too narrow to be seen is passed over.
+function firstVisible(page, from, step) {
 	const {model} = page;
 	const r = rowOf(model, page.focused);
-	return i >= model.start[r] && i < model.start[r + 1] &&
-		isInView(page, i) ? i : -1;
+	const {left, right, pixels} = viewOf(page);
+	const [first, end] = framesWithin(model, r, left, right);
+	for (let i = from; i >= first && i < end; i += step)
+		if (model.width[i] * pixels >= 1)
+			return i;
+	return -1;
 }
 
 function goToEnd(page, isLast) {
 	const {left, right} = viewOf(page);
 	const [from, to] = framesWithin(page.model,
 		rowOf(page.model, page.focused), left, right);
-	return isLast ? to - 1 : from;
+	return isLast ? firstVisible(page, to - 1, -1)
+		: firstVisible(page, from, 1);
 }
 
 // Upwards is deeper where the root is at the bottom.
@@ -89,9 +94,9 @@ function frameInDirection(page, key) {
 		return isRootUp ? goDeeper(page)
 			: parentOf(page.model, page.focused);
 	case 'ArrowLeft':
-		return goSideways(page, -1);
+		return firstVisible(page, page.focused - 1, -1);
 	case 'ArrowRight':
-		return goSideways(page, 1);
+		return firstVisible(page, page.focused + 1, 1);
 	case 'Home':
 		return goToEnd(page, false);
 	case 'End':

@@ -29,28 +29,48 @@ function rowHeightOf(row) {
 	return Number(transform.replace(/^translate\(\s*\S+?[\s,]+|\)$/g, ''));
 }
 
-function readModel(graph) {
-	const rows = Array.from(graph.querySelectorAll('g.row'));
-	const rects = [];
-	const start = [0];
-	for (const row of rows) {
-		for (const rect of row.querySelectorAll('rect'))
-			rects.push(rect);
-		start.push(rects.length);
+// The frames of a row from left to right: those that are rectangles and those
+// that are not yet.
+function readRow(row, shape) {
+	const wide = Array.from(row.querySelectorAll('rect'), (rect) => ({
+		x: Number(rect.getAttribute('x')),
+		width: Number(rect.getAttribute('width')), rect,
+	}));
+	const narrow = unpackRow(shape);
+	const all = [];
+	let k = 0;
+	for (const frame of wide) {
+		while (k < narrow.length && narrow[k].x <= frame.x)
+			all.push(narrow[k++]);
+		all.push(frame);
 	}
-	const x = new Float64Array(rects.length);
-	const width = new Float64Array(rects.length);
-	const index = new Map();
-	rects.forEach((rect, i) => {
-		x[i] = rect.getAttribute('x');
-		width[i] = rect.getAttribute('width');
-		index.set(rect, i);
+	return all.concat(narrow.slice(k));
+}
+
+function readModel(svg, graph, options) {
+	const rows = Array.from(graph.querySelectorAll('g.row'));
+	const shapes = rows.map((row) => row.querySelector('path.narrow'));
+	const frames = [];
+	const start = [0];
+	rows.forEach((row, r) => {
+		for (const frame of readRow(row, shapes[r]))
+			frames.push(frame);
+		start.push(frames.length);
 	});
-	return {
-		rows, rects, x, width, index, names: [],
+	const model = {
+		rows, shapes,
+		rects: frames.map((f) => f.rect || null),
+		packed: frames.map((f) => f.packed || ''),
+		x: Float64Array.from(frames, (f) => f.x),
+		width: Float64Array.from(frames, (f) => f.width),
+		index: new Map(), names: [], fills: new Map(),
+		packedNames: unpackNames(svg),
+		rectHeight: options.frameHeight - 1,
 		start: Int32Array.from(start),
 		rowY: Float64Array.from(rows, rowHeightOf),
 	};
+	model.rects.forEach((rect, i) => rect && model.index.set(rect, i));
+	return model;
 }
 
 // The first of from..to-1 for which is() holds, given that it holds for all
@@ -112,17 +132,23 @@ function holds(model, outer, inner) {
 }
 
 // The whole name is the first line of the title.
+function readName(model, i) {
+	if (model.packed[i])
+		return model.packedNames[model.packed[i].split(' ', 3)[2]];
+	const title = model.rects[i].querySelector('title');
+	return title ? title.textContent.split('\n')[0] : '';
+}
+
 function nameOf(model, i) {
-	if (model.names[i] === undefined) {
-		const title = model.rects[i].querySelector('title');
-		model.names[i] = title ? title.textContent.split('\n')[0] : '';
-	}
+	if (model.names[i] === undefined)
+		model.names[i] = readName(model, i);
 	return model.names[i];
 }
 
 function valuesOf(model, i) {
-	const numbers = (model.rects[i].getAttribute('data-v') || '0')
-		.split(' ').map(Number);
-	const [total, self = total, base = 0, baseSelf = 0] = numbers;
+	const numbers = model.packed[i] ? model.packed[i].split(' ').slice(4)
+		: model.rects[i].getAttribute('data-v').split(' ');
+	const [total, self = total, base = 0, baseSelf = 0] =
+		numbers.map(Number);
 	return {total, self, base, baseSelf};
 }

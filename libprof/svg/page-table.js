@@ -113,16 +113,21 @@ function edgeTable(page, caption, edges, total) {
 function showPeek(page, id) {
 	const peek = document.querySelector('section.peek');
 	const name = page.edges.names[id];
+	const hadFocus = peek.contains(document.activeElement);
 	const total = Number(functionRow(page, id).getAttribute('data-total'));
 	while (peek.lastChild && peek.lastElementChild.localName !== 'h2')
 		peek.lastElementChild.remove();
-	peek.appendChild(newElement(XHTML, 'h3', {}, name));
+	const heading = newElement(XHTML, 'h3', {tabindex: -1}, name);
+	peek.appendChild(heading);
 	const both = peek.appendChild(
 		newElement(XHTML, 'div', {'class': 'edges'}));
 	both.appendChild(edgeTable(page, 'Called by',
 		edgesOf(page, 'callers', id), total));
 	both.appendChild(edgeTable(page, 'Calls',
 		edgesOf(page, 'callees', id), total));
+	// The button that was pressed is gone.
+	if (hadFocus)
+		heading.focus();
 }
 
 function selectFunction(page, id) {

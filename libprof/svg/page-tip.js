@@ -1,21 +1,25 @@
 // What is said of a frame: in a box at the pointer, in the line below the
 // graph, to screen readers.
+function changeText(options, is, was) {
+	const sign = is > was ? '+' : '';
+	return is === was ? 'Change: none'
+		: 'Change: ' + sign + quantityText(options, is - was) + ', ' +
+			sign + percentText(is - was, was);
+}
+
+// The base is told as it is compared: multiplied by what made it comparable.
 function changeLines(page, values) {
 	const {options} = page;
-	const base = values.base * options.scale;
-	const change = values.total - base;
-	const was = 'Base: ' + quantityText(options, base) + ', ' +
-		percentText(values.base, options.baseTotal);
+	const base = Math.round(values.base * options.scale);
+	const baseSelf = Math.round(values.baseSelf * options.scale);
 	if (!values.base)
 		return ['Change: new, it is not in the base'];
-	if (!values.total)
-		return [was, 'Change: gone'];
-	const sign = change > 0 ? '+' : '';
 	return [
-		was, 'Base self: ' +
-			quantityText(options, values.baseSelf * options.scale),
-		'Change: ' + sign + quantityText(options, change) +
-			', ' + sign + percentText(change, base),
+		'Base: ' + quantityText(options, base) + ', ' +
+			percentText(values.base, options.baseTotal),
+		'Base self: ' + quantityText(options, baseSelf),
+		values.total ? changeText(options, values.total, base)
+			: 'Change: gone',
 	];
 }
 
@@ -149,7 +153,7 @@ function hideTip(page) {
 // The browser shows the title of what the pointer is at: it is out of the
 // document for as long as our own box is there.
 function takeTitle(page, i) {
-	const rect = page.model.rects[i];
+	const rect = rectOf(page, i);
 	const title = rect.querySelector('title');
 	returnTitle(page);
 	nameOf(page.model, i);
@@ -188,7 +192,7 @@ function setDetails(page, i) {
 	page.detailed = i;
 	const lines = i < 0 ? [] : linesOf(page, i);
 	if (page.details)
-		page.details.textContent = lines.join('   ');
+		page.details.textContent = lines.join('; ');
 }
 
 // Held-down keys say only where they end.

@@ -75,6 +75,8 @@ function moveToOrigin(page, view) {
 		for (let i = model.start[r]; i < from; i++) {
 			if (model.x[i] >= view.width)
 				break;
+			if (!model.rects[i])
+				continue;
 			model.rects[i].setAttribute('display', 'none');
 			page.moved.push([i, true]);
 		}
@@ -86,6 +88,10 @@ function placeFrames(page) {
 	const isFar = view.left * view.pixels > MOST_PIXELS;
 	const shift = isFar ? 0 : -view.left * view.pixels;
 	moveBack(page);
+	showNarrow(page, view, isFar ? 0 : 1 / view.pixels);
+	if (isFar !== page.isFar)
+		showShapes(page, !isFar);
+	page.isFar = isFar;
 	if (isFar)
 		moveToOrigin(page, view);
 	page.frames.setAttribute('transform',
@@ -99,8 +105,9 @@ function fadeCallers(page) {
 	page.faded = [];
 	for (let i = parentOf(page.model, page.zoomed); i >= 0;
 		i = parentOf(page.model, i)) {
-		page.model.rects[i].setAttribute('opacity', '0.5');
-		page.faded.push(page.model.rects[i]);
+		const rect = rectOf(page, i);
+		rect.setAttribute('opacity', '0.5');
+		page.faded.push(rect);
 	}
 }
 

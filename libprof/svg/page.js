@@ -3,6 +3,7 @@
 // them is seen outside; `page` is what they have in common.
 function newPage(svg) {
 	const graph = svg.querySelector('svg.graph');
+	const options = readOptions(svg);
 	return {
 		svg, graph,
 		isHtml: document.documentElement.localName !== 'svg',
@@ -10,17 +11,18 @@ function newPage(svg) {
 		names: graph.querySelector('g.names'),
 		details: svg.querySelector('text.details'),
 		top: svg.querySelector('g.top'),
-		options: readOptions(svg),
-		model: readModel(graph),
+		options, model: readModel(svg, graph, options),
 		graphWidth: Number(graph.getAttribute('width')),
+		height: svg.viewBox.baseVal.height,
 		graphHeight: Number(graph.getAttribute('height')),
 		zoomed: 0, focused: 0, past: [],
-		isFlipped: false, isHelpShown: false, isTopShown: false,
-		moved: [], faded: [],
+		isFlipped: false, isFar: false,
+		isHelpShown: false, isTopShown: false,
+		shown: [], showing: 0, moved: [], faded: [],
 		tipped: -1, tipBox: null, taken: null, detailed: -1,
 		search: {
 			text: '', ignoresCase: false, problem: '',
-			found: [], fills: new Map(), current: -1,
+			found: [], isFound: new Set(), shapes: [], current: -1,
 		},
 	};
 }
@@ -57,7 +59,6 @@ function start() {
 	const svg = document.querySelector('svg.prof-svg');
 	if (!svg)
 		return;
-	unpackFrames(svg);
 	const page = newPage(svg);
 	describe(page);
 	page.ring = newRing(page);
