@@ -37,10 +37,18 @@ function newRing(page) {
 	return ring;
 }
 
+// Around what has the focus, or is the match that was jumped to from the
+// search field.
+function isRinged(page) {
+	const {found, current} = page.search;
+	const isFocused = current >= 0 && found[current] === page.focused ||
+		document.activeElement === page.model.rects[page.focused];
+	return isFocused && isInView(page, page.focused);
+}
+
 // Outside the frames' transform, so that it is as thick in any zoom.
 function drawRing(page) {
-	const rect = page.model.rects[page.focused];
-	if (document.activeElement !== rect || !isInView(page, page.focused)) {
+	if (!isRinged(page)) {
 		page.ring.setAttribute('display', 'none');
 		return;
 	}

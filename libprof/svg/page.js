@@ -16,8 +16,8 @@ function newPage(svg) {
 		height: svg.viewBox.baseVal.height,
 		graphHeight: Number(graph.getAttribute('height')),
 		zoomed: 0, focused: 0, past: [],
-		isFlipped: false, isFar: false,
-		isHelpShown: false, isTopShown: false,
+		isFlipped: false, isFar: false, isNarrow: false,
+		isHelpShown: false, isTopShown: false, returnsFocus: false,
 		shown: [], showing: 0, moved: [], faded: [],
 		tipped: -1, tipBox: null, taken: null, detailed: -1,
 		search: {
@@ -48,7 +48,10 @@ function describe(page) {
 }
 
 function resize(page) {
-	if (!fitWindow(page))
+	const isFitted = fitWindow(page);
+	page.isNarrow = page.graphWidth < 700;
+	page.controls.bar.classList.toggle('narrow', page.isNarrow);
+	if (!isFitted)
 		return;
 	if (page.foreign)
 		page.foreign.setAttribute('width', page.graphWidth);
