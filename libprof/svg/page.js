@@ -37,6 +37,9 @@ function describe(page) {
 	frames.setAttribute('role', 'none');
 	for (const row of page.model.rows)
 		row.setAttribute('role', 'none');
+	for (const rect of page.model.rects)
+		if (rect)
+			rect.setAttribute('role', 'none');
 	names.setAttribute('aria-hidden', 'true');
 	names.setAttribute('pointer-events', 'none');
 	const title = svg.querySelector('title');
