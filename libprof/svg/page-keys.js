@@ -164,8 +164,10 @@ function pressOnFrame(page, event) {
 	const link = page.model.rects[i].closest('a');
 	if (event.key !== 'Enter' && event.key !== ' ')
 		return false;
-	if (link && event.key === 'Enter' && event.ctrlKey)
-		return false;
+	if (link && event.ctrlKey) {
+		link.dispatchEvent(new MouseEvent('click', {cancelable: true}));
+		return true;
+	}
 	zoomInto(page, i);
 	focusFrame(page, i);
 	return true;
