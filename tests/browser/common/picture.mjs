@@ -18,15 +18,41 @@ main;idle 790
 export const button = (page, name) =>
 	page.getByRole("button", { name, exact: false });
 export const searchBox = (page) => page.getByRole("searchbox");
+export const ignoreCase = (page) =>
+	page.getByRole("checkbox", { name: /ignore case/i });
+
+/*
+ * Prepares the page for the questions below: keeps the names of frames, since
+ * the title of one that is pointed at is away, and tells where the graph is.
+ */
+function prepare() {
+	globalThis.graphBox = () => {
+		const svg = document.querySelector("svg.prof-svg");
+		const outer = svg.getBoundingClientRect();
+		const { x, y, width, height } = svg.querySelector("svg.graph");
+		const left = outer.left + x.baseVal.value;
+		const top = outer.top + y.baseVal.value;
+		return {
+			left,
+			top,
+			right: left + width.baseVal.value,
+			bottom: top + height.baseVal.value,
+		};
+	};
+	for (const rect of document.querySelectorAll("g.row rect"))
+		rect.keptName ??= rect
+			.querySelector("title")
+			.textContent.split("\n")[0];
+}
 
 /*
  * All frames: name, sums, depth and where they are on the screen. One is shown
  * if some of it is inside the graph.
  */
-export function frames(page) {
+export async function frames(page) {
+	await page.evaluate(prepare);
 	return page.evaluate(() => {
-		const graph = document.querySelector("svg.graph");
-		const box = graph.getBoundingClientRect();
+		const box = graphBox();
 		const rows = [...document.querySelectorAll("g.row")];
 		return rows.flatMap((row, depth) =>
 			[...row.querySelectorAll("rect[data-v]")].map(
@@ -36,11 +62,7 @@ export function frames(page) {
 						rect.dataset.v.split(" ");
 					const style = getComputedStyle(rect);
 					return {
-						name: rect
-							.querySelector("title")
-							.textContent.split(
-								"\n",
-							)[0],
+						name: rect.keptName,
 						depth,
 						total: +total,
 						self: +(self ?? total),
@@ -95,12 +117,26 @@ export async function untilZoomed(page, name) {
 	);
 }
 
+/* What the graph looks like. */
+export async function look(page) {
+	await page.evaluate(prepare);
+	const box = await page.evaluate(() => globalThis.graphBox());
+	return page.screenshot({
+		clip: {
+			x: box.left,
+			y: box.top,
+			width: box.right - box.left,
+			height: box.bottom - box.top,
+		},
+	});
+}
+
 /* With the mouse, in the middle of what is seen of it. */
 export async function point(page, name, depth) {
 	const f = await frame(page, name, depth);
-	const graph = await page.locator("svg.graph").boundingBox();
-	const left = Math.max(f.left, graph.x);
-	const right = Math.min(f.left + f.width, graph.x + graph.width);
+	const graph = await page.evaluate(() => globalThis.graphBox());
+	const left = Math.max(f.left, graph.left);
+	const right = Math.min(f.left + f.width, graph.right);
 	const at = [(left + right) / 2, f.top + f.height / 2];
 	await page.mouse.move(...at);
 	return at;
@@ -110,11 +146,10 @@ export async function click(page, name, depth) {
 	await page.mouse.click(...(await point(page, name, depth)));
 }
 
-/* By the keyboard, as people search. */
+/* As people search: what is typed counts at once. */
 export async function search(page, text) {
-	await page.keyboard.press("/");
 	await searchBox(page).fill(text);
-	await page.keyboard.press("Enter");
+	await until(`searched ${text}`, () => hash(page).includes(text));
 }
 
 /* The names of the frames that are marked as matches. */
@@ -139,7 +174,9 @@ export async function marked(page) {
 /* All that is written around the graph. */
 export function words(page) {
 	return page.evaluate(() => {
-		const seen = [...document.querySelectorAll(".bar, .details")];
+		const seen = [
+			...document.querySelectorAll(".bar, .details, .tip"),
+		];
 		return seen.map((e) => e.textContent).join("\n");
 	});
 }
@@ -151,15 +188,16 @@ export async function says(page, pattern) {
 }
 
 /* The name of the frame that has the focus, or what else has. */
-export function focused(page) {
+export async function focused(page) {
+	await page.evaluate(prepare);
 	return page.evaluate(() => {
-		let at = document.activeElement;
-		const active = at?.getAttribute("aria-activedescendant");
-		if (active) at = document.getElementById(active);
-		const title = at?.querySelector(":scope > title");
-		if (at?.localName === "rect" && title)
-			return title.textContent.split("\n")[0];
-		return at?.getAttribute("aria-label") || at?.textContent || "";
+		const at = document.activeElement;
+		return (
+			at?.keptName ||
+			at?.getAttribute("aria-label") ||
+			at?.textContent ||
+			""
+		);
 	});
 }
 
