@@ -107,16 +107,19 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 # What pages carry with them, in strings of a line each; indentation and lines
 # that are comment stay behind. A ? is escaped because ??( is a bracket in C.
-embed = { echo 'const char *const $1[] = {'; \
+# The scripts become one function, for that none of their names is seen outside.
+embed = { echo 'const char *const $1[] = {'; printf '%s\n' '$3'; \
 	LC_ALL=C sed -e 's/^[[:space:]]*//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' \
 	-e '/^$$/d' -e 's/["?\\]/\\&/g' -e 's/.*/"&\\n",/' $2 </dev/null; \
-	echo '0};'; }
+	printf '%s\n' '$4' '0};'; }
+SCRIPT_HEAD = "(() => {\n", "\"use strict\";\n",
+SCRIPT_TAIL = "})();\n",
 $(BUILD)/gen/page.c: $(PAGE_SCRIPT) $(PAGE_STYLE) Makefile
 	$(call say,GEN)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "libprof/svg/page.h"'; \
-		$(call embed,page_script,$(PAGE_SCRIPT)) && \
-		$(call embed,page_style,$(PAGE_STYLE)); } > $@
+		$(call embed,page_script,$(PAGE_SCRIPT),$(SCRIPT_HEAD),$(SCRIPT_TAIL)) \
+		&& $(call embed,page_style,$(PAGE_STYLE)); } > $@
 
 $(BUILD)/gen/page.o: $(BUILD)/gen/page.c libprof/svg/page.h $(BUILD)/flags
 	$(call say,CC)

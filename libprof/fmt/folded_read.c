@@ -12,6 +12,7 @@
 #include "libprof/build.h"
 #include "libprof/error.h"
 #include "libprof/in.h"
+#include "libprof/lines.h"
 #include "libprof/number.h"
 
 #include <inttypes.h>
@@ -345,33 +346,6 @@ static int read_data(struct reader *r, struct prof_str line)
 	return read_columns(r, line, count);
 }
 
-/* The next line, without its end; 0 at the end of the input. */
-static int next_line(struct reader *r, struct prof_in *in,
-		     struct prof_str *line)
-{
-	const unsigned char *p, *end = NULL;
-	size_t have = 0, seen = 0;
-	int status;
-
-	while (!end) {
-		status = prof_in_peek(&p, &have, in, seen + 1, r->err);
-		if (status < 0 || have == seen)
-			break;
-		end = memchr(p + seen, '\n', have - seen);
-		seen = have;
-		if (!end && seen > LINE_MAX_BYTES)
-			return fail_line(r->err, r->line + 1,
-					 "longer than %d bytes",
-					 LINE_MAX_BYTES);
-	}
-	if (status < 0 || !have)
-		return status;
-	r->line++;
-	*line = (struct prof_str){(const char *)p,
-				  end ? (size_t)(end - p) : have};
-	return 1;
-}
-
 static int fail_binary(struct reader *r, uint64_t offset)
 {
 	return fail(r->err, PROF_EFORMAT,
@@ -397,12 +371,14 @@ static int keep_silence(struct reader *r)
 	return status;
 }
 
-static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
+static int read_line(struct reader *r, const struct lines *lines,
+		     struct prof_str line)
 {
 	const char *nul = line.len ? memchr(line.s, '\0', line.len) : NULL;
 
+	r->line = lines->number;
 	if (nul)
-		return fail_binary(r, prof_in_offset(in) +
+		return fail_binary(r, lines_offset(lines) +
 					      (uint64_t)(nul - line.s));
 	if (r->line == 1 && line.len >= 3 &&
 	    memcmp(line.s, "\xef\xbb\xbf", 3) == 0) {
@@ -416,21 +392,14 @@ static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
 
 static int read_lines(struct reader *r, struct prof_in *in)
 {
-	const unsigned char *p;
+	struct lines lines = {.in = in, .most = LINE_MAX_BYTES};
 	struct prof_str line = {0};
-	size_t have;
 	int status;
 
-	while ((status = next_line(r, in, &line)) > 0) {
-		status = read_line(r, in, line);
+	while ((status = lines_next(&line, &lines, r->err)) > 0) {
+		status = read_line(r, &lines, line);
 		if (status < 0)
 			return status;
-		/* The line, and its end where there is one. */
-		prof_in_skip(in, line.len);
-		status = prof_in_peek(&p, &have, in, 1, r->err);
-		if (status < 0)
-			return status;
-		prof_in_skip(in, have ? 1 : 0);
 	}
 	if (status == PROF_OK && !r->b->profile->samples.count)
 		return fail(r->err, PROF_EFORMAT,

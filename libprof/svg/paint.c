@@ -75,7 +75,7 @@ static void take_shares(struct share share[3], const struct paint *paint,
 					  1U << SHARE_BITS};
 }
 
-/* A colour a bit darker, up to a tenth, so that frames of one colour can be
+/* A colour a bit darker, up to a sixteenth, so that frames of one colour can be
  * told from their neighbours. */
 static uint32_t shade(uint32_t color, struct share share)
 {
@@ -85,11 +85,12 @@ static uint32_t shade(uint32_t color, struct share share)
 		uint32_t c = color >> shift & 0xff;
 
 		shaded = shaded << 8 |
-			 (c - c * (share.num >> 4) / 10 / ((share.den >> 4)));
+			 (c - c * (share.num >> 4) / 16 / (share.den >> 4));
 	}
 	return shaded;
 }
 
+/* How much stands before a separator; 0 also when there is none. */
 static size_t find_end(struct prof_str name, const char *separator)
 {
 	size_t len = strlen(separator);
@@ -210,7 +211,7 @@ uint32_t paint_frame(const struct paint *paint,
 						    subject->kind),
 				   share);
 	color = o->palette->color[list_number(o->palette, subject)];
-	return o->palette->by == BY_NAME ? color : shade(color, share[0]);
+	return shade(color, share[0]);
 }
 
 /* The smallest change is a step from none. */
