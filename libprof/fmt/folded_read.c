@@ -57,13 +57,18 @@ struct reader {
 	size_t column_count, column_room, value_room;
 
 	char *text; /* the stack of the line before */
-	size_t text_room;
+	size_t text_len, text_room;
 	struct frame *frame; /* its frames */
 	size_t frame_count, frame_room;
 	prof_id *stack; /* leaf first */
 	size_t stack_room;
 	prof_id *location; /* by string: its location, 0: none yet */
 	size_t location_room;
+	struct usual {
+		prof_id location; /* 0: none yet */
+		prof_id name;
+	} * usual; /* by location: what it called last */
+	size_t usual_room;
 	struct silence *silence;
 	size_t silence_count, silence_room;
 };
@@ -182,54 +187,133 @@ static prof_id location_of(struct reader *r, const char *name, size_t len)
 	return r->location[f.name];
 }
 
-/* The frames of a stack, root first, into r->frame. */
-static int split_stack(struct reader *r, struct prof_str stack)
+/* How many bytes two texts begin with in common. */
+static size_t common_length(struct prof_str a, struct prof_str b)
+{
+	size_t most = a.len < b.len ? a.len : b.len, i = 0;
+
+	while (i + 64 <= most && memcmp(a.s + i, b.s + i, 64) == 0)
+		i += 64;
+	while (i < most && a.s[i] == b.s[i])
+		i++;
+	return i;
+}
+
+/* Keeps the frames of the line before that end where both are still the
+ * same: where the next one begins. */
+static size_t keep_frames(struct reader *r, size_t common)
 {
 	size_t known = r->frame_count, begin = 0;
 
 	r->frame_count = 0;
+	for (size_t i = 0; i < known; i++) {
+		const struct frame *f = &r->frame[i];
+
+		if (f->begin + f->len >= common)
+			break;
+		r->empty_frames += f->len == 0;
+		r->frame_count++;
+		begin = f->begin + f->len + 1;
+	}
+	return begin;
+}
+
+/*
+ * The frame at the beginning of rest, if it is the one that came behind the
+ * frame before last time: functions call few others, and often the same.
+ */
+static bool take_usual(struct reader *r, struct frame *f, prof_id caller,
+		       struct prof_str rest)
+{
+	struct usual u = {0};
+	struct prof_str name;
+
+	if (caller < r->usual_room)
+		u = r->usual[caller];
+	if (!u.location)
+		return false;
+	name = prof_string(r->b->profile, u.name);
+	if (name.len > rest.len || memcmp(name.s, rest.s, name.len) != 0 ||
+	    (name.len < rest.len && rest.s[name.len] != ';'))
+		return false;
+	f->len = name.len;
+	f->location = u.location;
+	return true;
+}
+
+static int keep_usual(struct reader *r, prof_id caller, prof_id location)
+{
+	size_t before = r->usual_room;
+	struct prof_location l = prof_location(r->b->profile, location);
+	int status = GROW(r, usual, caller);
+
+	if (status < 0)
+		return status;
+	if (r->usual_room > before)
+		memset(r->usual + before, 0,
+		       (r->usual_room - before) * sizeof(*r->usual));
+	r->usual[caller] = (struct usual){
+		location,
+		prof_function(r->b->profile, l.lines[0].function)->name};
+	return PROF_OK;
+}
+
+/* The frames of a stack, root first, into r->frame. */
+static int split_stack(struct reader *r, struct prof_str stack, size_t common)
+{
+	size_t begin = keep_frames(r, common);
+	prof_id caller = r->frame_count ? r->frame[r->frame_count - 1].location
+					: 0;
+
 	while (stack.len && begin <= stack.len) {
-		const char *name = stack.s + begin;
-		const char *end = memchr(name, ';', stack.len - begin);
-		size_t len = end ? (size_t)(end - name) : stack.len - begin;
+		struct prof_str rest = {stack.s + begin, stack.len - begin};
 		struct frame *f;
 
 		if (GROW(r, frame, r->frame_count) < 0)
 			return PROF_ENOMEM;
 		f = &r->frame[r->frame_count++];
-		if (r->frame_count > known || f->len != len ||
-		    memcmp(r->text + f->begin, name, len) != 0) {
-			f->location = location_of(r, name, len);
-			if (!f->location)
+		if (!take_usual(r, f, caller, rest)) {
+			const char *end = memchr(rest.s, ';', rest.len);
+
+			f->len = end ? (size_t)(end - rest.s) : rest.len;
+			f->location = location_of(r, rest.s, f->len);
+			if (!f->location ||
+			    keep_usual(r, caller, f->location) < 0)
 				return PROF_ENOMEM;
 		}
-		r->empty_frames += len == 0;
+		r->empty_frames += f->len == 0;
 		f->begin = begin;
-		f->len = len;
-		begin += len + 1;
+		begin += f->len + 1;
+		caller = f->location;
 	}
 	return PROF_OK;
 }
 
-static int keep_text(struct reader *r, struct prof_str stack)
+/* For the next line; so much of it is there. */
+static int keep_text(struct reader *r, struct prof_str stack, size_t common)
 {
 	int status = GROW(r, text, stack.len);
 
-	if (status == PROF_OK && stack.len)
-		memcpy(r->text, stack.s, stack.len);
-	return status;
+	if (status < 0)
+		return status;
+	if (stack.len > common)
+		memcpy(r->text + common, stack.s + common, stack.len - common);
+	r->text_len = stack.len;
+	return PROF_OK;
 }
 
 static int add_stack(struct reader *r, struct prof_str stack, prof_id *id)
 {
-	int status = split_stack(r, stack);
+	size_t common =
+		common_length((struct prof_str){r->text, r->text_len}, stack);
+	int status = split_stack(r, stack, common);
 
 	if (status < 0) {
 		if (prof_builder_error(r->b, r->err) == PROF_OK)
 			fail_memory(r->err);
 		return status;
 	}
-	if ((status = keep_text(r, stack)) < 0 ||
+	if ((status = keep_text(r, stack, common)) < 0 ||
 	    (status = GROW(r, stack, r->frame_count)) < 0)
 		return status;
 	for (size_t i = 0; i < r->frame_count; i++)
@@ -438,6 +522,7 @@ static void release_reader(struct reader *r)
 	free(r->frame);
 	free(r->stack);
 	free(r->location);
+	free(r->usual);
 	free(r->silence);
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* A line of an event holds more than a whole file of folded stacks can. */
-enum { EVENT_BITS = 1000, DATA_BITS = 2000 };
+enum { EVENT_BITS = 1000, DATA_BITS = 2000, HEADER_BITS = 80 };
 
 bool perf_is_data(const unsigned char *p, size_t len)
 {
@@ -34,13 +34,16 @@ static bool next_line(struct prof_str *line, struct prof_str *left, bool whole)
 static unsigned perf_script_bid(const unsigned char *window, size_t len,
 				bool whole)
 {
-	struct prof_str left = {(const char *)window, len}, line;
+	struct prof_str all = {(const char *)window, len}, left = all, line;
 	struct perf_event e;
 	struct perf_frame f;
 
 	if (perf_is_data(window, len))
 		return DATA_BITS;
-	if (!next_line(&line, &left, whole) || memchr(line.s, '\0', line.len))
+	if (!next_line(&line, &left, whole))
+		return !whole && str_begins(all, "# ========\n") ? HEADER_BITS
+								 : 0;
+	if (memchr(line.s, '\0', line.len))
 		return 0;
 	if (perf_timed_event(&e, line) != PERF_OTHER)
 		return EVENT_BITS;

@@ -85,6 +85,7 @@ struct perf_stack {
 	struct table known;	/* lines; emptied when it is large */
 	struct perf_known *row; /* of each of them */
 	size_t row_room;
+	prof_id last; /* the row of the line before, plus one; 0: none */
 
 	struct perf_part *part; /* the frames of the record at hand */
 	size_t part_count, part_room;

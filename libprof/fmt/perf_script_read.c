@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1 << 28, EVENTS_MAX = 256, SHOWN = 60 };
+enum { LINE_MAX_BYTES = 1 << 28, EVENTS_MAX = 64, SHOWN = 60 };
 
 /* The keys of labels, once they are strings; 0: not yet. */
 enum label { LABEL_PID, LABEL_TID, LABEL_CPU, LABEL_TIME, LABELS };
@@ -234,9 +234,11 @@ static int read_new(struct reader *r, struct prof_str line)
 	struct perf_event e;
 	enum perf_line what;
 
-	if (has_frame && perf_source_indents(line) &&
+	if (r->is_open && perf_source_indents(line) &&
 	    perf_source(&source, line))
-		return perf_stack_add_source(&r->stack, line, &source, r->err);
+		return has_frame ? perf_stack_add_source(&r->stack, line,
+							 &source, r->err)
+				 : fail_odd(r, line);
 	what = perf_timed_event(&e, line);
 	if (what == PERF_OTHER && (!r->is_open || r->is_single))
 		what = perf_untimed_event(&e, line);

@@ -29,6 +29,7 @@ struct perf_known {
 	prof_id mapping;
 	prof_id location; /* 0: none yet */
 	uint32_t flags;
+	prof_id next; /* the line that came behind this one last, plus one */
 };
 
 struct perf_part {
@@ -64,6 +65,7 @@ static int know(prof_id *id, struct perf_stack *s, struct prof_str line,
 	status = ARRAY_ROOM(&s->row, &s->row_room, *id, err);
 	if (status == PROF_OK)
 		s->row[*id] = row;
+	s->last = *id + 1;
 	return status;
 }
 
@@ -80,10 +82,40 @@ static int add_part(struct perf_stack *s, prof_id frame, struct prof_error *err)
 	return status;
 }
 
+/* Is this the row, if any, that the line has? */
+static bool is_row(const struct table *t, prof_id id, struct prof_str line)
+{
+	return table_row_size(t, id) == line.len &&
+	       memcmp(table_row(t, id), line.s, line.len) == 0;
+}
+
+/*
+ * The row of a line that is known; TABLE_FULL: it is not. More often than not
+ * it is the line that came behind the same line last time: functions have few
+ * callers. That one is looked at first, and asked for early.
+ */
+static prof_id find_line(struct perf_stack *s, struct prof_str line)
+{
+	prof_id *next = s->last ? &s->row[s->last - 1].next : NULL, id;
+
+	if (next && *next && is_row(&s->known, *next - 1, line))
+		id = *next - 1;
+	else
+		id = table_find(&s->known, line.s, line.len);
+	if (id == TABLE_FULL)
+		return id;
+	if (next)
+		*next = id + 1;
+	s->last = id + 1;
+	if (s->row[id].next)
+		__builtin_prefetch(table_row(&s->known, s->row[id].next - 1));
+	return id;
+}
+
 int perf_stack_repeat(struct perf_stack *s, struct prof_str line,
 		      struct prof_error *err)
 {
-	prof_id id = table_find(&s->known, line.s, line.len);
+	prof_id id = find_line(s, line);
 	int status;
 
 	if (id == TABLE_FULL)
@@ -325,6 +357,7 @@ static void forget_lines(struct perf_stack *s)
 		return;
 	table_release(&s->known);
 	table_init(&s->known);
+	s->last = 0;
 }
 
 int perf_stack_finish(prof_id *stack, struct perf_stack *s, prof_id command,

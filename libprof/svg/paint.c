@@ -240,7 +240,7 @@ static size_t add_text(char *to, size_t room, size_t at, const char *first,
 size_t palette_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_palette *palette = paint->options.palette;
-	size_t len = add_text(to, room, 0, "colours: ", "");
+	size_t len = add_text(to, room, 0, "Colours: ", "");
 
 	if (paint->options.is_diffuse)
 		return add_text(to, room, len,
@@ -261,7 +261,7 @@ size_t change_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_pair *pair = paint->options.pair;
 	bool is_negated = paint->options.is_negated;
-	size_t len = add_text(to, room, 0, "colours: ",
+	size_t len = add_text(to, room, 0, "Colours: ",
 			      is_negated ? pair->less_name : pair->more_name);
 
 	len = add_text(to, room, len, " grew, ",

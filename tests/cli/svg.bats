@@ -243,7 +243,7 @@ y() {
 
 @test "the --factor is of the values as they are told" {
 	draw --factor 0.5
-	has 'data-factor="5e-1"' '500 samples, 100%' '25 samples, 5.00%'
+	has 'data-factor="0.5"' '500 samples, 100%' '25 samples, 5.00%'
 	[ "$(paths | head -n 1)" = "$(printf '1000\tall')" ]
 }
 
@@ -408,9 +408,9 @@ two_sides() {
 	printf '%s\n' 'a 1' 'b 1' 'c 2' >old.folded
 	printf '%s\n' 'a 10' 'b 10' 'c 20' >new.folded
 	draw --diff --normalize total old.folded new.folded
-	has 'data-scale="1e1"' 'multiplied by 10'
+	has 'data-scale="10"' 'multiplied by 10'
 	draw --diff old.folded new.folded
-	has 'data-scale="1e1"'
+	has 'data-scale="10"'
 	draw --diff --normalize work=1,5 old.folded new.folded
 	has 'data-scale="5e0"'
 	draw --diff --normalize none old.folded new.folded

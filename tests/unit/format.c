@@ -181,6 +181,39 @@ static void long_line(const char *root)
 	free(b.at);
 }
 
+/* The window ends in perf's remarks on the machine. */
+static void long_header(void)
+{
+	struct bytes b = {0};
+	struct prof_profile *p;
+
+	bytes_add(&b, "# ========\n", 11);
+	for (int i = 0; i < 10000; i++)
+		bytes_add(&b, "# node0 x\n", 10);
+	bytes_add(&b, "a 1 1.000000: c:\n", 17);
+	p = read_bytes(b, NULL, &err);
+	ok(p, "events behind a long header");
+	prof_free(p);
+	free(b.at);
+}
+
+static void read_only(void)
+{
+	const struct prof_format *f = prof_format_find("perf-script");
+	struct prof_write_options o = {.format = f};
+	struct prof_profile *p = read_text("a 1\n", NULL, &err);
+	struct prof_out *out;
+
+	prof_out_open_null(&out, &err);
+	ok(prof_format_can_write(prof_format_find("pprof")),
+	   "pprof can be written");
+	ok(!prof_format_can_write(f), "perf-script cannot");
+	is_int(prof_write(p, out, &o, &err), PROF_ENOTSUP, "and is refused");
+	is_str(err.text, "perf-script is a format that is read only", "so");
+	prof_out_abort(out);
+	prof_free(p);
+}
+
 /* Asked for, a format has to be the right one. */
 static void asked_for(void)
 {
@@ -209,6 +242,8 @@ int main(void)
 	long_line("process 123:\"x\"");
 	long_line("main");
 	long_line("h");
+	long_header();
+	read_only();
 	asked_for();
 	return tap_end();
 }
