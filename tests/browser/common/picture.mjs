@@ -3,6 +3,7 @@
  * its controls are here, and nowhere else in these suites.
  */
 import * as assert from "node:assert/strict";
+import { prepare } from "./inside.mjs";
 import { until } from "./suite.mjs";
 
 /* A program of which all sums are easy to see. */
@@ -22,91 +23,23 @@ export const ignoreCase = (page) =>
 	page.getByRole("checkbox", { name: /ignore case/i });
 
 /*
- * Prepares the page for the questions below: keeps the names of frames, since
- * the title of one that is pointed at is away, and tells where the graph is.
+ * Frames with their sums, depths and places: those of a name, at a depth, or
+ * that take the full width, as wanted.
  */
-function prepare() {
-	globalThis.graphBox = () => {
-		const svg = document.querySelector("svg.prof-svg");
-		const outer = svg.getBoundingClientRect();
-		const { x, y, width, height } = svg.querySelector("svg.graph");
-		const left = outer.left + x.baseVal.value;
-		const top = outer.top + y.baseVal.value;
-		return {
-			left,
-			top,
-			right: left + width.baseVal.value,
-			bottom: top + height.baseVal.value,
-		};
-	};
-	for (const rect of document.querySelectorAll("g.row rect"))
-		rect.keptName ??= rect
-			.querySelector("title")
-			.textContent.split("\n")[0];
-}
-
-/*
- * All frames: name, sums, depth and where they are on the screen. One is shown
- * if some of it is inside the graph.
- */
-export async function frames(page) {
+export async function frames(page, wanted = {}) {
 	await page.evaluate(prepare);
-	return page.evaluate(() => {
-		const box = graphBox();
-		const rows = [...document.querySelectorAll("g.row")];
-		return rows.flatMap((row, depth) =>
-			[...row.querySelectorAll("rect[data-v]")].map(
-				(rect) => {
-					const r = rect.getBoundingClientRect();
-					const [total, self] =
-						rect.dataset.v.split(" ");
-					const style = getComputedStyle(rect);
-					return {
-						name: rect.keptName,
-						depth,
-						total: +total,
-						self: +(self ?? total),
-						left: r.left,
-						top: r.top,
-						width: r.width,
-						height: r.height,
-						fill: style.fill,
-						shown:
-							style.visibility !==
-								"hidden" &&
-							r.width > 0 &&
-							r.right >
-								box.left +
-									0.01 &&
-							r.left <
-								box.right -
-									0.01,
-						full:
-							r.left <
-								box.left +
-									0.6 &&
-							r.right >
-								box.right - 0.6,
-					};
-				},
-			),
-		);
-	});
+	return page.evaluate((w) => globalThis.tellFrames(w), wanted);
 }
 
 export async function frame(page, name, depth) {
-	const found = (await frames(page)).filter(
-		(f) =>
-			f.name === name &&
-			(depth === undefined || f.depth === depth),
-	);
+	const found = await frames(page, { name, depth });
 	assert.equal(found.length, 1, `frames '${name}': ${found.length}`);
 	return found[0];
 }
 
 /* The frame that takes the whole width: the innermost one. */
 export async function zoomed(page) {
-	const full = (await frames(page)).filter((f) => f.full);
+	const full = await frames(page, { full: true });
 	return full.reduce((a, b) => (b.depth > a.depth ? b : a)).name;
 }
 
@@ -193,7 +126,7 @@ export async function focused(page) {
 	return page.evaluate(() => {
 		const at = document.activeElement;
 		return (
-			at?.keptName ||
+			(at?.closest("g.row") && globalThis.frameOf(at).name) ||
 			at?.getAttribute("aria-label") ||
 			at?.textContent ||
 			""
