@@ -5,7 +5,6 @@
 #include "libprof/error.h"
 #include "libprof/text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,11 +13,7 @@ enum { EXACT = 1 << 24, COARSE = 10000000 };
 
 int64_t picture_scaled(const struct picture *c, int64_t value)
 {
-	double scaled = (double)value * c->normalization.factor;
-
-	if (c->normalization.factor == 1)
-		return value;
-	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
+	return scale_value(value, c->normalization.factor);
 }
 
 static double or_default(double value, double otherwise)

@@ -4,7 +4,6 @@
 
 #include "libprof/error.h"
 
-#include <math.h>
 #include <prof/quantity.h>
 #include <string.h>
 
@@ -17,10 +16,8 @@ static double line_height(const struct picture *c)
 void picture_put_value(struct picture *c, int64_t value)
 {
 	char text[PROF_QUANTITY_MAX];
-	double scaled = (double)value * c->o.factor;
 
-	if (c->o.factor != 1)
-		value = scaled < 9e18 ? llround(scaled) : INT64_MAX;
+	value = scale_value(value, c->o.factor);
 	xml_put_text(c->out,
 		     (struct prof_str){
 			     text, prof_format_quantity(text, value, c->unit,

@@ -414,9 +414,26 @@ two_sides() {
 	draw --diff --normalize work=1,5 old.folded new.folded
 	has 'data-scale="5"'
 	draw --diff --normalize none old.folded new.folded
-	has 'data-scale="1e0"'
+	has 'data-scale="1"'
 	lacks 'multiplied by'
 	run -2 prof-svg --normalize mean --diff old.folded new.folded
+}
+
+@test "stacks of one sample each have widths when the base is scaled" {
+	for i in {1..10}; do echo "f$i 1"; done >ones.folded
+	for factor in 4 6; do
+		draw --diff --widths base --normalize work=10,$factor ones.folded \
+			ones.folded
+		sed -n 's/^<rect.* width="\([0-9]*\)".* data-v=.*/\1/p' x.svg |
+			sort -u >widths
+		[ "$(wc -l <widths)" -eq 2 ]
+	done
+	run -2 --separate-stderr prof-svg --diff --widths base \
+		--normalize work=1e300,1 ones.folded ones.folded
+	[[ $stderr == *'nothing to draw: scaled, the base is 0' ]]
+	run -2 --separate-stderr prof-svg --diff --normalize work=1e-300,1e300 \
+		ones.folded ones.folded
+	[[ $stderr == *'the amounts of work are too far apart' ]]
 }
 
 @test "the --csp-nonce is on the script and the style" {
