@@ -175,21 +175,17 @@ static void put_flag(struct picture *c, const char *name, bool is_set)
 }
 
 /* What the script has to know: data attributes. */
-static void put_data(struct picture *c, bool is_fluid)
+static void put_data(struct picture *c)
 {
-	xml_put(c->out, " data-extent=\"");
-	xml_put_int(c->out, c->extent);
-	xml_put(c->out, "\" data-total=\"");
-	xml_put_int(c->out, c->whole[SIDE_NEW]);
+	xml_put_attribute_int(c->out, "data-extent", c->extent);
+	xml_put_attribute_int(c->out, "data-total", c->whole[SIDE_NEW]);
 	if (c->stacks.has_sides) {
-		xml_put(c->out, "\" data-base-total=\"");
-		xml_put_int(c->out, c->whole[SIDE_BASE]);
-		xml_put(c->out, "\" data-scale=\"");
-		xml_put_factor(c->out, c->normalization.factor);
+		xml_put_attribute_int(c->out, "data-base-total",
+				      c->whole[SIDE_BASE]);
+		xml_put_attribute_factor(c->out, "data-scale",
+					 c->normalization.factor);
 	}
-	xml_put(c->out, "\" data-factor=\"");
-	xml_put_factor(c->out, c->o.factor);
-	xml_put(c->out, "\"");
+	xml_put_attribute_factor(c->out, "data-factor", c->o.factor);
 	xml_put_attribute(c->out, "data-unit", c->unit);
 	xml_put_attribute(
 		c->out, "data-count-name",
@@ -203,12 +199,10 @@ static void put_data(struct picture *c, bool is_fluid)
 		str_of(c->stacks.has_sides
 			       ? prof_pair_name(c->paint.options.pair)
 			       : prof_palette_name(c->paint.options.palette)));
-	xml_put(c->out, " data-search-color=\"#");
-	xml_put_colour(c->out, c->o.search_color);
-	xml_put(c->out, "\"");
+	xml_put_attribute_color(c->out, "data-search-color", c->o.search_color);
 	put_flag(c, "data-inverted", c->o.inverted);
 	put_flag(c, "data-chart", c->o.order == PROF_ORDER_TIME);
-	put_flag(c, "data-fluid", is_fluid);
+	put_flag(c, "data-fluid", c->is_fluid);
 	put_flag(c, "data-truncate-left", c->o.cuts_left);
 }
 
@@ -225,12 +219,9 @@ static void put_head(struct picture *c)
 	xml_put(c->out, "\"");
 	xml_put_attribute(c->out, "font-family", str_of(c->o.font));
 	xml_put_attribute_number(c->out, "font-size", c->o.font_size);
-	if (c->o.ui_color) {
-		xml_put(c->out, " fill=\"#");
-		xml_put_colour(c->out, c->o.ui_color);
-		xml_put(c->out, "\"");
-	}
-	put_data(c, c->is_fluid);
+	if (c->o.ui_color)
+		xml_put_attribute_color(c->out, "fill", c->o.ui_color);
+	put_data(c);
 	xml_put(c->out, ">\n");
 }
 
@@ -240,21 +231,21 @@ static void put_background(struct picture *c)
 
 	if (!is_plain) {
 		xml_put(c->out, "<linearGradient id=\"background\" x2=\"0\" "
-				"y2=\"1\"><stop stop-color=\"#");
-		xml_put_colour(c->out, c->background.top);
-		xml_put(c->out, "\"/><stop offset=\"1\" stop-color=\"#");
-		xml_put_colour(c->out, c->background.bottom);
-		xml_put(c->out, "\"/></linearGradient>\n");
+				"y2=\"1\"><stop");
+		xml_put_attribute_color(c->out, "stop-color",
+					c->background.top);
+		xml_put(c->out, "/><stop offset=\"1\"");
+		xml_put_attribute_color(c->out, "stop-color",
+					c->background.bottom);
+		xml_put(c->out, "/></linearGradient>\n");
 	}
 	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
-			"height=\"100%\" fill=\"");
-	if (is_plain) {
-		xml_put(c->out, "#");
-		xml_put_colour(c->out, c->background.top);
-	} else {
-		xml_put(c->out, "url(#background)");
-	}
-	xml_put(c->out, "\"/>\n");
+			"height=\"100%\"");
+	if (is_plain)
+		xml_put_attribute_color(c->out, "fill", c->background.top);
+	else
+		xml_put_attribute(c->out, "fill", str_of("url(#background)"));
+	xml_put(c->out, "/>\n");
 }
 
 static void put_graph_head(struct picture *c)

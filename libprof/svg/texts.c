@@ -32,8 +32,8 @@ void picture_put_share(struct picture *c, int64_t part, int64_t whole)
 	xml_put_text(c->out, str_of(text));
 }
 
-static void put_centred(struct picture *c, const char *class, double y,
-			double size, const char *text)
+static void put_centered(struct picture *c, const char *class, double y,
+			 double size, const char *text)
 {
 	xml_put(c->out, "<text class=\"");
 	xml_put(c->out, class);
@@ -58,9 +58,9 @@ void picture_put_titles(struct picture *c)
 
 	if (c->o.is_html)
 		return;
-	put_centred(c, "title", size * 2, size + 5, c->o.title);
+	put_centered(c, "title", size * 2, size + 5, c->o.title);
 	if (c->o.subtitle)
-		put_centred(c, "subtitle", size * 3.8, size, c->o.subtitle);
+		put_centered(c, "subtitle", size * 3.8, size, c->o.subtitle);
 }
 
 static void put_orientation(struct picture *c)
@@ -169,7 +169,7 @@ static void put_scale(struct picture *c)
 	xml_put(c->out, ".");
 }
 
-static void put_colours(struct picture *c)
+static void put_colors(struct picture *c)
 {
 	char text[400];
 
@@ -204,7 +204,7 @@ static size_t choose_lines(const struct picture *c,
 	size_t count = 0;
 
 	line[count++] = put_what;
-	line[count++] = put_colours;
+	line[count++] = put_colors;
 	if (c->normalization.by)
 		line[count++] = put_scale;
 	if (c->flame.pruned)

@@ -148,7 +148,7 @@ void xml_put_factor(struct prof_out *out, double value)
 	prof_out_write(out, digits, (size_t)len);
 }
 
-void xml_put_colour(struct prof_out *out, uint32_t rgb)
+void xml_put_color(struct prof_out *out, uint32_t rgb)
 {
 	char digits[8];
 
@@ -220,10 +220,35 @@ void xml_put_attribute(struct prof_out *out, const char *name,
 	xml_put(out, "\"");
 }
 
+void xml_put_attribute_int(struct prof_out *out, const char *name,
+			   int64_t value)
+{
+	open_attribute(out, name);
+	xml_put_int(out, value);
+	xml_put(out, "\"");
+}
+
 void xml_put_attribute_number(struct prof_out *out, const char *name,
 			      double value)
 {
 	open_attribute(out, name);
 	xml_put_number(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_factor(struct prof_out *out, const char *name,
+			      double value)
+{
+	open_attribute(out, name);
+	xml_put_factor(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_color(struct prof_out *out, const char *name,
+			     uint32_t rgb)
+{
+	open_attribute(out, name);
+	xml_put(out, "#");
+	xml_put_color(out, rgb);
 	xml_put(out, "\"");
 }
