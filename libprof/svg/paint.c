@@ -118,15 +118,6 @@ static struct prof_str module_of_name(struct prof_str name)
 	return (struct prof_str){name.s, n};
 }
 
-static struct prof_str base_name(struct prof_str path)
-{
-	size_t i = path.len;
-
-	while (i && path.s[i - 1] != '/')
-		i--;
-	return (struct prof_str){path.s + i, path.len - i};
-}
-
 /* Which colour of a list. */
 static size_t list_number(const struct prof_palette *palette,
 			  const struct paint_subject *s)
@@ -136,7 +127,7 @@ static size_t list_number(const struct prof_palette *palette,
 	if (palette->by == BY_KIND)
 		return s->kind;
 	if (palette->by == BY_MODULE)
-		text = s->module.len ? base_name(s->module)
+		text = s->module.len ? str_base_name(s->module)
 				     : module_of_name(s->name);
 	return mix(hash_name(text)) % palette->colors;
 }

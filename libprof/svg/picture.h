@@ -19,10 +19,10 @@
 #include "libprof/functions.h"
 #include "libprof/normalize.h"
 #include "libprof/svg/paint.h"
+#include "libprof/text.h"
 
 #include <prof/io.h>
 #include <prof/svg.h>
-#include <string.h>
 
 enum { MARGIN = 10, BAR_HEIGHT = 26 };
 
@@ -52,11 +52,6 @@ struct picture {
 	size_t rows;
 	bool is_fluid; /* as wide as the window */
 };
-
-static inline struct prof_str str_of(const char *s)
-{
-	return (struct prof_str){s, strlen(s)};
-}
 
 static inline double graph_width(const struct picture *c)
 {

@@ -54,7 +54,7 @@ static int name_counts(struct picture *c, struct prof_error *err)
 
 	c->unit = prof_string(c->p, column->unit);
 	if (c->o.count_name) {
-		c->unit = (struct prof_str){"", 0};
+		c->unit = str_of("");
 		buffer_add_text(&c->count_name, c->o.count_name);
 	} else {
 		buffer_add_str(
@@ -171,7 +171,7 @@ static void measure(struct picture *c)
 static void put_flag(struct picture *c, const char *name, bool is_set)
 {
 	if (is_set)
-		xml_put_attribute(c->out, name, (struct prof_str){"1", 1});
+		xml_put_attribute(c->out, name, str_of("1"));
 }
 
 /* What the script has to know: data attributes. */

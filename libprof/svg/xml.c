@@ -64,11 +64,6 @@ static size_t spell(char text[SPELLED], struct prof_str s)
 	return n ? n : 1;
 }
 
-static struct prof_str behind(struct prof_str s, size_t n)
-{
-	return (struct prof_str){s.s + n, s.len - n};
-}
-
 struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 {
 	size_t n = shown_span(s);
@@ -79,8 +74,8 @@ struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 	b->len = 0;
 	for (; n < s.len; n = shown_span(s)) {
 		buffer_add(b, s.s, n);
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		buffer_add_text(b, text);
 	}
 	buffer_add_str(b, s);
@@ -198,8 +193,8 @@ void xml_put_text(struct prof_out *out, struct prof_str s)
 
 	for (; n < s.len; n = shown_span(s)) {
 		put_shown(out, (struct prof_str){s.s, n});
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		xml_put(out, text);
 	}
 	put_shown(out, s);
