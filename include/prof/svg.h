@@ -31,9 +31,9 @@ enum prof_order {
 
 /* What a frame's colour in its palette hangs on. */
 enum prof_colors {
-	PROF_COLORS_BY_NAME,
-	PROF_COLORS_BY_HASH,  /* of names, so that like ones look alike */
-	PROF_COLORS_AT_RANDOM /* its place in the picture */
+	PROF_COLORS_BY_NAME,  /* all of it */
+	PROF_COLORS_BY_HASH,  /* its ends, so that like names look alike */
+	PROF_COLORS_AT_RANDOM /* the frame's place in the picture */
 };
 
 /*

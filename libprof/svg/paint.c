@@ -62,12 +62,12 @@ static void take_shares(struct share share[3], const struct paint *paint,
 {
 	uint64_t bits;
 
-	if (paint->options.choice == PAINT_BY_HASH) {
+	if (paint->options.colors == PROF_COLORS_BY_HASH) {
 		share[0] = hash_share(s->name, false);
 		share[1] = share[2] = hash_share(s->name, true);
 		return;
 	}
-	bits = paint->options.choice == PAINT_BY_NAME
+	bits = paint->options.colors == PROF_COLORS_BY_NAME
 		       ? mix(hash_name(s->name))
 		       : mix((s->position + 1) * 0x9e3779b97f4a7c15);
 	for (size_t i = 0; i < 3; i++, bits >>= SHARE_BITS)

@@ -297,7 +297,7 @@ static void choose_paint(struct picture *c)
 	const struct paint_options options = {
 		.palette = c->o.palette,
 		.pair = c->o.pair,
-		.choice = (enum paint_choice)c->o.colors,
+		.colors = c->o.colors,
 		.is_diffuse = c->o.is_diffuse,
 		.is_negated = c->o.is_negated,
 		.map = c->o.map,
