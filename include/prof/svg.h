@@ -113,7 +113,9 @@ struct prof_svg_options {
 	const char *script; /* file to load instead of carrying the script */
 };
 
-/* PROF_EINVAL when there is nothing to draw. */
+/* PROF_EINVAL when there is nothing to draw, or it would not be seen: a
+ * picture 10 pixels wide. options may be NULL; out tells of what could not be
+ * written when it is closed. */
 int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err);

@@ -377,7 +377,5 @@ int picture_put_frames(struct picture *c, struct prof_error *err)
 		for (size_t j = c->flame.row[i]; j < c->flame.row[i + 1]; j++)
 			put_name(c, i, &c->flame.frame[j]);
 	xml_put(c->out, "</g>\n");
-	if (c->name.failed || c->fitted.failed)
-		return fail_memory(err);
 	return put_packed_names(c, err);
 }

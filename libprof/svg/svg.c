@@ -16,41 +16,10 @@ int64_t picture_scaled(const struct picture *c, int64_t value)
 	return scale_value(value, c->normalization.factor);
 }
 
-static double or_default(double value, double otherwise)
-{
-	return value > 0 ? value : otherwise;
-}
-
-static void fill_defaults(struct prof_svg_options *o)
-{
-	o->width = or_default(o->width, 1200);
-	if (!o->search_color)
-		o->search_color = 0xe600e6;
-	if (o->stroke_color == PROF_NO_COLOR)
-		o->stroke_color = 0;
-	o->row_height = or_default(o->row_height, 16);
-	o->font_size = or_default(o->font_size, 12);
-	o->font_width = or_default(o->font_width, 0.59);
-	o->factor = o->factor != 0 ? o->factor : 1;
-	if (o->min_width == 0)
-		o->min_width = 0.1;
-	if (!o->font)
-		o->font = "Verdana, sans-serif";
-	if (!o->name_type)
-		o->name_type = "Function:";
-	if (!o->title)
-		o->title = o->inverted			 ? "Icicle Graph"
-			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
-			   : o->base ? "Differential Flame Graph"
-				     : "Flame Graph";
-}
-
 /* What one of the values is called where the unit says nothing. */
 static int name_counts(struct picture *c, struct prof_error *err)
 {
-	size_t columns;
-	const struct prof_column *column =
-		&prof_columns(c->p, &columns)[c->o.column];
+	const struct prof_column *column = picture_column(c);
 
 	c->unit = prof_string(c->p, column->unit);
 	if (c->o.count_name) {
@@ -71,9 +40,7 @@ static int name_counts(struct picture *c, struct prof_error *err)
 
 static int fail_empty(const struct picture *c, struct prof_error *err)
 {
-	size_t columns;
-	const struct prof_column *column =
-		&prof_columns(c->p, &columns)[c->o.column];
+	const struct prof_column *column = picture_column(c);
 	struct prof_str type = prof_string(c->p, column->type);
 	struct prof_str unit = prof_string(c->p, column->unit);
 
@@ -352,8 +319,9 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 
 	c.o = options ? *options : defaults;
 	c.is_fluid = c.o.width == 0;
-	fill_defaults(&c.o);
-	status = name_counts(&c, err);
+	status = picture_fill_options(&c.o, p, err);
+	if (status == PROF_OK)
+		status = name_counts(&c, err);
 	if (status == PROF_OK)
 		status = arrange(&c, err);
 	if (status == PROF_OK)
@@ -363,6 +331,8 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		measure(&c);
 		status = put_document(&c, err);
 	}
+	if (status == PROF_OK && (c.name.failed || c.fitted.failed))
+		status = fail_memory(err);
 	release(&c);
 	return status;
 }

@@ -92,8 +92,7 @@ static void put_widths(struct picture *c)
 		"the base",
 		"the larger side of each stack",
 	};
-	const struct prof_column *column =
-		&prof_columns(c->p, &(size_t){0})[c->o.column];
+	const struct prof_column *column = picture_column(c);
 
 	xml_put(c->out, " Width: ");
 	xml_put_text(c->out, prof_string(c->p, column->type));

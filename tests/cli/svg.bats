@@ -140,6 +140,15 @@ y() {
 	has ' width="1200"' 'data-fluid="1"'
 }
 
+@test "what would not be seen is refused" {
+	for option in --width=39 --width=1000001 --height=1.9 --fontsize=0.9 \
+		--fontsize=1001 --fontwidth=0.001 --factor=1e-19; do
+		run -2 --separate-stderr prof-svg "$option" sums.folded
+		[[ $stderr == 'prof-svg: sums.folded: '*' to '* ]]
+	done
+	draw --width 40 --height 2 --fontsize 1 --fontwidth 100 --factor 1e18
+}
+
 @test "the --height is that of a frame" {
 	draw --height 30
 	has 'data-frame-height="30"' ' height="29"'
