@@ -50,6 +50,9 @@ static int check_column(const struct prof_profile *p, size_t column,
 {
 	if (column < p->column_count)
 		return PROF_OK;
+	if (!p->column_count)
+		return fail(err, PROF_EINVAL,
+			    "nothing to draw: the profile has no values");
 	return fail(err, PROF_EINVAL,
 		    "nothing to draw: the profile has no column %zu", column);
 }

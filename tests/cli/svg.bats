@@ -109,6 +109,8 @@ y() {
 	prof-svg sums.folded -t html | cmp x.html
 	prof-svg sums.folded -o x.html.gz
 	gzip -dc x.html.gz | cmp x.html
+	prof-svg sums.folded -o x.htm.zst
+	zstd -qdc x.htm.zst | cmp x.html
 	prof-svg sums.folded -t svg -o y.html
 	cmp plain.svg y.html
 }
@@ -306,7 +308,7 @@ y() {
 	done >backgrounds
 	[ "$(sort -u backgrounds | wc -l)" = 5 ]
 	grep 'class="background"' x.svg | grep -q 'fill="#123456"'
-	for bad in pink '#12345' '#12345g' 123456; do
+	for bad in pink none '#12345' '#12345g' 123456; do
 		run -2 prof-svg --bgcolors "$bad" sums.folded
 	done
 }
@@ -362,6 +364,9 @@ y() {
 	for option in --search-color --uicolor --stroke-color; do
 		run -2 prof-svg $option nonsense sums.folded
 	done
+	draw --stroke-color none
+	run -2 prof-svg --uicolor none sums.folded
+	run -2 prof-svg --search-color none sums.folded
 }
 
 @test "with --nameattr frames have links and titles" {
@@ -466,6 +471,9 @@ two_sides() {
 	run -2 prof-svg empty.folded -o y.svg
 	[[ $output == 'prof-svg: empty.folded: '* ]]
 	[ ! -e y.svg ]
+	printf '2\0' >bare.pb # a string table with "" and nothing else
+	says 'bare.pb: nothing to draw: the profile has no values' \
+		prof-svg -f pprof bare.pb -o y.svg
 	printf 'a 0\n' >zero.folded
 	says 'zero.folded: nothing to draw: the total of samples/count is 0' \
 		prof-svg zero.folded -o y.svg
