@@ -27,7 +27,7 @@ async function violations(page) {
 
 for (const suffix of [".svg", ".html"])
 	for (const colorScheme of ["light", "dark"]) {
-		test(`no rule is broken in ${suffix}, ${colorScheme}`, async (scene) => {
+		test(`${suffix} breaks no rule, ${colorScheme}`, async (scene) => {
 			const file = scene.draw(
 				ui.small,
 				["--subtitle", "x"],
@@ -43,7 +43,7 @@ for (const suffix of [".svg", ".html"])
 		});
 	}
 
-test("the picture has a name and a description with the total", async (scene) => {
+test("the picture has a name, and a total in words", async (scene) => {
 	const page = await scene.open(
 		scene.draw(ui.small, ["--title", "Work"]),
 	);

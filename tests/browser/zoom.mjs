@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as ui from "./common/picture.mjs";
 import { run, test, until } from "./common/suite.mjs";
 
-test("a click zooms: the frame is wide, what is beside it is gone", async (scene) => {
+test("a click zooms: what is beside the frame is gone", async (scene) => {
 	const page = await scene.open(scene.draw(ui.small));
 	assert.equal(await ui.zoomed(page), "main");
 	await ui.click(page, "read");
@@ -68,7 +68,7 @@ test("reset shows the whole", async (scene) => {
 	assert.equal(ui.hash(page).replace("#", ""), "");
 });
 
-test("the address has the zoom and the search, and restores them", async (scene) => {
+test("the address keeps the zoom and the search", async (scene) => {
 	const file = scene.draw(ui.small);
 	const page = await scene.open(file);
 	await ui.click(page, "read");
@@ -98,7 +98,7 @@ test("the browser's own way back undoes a zoom", async (scene) => {
 });
 
 for (const bad of ["#nonsense", "#%E0%A4%A", "#zoom=99999&s=(", "#x=-1&y=1e9"])
-	test(`an address that ends in ${bad} shows the whole`, async (scene) => {
+	test(`with ${bad} the whole is shown`, async (scene) => {
 		const page = await scene.open(scene.draw(ui.small), {
 			hash: bad,
 		});
