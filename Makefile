@@ -107,16 +107,18 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 
 # What pages carry with them, in strings of a line each; indentation and lines
 # that are comment stay behind. A ? is escaped because ??( is a bracket in C.
+# The script is one function, so that nothing of it is seen outside.
 embed = { echo 'const char *const $1[] = {'; \
 	LC_ALL=C sed -e 's/^[[:space:]]*//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' \
-	-e '/^$$/d' -e 's/["?\\]/\\&/g' -e 's/.*/"&\\n",/' $2 </dev/null; \
-	echo '0};'; }
+	-e '/^$$/d' -e 's/["?\\]/\\&/g' -e 's/.*/"&\\n",/'; echo '0};'; }
 $(BUILD)/gen/page.c: $(PAGE_SCRIPT) $(PAGE_STYLE) Makefile
 	$(call say,GEN)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "libprof/svg/page.h"'; \
-		$(call embed,page_script,$(PAGE_SCRIPT)) && \
-		$(call embed,page_style,$(PAGE_STYLE)); } > $@
+		{ echo '(() => {'; echo '"use strict";'; \
+		cat $(PAGE_SCRIPT) </dev/null; echo '})();'; } | \
+		$(call embed,page_script); \
+		cat $(PAGE_STYLE) </dev/null | $(call embed,page_style); } > $@
 
 $(BUILD)/gen/page.o: $(BUILD)/gen/page.c libprof/svg/page.h $(BUILD)/flags
 	$(call say,CC)
@@ -139,6 +141,9 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
 link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ $^ $(OUR_LIBS)
+# What one larger command needs lies in a directory of its name.
+$(foreach p,$(PROGRAMS),$(eval \
+	$(BUILD)/$p: $(call objects,cmd/$(p:prof-%=%)/*.c)))
 $(BUILD)/prof-%: $(BUILD)/obj/cmd/prof-%.o $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)
@@ -280,4 +285,4 @@ help:
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
-	$(call objects,cmd/prof-*.c tests/unit/*.c tests/bench/*.c))
+	$(call objects,cmd/prof-*.c cmd/*/*.c tests/unit/*.c tests/bench/*.c))

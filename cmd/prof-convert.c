@@ -90,7 +90,7 @@ static const char *parse_semicolon(const char *arg, void *value)
 static const struct opt options[] = {
 	OPT_HEADING("Formats"),
 	OPT_ROW_FROM(&from, profile_format_name),
-	OPT_ROW_TO(&to, profile_format_name),
+	OPT_ROW_TO(&to, profile_target_name),
 	OPT_ROW_OUTPUT(&target.output.path),
 	OPT_ROW_COMPRESS(&target.output, output_parse_codec, output_codecs),
 	OPT_FLAG(0, "list-formats", &list_formats, "list the formats, and end"),
@@ -150,6 +150,14 @@ static const struct command command = {
 	.features = features,
 };
 
+/* Does nothing that is to be done look at labels? JSON carries them in the
+ * profile inside. */
+static bool needs_no_labels(void)
+{
+	return target.format == prof_format_find("folded") &&
+	       !label_keys.count && !label_key && range.to < 0;
+}
+
 static struct prof_profile *read_input(const char *path,
 				       struct prof_notes *notes)
 {
@@ -159,6 +167,7 @@ static struct prof_profile *read_input(const char *path,
 		.type = type,
 		.repair = repair,
 		.two_column = folded_two_column,
+		.skip_labels = needs_no_labels(),
 		.notes = notes,
 	};
 
@@ -260,7 +269,8 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 static void check_options(void)
 {
 	if (to >= 0)
-		target.format = prof_format_at((size_t)to);
+		target.format =
+			prof_format_find(profile_target_name((size_t)to));
 	profile_target_resolve(&target);
 	if ((by || marks) && !prof_format_has_names_only(target.format))
 		die("%s: %s keeps whole frames; use it with -t folded",

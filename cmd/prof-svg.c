@@ -7,13 +7,15 @@
 #include "cmd/common/output.h"
 #include "cmd/common/profile_io.h"
 #include "cmd/common/units.h"
+#include "cmd/svg/colors.h"
+#include "cmd/svg/files.h"
 
 #include <prof/svg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <strings.h>
 
-static int from = -1, to = -1, by, widths;
+static int from = -1, to = -1, by, widths = -1;
 static struct output output;
 static const char *column, *type;
 static struct prof_svg_options svg = {
@@ -24,16 +26,12 @@ static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
 static int palette, pair;
 static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
 static const char *nameattr_file;
-static struct prof_background background;
-static bool has_background;
-static int encoding;
+static struct prof_background background = {PROF_NO_COLOR, 0};
+static bool is_latin1;
 static uint64_t max_size;
 static bool quiet, verbose;
 
-static const char PALETTE_FILE[] = "palette.map";
-
 static const char *const page_names[] = {"svg", "html", NULL};
-static const char *const encodings[] = {"utf-8", "iso-8859-1", NULL};
 static const char *const widths_names[] = {"new", "base", "union", NULL};
 
 /* Pixels, or a share of the width with '%'. */
@@ -64,40 +62,18 @@ static const char *parse_total(const char *arg, void *value)
 	return why;
 }
 
-static const char *palette_name(size_t i)
+static const char *parse_encoding(const char *arg, void *value)
 {
-	const struct prof_palette *p = prof_palette_at(i);
+	static const char *const utf8[] = {"utf-8", "utf8", "us-ascii"};
+	static const char *const latin1[] = {"iso-8859-1", "latin1", "latin-1"};
 
-	return p ? prof_palette_name(p) : NULL;
-}
-
-static const char *pair_name(size_t i)
-{
-	const struct prof_pair *p = prof_pair_at(i);
-
-	return p ? prof_pair_name(p) : NULL;
-}
-
-static const char *parse_background(const char *arg, void *value)
-{
-	struct prof_error err;
-
-	if (prof_background_parse(value, arg, &err) < 0)
-		return "yellow, blue, green, grey or #rrggbb is needed";
-	has_background = true;
-	return NULL;
-}
-
-static const char *parse_color(const char *arg, void *value)
-{
-	struct prof_error err;
-	uint32_t color;
-
-	if (prof_color_parse(&color, arg, &err) < 0)
-		return "#rrggbb or none is needed";
-	/* Black is what 0, which is no color, would be. */
-	*(uint32_t *)value = color ? color : 0x000001;
-	return NULL;
+	for (size_t i = 0; i < 3; i++)
+		if (strcasecmp(arg, utf8[i]) == 0 ||
+		    strcasecmp(arg, latin1[i]) == 0) {
+			*(bool *)value = strcasecmp(arg, latin1[i]) == 0;
+			return NULL;
+		}
+	return "UTF-8 or ISO-8859-1 is needed";
 }
 
 static const struct opt options[] = {
@@ -106,8 +82,8 @@ static const struct opt options[] = {
 	OPT_ROW_COLUMN(&column),
 	OPT_ROW_BY(&by, profile_by_names, "what a frame is"),
 	OPT_ROW_TYPE(&type, profile_parse_type),
-	OPT_CHOICE(0, "encoding", "NAME", &encoding, encodings,
-		   "of the names in the profile"),
+	OPT_CUSTOM(0, "encoding", "NAME", &is_latin1, parse_encoding,
+		   "of the profile's names: UTF-8, ISO-8859-1"),
 	OPT_FLAG(0, "reverse", &reverse, "merge stacks from the leaf"),
 	OPT_FLAG(0, "flamechart", &chart, "in order of time, unmerged"),
 	OPT_FLAG(0, "no-sort", &no_sort, "as first met, not by name"),
@@ -121,7 +97,7 @@ static const struct opt options[] = {
 	OPT_CHOICE(0, "widths", "SIDE", &widths, widths_names,
 		   "whose values are the widths"),
 	OPT_ROW_NORMALIZE(&svg.normalize),
-	OPT_CHOICE_OF(0, "diff-colors", "PAIR", &pair, pair_name,
+	OPT_CHOICE_OF(0, "diff-colors", "PAIR", &pair, colors_pair,
 		      "colours of what grew and what shrank"),
 	OPT_FLAG(0, "negate", &negate, "exchange these two"),
 	OPT_HEADING("The picture"),
@@ -154,7 +130,7 @@ static const struct opt options[] = {
 	OPT_FLAG(0, "truncate-text-right", &cuts_right,
 		 "they lose their end: the default"),
 	OPT_HEADING("Colours"),
-	OPT_CHOICE_OF(0, "colors", "PALETTE", &palette, palette_name,
+	OPT_CHOICE_OF(0, "colors", "PALETTE", &palette, colors_palette,
 		      "of the frames (hot)"),
 	OPT_FLAG(0, "hash", &hash, "like names have like colours"),
 	OPT_FLAG(0, "random", &random_colors, "by the place, not by the name"),
@@ -163,14 +139,14 @@ static const struct opt options[] = {
 	OPT_FLAG(0, "colordiffusion", &diffuse, "the wider, the redder"),
 	OPT_FLAG(0, "cp", &keep_colors,
 		 "keep the colours of names in palette.map"),
-	OPT_CUSTOM(0, "bgcolors", "COLOR", &background, parse_background,
+	OPT_CUSTOM(0, "bgcolors", "COLOR", &background, colors_parse_background,
 		   "yellow, blue, green, grey, or #rrggbb"),
-	OPT_CUSTOM(0, "uicolor", "#RRGGBB", &svg.ui_color, parse_color,
+	OPT_CUSTOM(0, "uicolor", "#RRGGBB", &svg.ui_color, colors_parse,
 		   "of text around the frames"),
-	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color, parse_color,
-		   "of what was found (#e600e6)"),
-	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color, parse_color,
-		   "around frames (none)"),
+	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color,
+		   colors_parse, "of what was found (#e600e6)"),
+	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color,
+		   colors_parse, "around frames (none)"),
 	OPT_STRING(0, "nameattr", "FILE", &nameattr_file,
 		   "links and titles of frames, by name"),
 	OPT_HEADING("Script"),
@@ -241,6 +217,9 @@ static void check_options(size_t operands)
 		    diff      ? "--diff"
 		    : reverse ? "--reverse"
 			      : "--no-sort");
+	if (hash + random_colors + deterministic + diffuse > 1)
+		die("--hash, --random, --deterministic and --colordiffusion "
+		    "exclude each other");
 	if (to < 0)
 		to = has_suffix(output.path, ".html") ||
 		     has_suffix(output.path, ".htm") ||
@@ -287,79 +266,6 @@ static void check_total(const struct prof_profile *p)
 			 (long long)total);
 }
 
-static void close_read(struct prof_in *in, const char *path, int status,
-		       const struct prof_error *err)
-{
-	prof_in_close(in);
-	if (status < 0)
-		die("%s: %s", path, err->text);
-}
-
-static void read_nameattrs(const char *path)
-{
-	struct prof_nameattrs *a;
-	struct prof_error err;
-	struct prof_in *in;
-
-	if (prof_in_open(&in, path, NULL, &err) < 0)
-		die("%s: %s", path, err.text);
-	close_read(in, path, prof_nameattrs_read(&a, in, &err), &err);
-	svg.nameattrs = a;
-}
-
-/* Colours of earlier pictures, if there were any. */
-static void read_colors(void)
-{
-	struct prof_error err;
-	struct prof_in *in;
-
-	if (prof_palette_map_new(&svg.map, &err) < 0)
-		die("%s", err.text);
-	if (access(PALETTE_FILE, F_OK) < 0)
-		return;
-	if (prof_in_open(&in, PALETTE_FILE, NULL, &err) < 0)
-		die("%s: %s", PALETTE_FILE, err.text);
-	close_read(in, PALETTE_FILE, prof_palette_map_read(svg.map, in, &err),
-		   &err);
-}
-
-static void write_colors(void)
-{
-	const struct output file = {.path = PALETTE_FILE};
-	struct prof_out *out = output_open(&file);
-	struct prof_error err;
-	int status = prof_palette_map_write(svg.map, out, &err);
-
-	output_close(&file, out, status, &err);
-}
-
-/* The script goes where the picture will look for it: a path counts from
- * the picture's directory. What lies on a server is there already. */
-static void write_script(void)
-{
-	const char *slash = output.path ? strrchr(output.path, '/') : NULL;
-	size_t dir = slash && svg.script[0] != '/'
-			     ? (size_t)(slash - output.path) + 1
-			     : 0;
-	char *path;
-	struct output file = {0};
-	struct prof_out *out;
-	struct prof_error err;
-
-	if (strstr(svg.script, "://"))
-		return;
-	path = malloc(dir + strlen(svg.script) + 1);
-	if (!path)
-		die("out of memory");
-	memcpy(path, dir ? output.path : "", dir);
-	memcpy(path + dir, svg.script, strlen(svg.script) + 1);
-	file.path = path;
-	out = output_open(&file);
-	prof_svg_write_script(out);
-	output_close(&file, out, PROF_OK, &err);
-	free(path);
-}
-
 static void write_picture(const struct prof_profile *p, const char *input)
 {
 	struct prof_out *out = output_open(&output);
@@ -376,8 +282,8 @@ static void write_picture(const struct prof_profile *p, const char *input)
 static void apply_options(void)
 {
 	svg.by = (enum prof_by)by;
-	svg.is_latin1 = encoding == 1;
-	svg.widths = (enum prof_widths)widths;
+	svg.is_latin1 = is_latin1;
+	svg.widths = widths < 0 ? PROF_WIDTHS_NEW : (enum prof_widths)widths;
 	svg.order = chart     ? PROF_ORDER_TIME
 		    : no_sort ? PROF_ORDER_FIRST
 			      : PROF_ORDER_NAME;
@@ -386,7 +292,7 @@ static void apply_options(void)
 				     : PROF_COLORS_BY_NAME;
 	svg.palette = prof_palette_at((size_t)palette);
 	svg.pair = prof_pair_at((size_t)pair);
-	svg.background = has_background ? &background : NULL;
+	svg.background = background.top != PROF_NO_COLOR ? &background : NULL;
 	svg.is_diffuse = diffuse;
 	svg.is_negated = negate;
 	svg.reverse = reverse;
@@ -396,9 +302,9 @@ static void apply_options(void)
 	svg.root_count = roots.count;
 	svg.is_html = to == 1;
 	if (nameattr_file)
-		read_nameattrs(nameattr_file);
+		svg.nameattrs = files_read_nameattrs(nameattr_file);
 	if (keep_colors)
-		read_colors();
+		svg.map = files_read_colors();
 }
 
 int main(int argc, char **argv)
@@ -422,13 +328,16 @@ int main(int argc, char **argv)
 	if (chart)
 		frame_tracks(p);
 	check_total(p);
+	if (widths >= 0 && !base && !prof_is_two_sided(p))
+		die("--widths: %s has one side only; --diff compares two",
+		    profile_input_name(input));
 	svg.base = base;
 	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
 	write_picture(p, input);
 	if (svg.script)
-		write_script();
+		files_write_script(svg.script, output.path);
 	if (svg.map)
-		write_colors();
+		files_write_colors(svg.map);
 	prof_free(p);
 	prof_free(base);
 	prof_nameattrs_free(svg.nameattrs);

@@ -342,6 +342,36 @@ prof_id builder_add_base_labels(struct prof_builder *b)
 	return prof_add_labels(b, &label, 1);
 }
 
+/* One more array for the values of samples. */
+static bool add_values(struct prof_profile *p)
+{
+	struct samples *s = &p->samples;
+
+	if (regrow(&s->value, p->column_count + 2, sizeof(*s->value)) < 0)
+		return false;
+	s->value[p->column_count + 1] = NULL;
+	s->value[p->column_count] = calloc(s->room, sizeof(**s->value));
+	return s->value[p->column_count];
+}
+
+void builder_add_late_column(struct prof_builder *b, prof_id type, prof_id unit)
+{
+	struct prof_profile *p = b->profile;
+
+	if (!p->samples.value) {
+		prof_add_column(b, type, unit);
+		return;
+	}
+	if (!has_room(b, &p->columns, &p->column_room, p->column_count,
+		      sizeof(*p->columns)))
+		return;
+	if (!add_values(p)) {
+		checked(b, TABLE_FULL);
+		return;
+	}
+	p->columns[p->column_count++] = (struct prof_column){type, unit};
+}
+
 void builder_add_comment(struct prof_builder *b, const char *prefix,
 			 struct prof_str text)
 {

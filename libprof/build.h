@@ -17,6 +17,10 @@ prof_id builder_add_text(struct prof_builder *b, const char *text);
 /* The labels of the old side of a profile with two. */
 prof_id builder_add_base_labels(struct prof_builder *b);
 
+/* A column that may come behind samples; it is 0 in those. */
+void builder_add_late_column(struct prof_builder *b, prof_id type,
+			     prof_id unit);
+
 /* A comment of a prefix and a text; see find_comment. */
 void builder_add_comment(struct prof_builder *b, const char *prefix,
 			 struct prof_str text);

@@ -10,10 +10,8 @@
 #include <string.h>
 
 static const struct prof_format *const formats[] = {
-	&format_pprof,
-	&format_folded,
-	&format_speedscope,
-	&format_flamebearer,
+	&format_pprof,	     &format_folded,	  &format_speedscope,
+	&format_flamebearer, &format_perf_script,
 };
 
 enum { FORMATS = sizeof(formats) / sizeof(*formats), SNIFFED = 1 << 16 };
@@ -68,6 +66,11 @@ const char *const *prof_format_suffixes(const struct prof_format *f)
 int prof_format_is_binary(const struct prof_format *f)
 {
 	return f->is_binary;
+}
+
+int prof_format_can_write(const struct prof_format *f)
+{
+	return f->write != NULL;
 }
 
 int prof_format_has_names_only(const struct prof_format *f)
@@ -214,5 +217,8 @@ int prof_write(const struct prof_profile *p, struct prof_out *out,
 	if (!options)
 		options = &defaults;
 	f = options->format ? options->format : &format_pprof;
+	if (!f->write)
+		return fail(err, PROF_ENOTSUP,
+			    "%s is a format that is read only", f->name);
 	return f->write(p, out, options, err);
 }

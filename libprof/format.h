@@ -25,6 +25,8 @@ struct prof_format {
 	int (*read)(struct prof_builder *b, struct prof_in *in,
 		    const struct prof_read_options *options,
 		    struct prof_error *err);
+
+	/* NULL: the format is read only. */
 	int (*write)(const struct prof_profile *p, struct prof_out *out,
 		     const struct prof_write_options *options,
 		     struct prof_error *err);
@@ -34,6 +36,7 @@ extern const struct prof_format format_pprof;
 extern const struct prof_format format_folded;
 extern const struct prof_format format_speedscope;
 extern const struct prof_format format_flamebearer;
+extern const struct prof_format format_perf_script;
 
 /* Adds to the count of a note; notes may be NULL, count may be 0. */
 void note(struct prof_notes *notes, enum prof_note_kind kind, uint64_t count,

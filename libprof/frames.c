@@ -5,6 +5,7 @@
 #include "libprof/error.h"
 #include "libprof/kind.h"
 #include "libprof/model.h"
+#include "libprof/text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,15 +20,6 @@ struct naming {
 	unsigned marks;
 };
 
-static struct prof_str base_name(struct prof_str path)
-{
-	size_t i = path.len;
-
-	while (i && path.s[i - 1] != '/')
-		i--;
-	return (struct prof_str){path.s + i, path.len - i};
-}
-
 /* The name, else the mangled one. */
 static struct prof_str function_name(const struct prof_profile *p, prof_id id)
 {
@@ -41,7 +33,7 @@ static void name_address(struct buffer *t, const struct prof_profile *p,
 			 const struct prof_location *l)
 {
 	const struct prof_mapping *m = prof_mapping(p, l->mapping);
-	struct prof_str file = base_name(prof_string(p, m->file));
+	struct prof_str file = str_base_name(prof_string(p, m->file));
 
 	if (!file.len || l->address < m->start) {
 		buffer_add_hex(t, l->address);

@@ -63,6 +63,15 @@ bool str_is_utf8(struct prof_str s)
 	return true;
 }
 
+struct prof_str str_base_name(struct prof_str path)
+{
+	size_t i = path.len;
+
+	while (i && path.s[i - 1] != '/')
+		i--;
+	return i ? (struct prof_str){path.s + i, path.len - i} : path;
+}
+
 bool str_contains(struct prof_str s, const char *needle)
 {
 	size_t len = strlen(needle);

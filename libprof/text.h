@@ -49,6 +49,9 @@ static inline int str_shown(struct prof_str s, size_t most)
 	return (int)(s.len < most ? s.len : most);
 }
 
+/* The last part of a path. */
+struct prof_str str_base_name(struct prof_str path);
+
 bool str_contains(struct prof_str s, const char *needle);
 bool str_is_utf8(struct prof_str s);
 

@@ -149,6 +149,9 @@ void profile_target_resolve(struct profile_target *t)
 		die("the output file has no name");
 	if (!t->format && !is_standard)
 		t->format = prof_format_for_path(path);
+	if (t->format && !prof_format_can_write(t->format))
+		die("%s: %s is read only; -t FORMAT names another",
+		    output_name(&t->output), prof_format_name(t->format));
 	if (!t->format) {
 		t->format = prof_format_find("pprof");
 		if (!is_standard)
@@ -232,42 +235,4 @@ void profile_write(const struct profile_target *t, const struct prof_profile *p,
 	output_close(&t->output, out, status, &err);
 	say_written(t, options->notes, notes_before);
 	say_lost(t, options->notes);
-}
-
-const char *profile_format_name(size_t i)
-{
-	const struct prof_format *f = prof_format_at(i);
-
-	return f ? prof_format_name(f) : NULL;
-}
-
-const char *const profile_by_names[] = {"function", "file",   "line",
-					"address",  "module", NULL};
-
-const char *profile_parse_type(const char *arg, void *value)
-{
-	const char *slash = strchr(arg, '/');
-
-	if (!slash || slash == arg || !slash[1] || strchr(slash + 1, '/'))
-		return "a type and a unit are needed, as in cpu/nanoseconds";
-	*(const char **)value = arg;
-	return NULL;
-}
-
-void profile_list_formats(void)
-{
-	const struct prof_format *f;
-
-	for (size_t i = 0; (f = prof_format_at(i)); i++) {
-		const char *const *suffix = prof_format_suffixes(f);
-		char list[80] = "";
-		size_t used = 0;
-
-		for (; *suffix && used < sizeof(list); suffix++)
-			used += (size_t)snprintf(list + used,
-						 sizeof(list) - used, "%s%s",
-						 used ? " " : "", *suffix);
-		printf("%-13s%-33s%s\n", prof_format_name(f), list,
-		       prof_format_summary(f));
-	}
 }

@@ -39,9 +39,11 @@ void profile_write(const struct profile_target *target,
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind);
 
-/* For the tables of options: the names of formats, those of enum prof_by in
- * its order, and TYPE/UNIT into a const char *. */
+/* For the tables of options: the names of all formats, of those that can be
+ * written, those of enum prof_by in its order, and TYPE/UNIT into a const
+ * char *. */
 const char *profile_format_name(size_t i);
+const char *profile_target_name(size_t i);
 extern const char *const profile_by_names[];
 const char *profile_parse_type(const char *arg, void *value);
 

@@ -28,6 +28,9 @@ const char *prof_format_summary(const struct prof_format *f);
 /* Its suffixes, ended by NULL, the first one the usual. */
 const char *const *prof_format_suffixes(const struct prof_format *f);
 
+/* Can prof_write write it, or is it read only? */
+int prof_format_can_write(const struct prof_format *f);
+
 /* Would a terminal choke on it? */
 int prof_format_is_binary(const struct prof_format *f);
 
@@ -82,6 +85,9 @@ struct prof_read_options {
 		*type;	/* type/unit of values that have none; samples/count */
 	int repair;	/* mend what known producers get wrong */
 	int two_column; /* folded: every line has an old and a new count */
+
+	/* Labels are not needed: a reader may leave them out, and notes it. */
+	int skip_labels;
 	struct prof_notes *notes; /* may be NULL */
 };
 

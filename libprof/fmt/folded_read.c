@@ -12,6 +12,7 @@
 #include "libprof/build.h"
 #include "libprof/error.h"
 #include "libprof/in.h"
+#include "libprof/lines.h"
 #include "libprof/number.h"
 
 #include <inttypes.h>
@@ -56,13 +57,18 @@ struct reader {
 	size_t column_count, column_room, value_room;
 
 	char *text; /* the stack of the line before */
-	size_t text_room;
+	size_t text_len, text_room;
 	struct frame *frame; /* its frames */
 	size_t frame_count, frame_room;
 	prof_id *stack; /* leaf first */
 	size_t stack_room;
 	prof_id *location; /* by string: its location, 0: none yet */
 	size_t location_room;
+	struct usual {
+		prof_id location; /* 0: none yet */
+		prof_id name;
+	} * usual; /* by location: what it called last */
+	size_t usual_room;
 	struct silence *silence;
 	size_t silence_count, silence_room;
 };
@@ -181,54 +187,133 @@ static prof_id location_of(struct reader *r, const char *name, size_t len)
 	return r->location[f.name];
 }
 
-/* The frames of a stack, root first, into r->frame. */
-static int split_stack(struct reader *r, struct prof_str stack)
+/* How many bytes two texts begin with in common. */
+static size_t common_length(struct prof_str a, struct prof_str b)
+{
+	size_t most = a.len < b.len ? a.len : b.len, i = 0;
+
+	while (i + 64 <= most && memcmp(a.s + i, b.s + i, 64) == 0)
+		i += 64;
+	while (i < most && a.s[i] == b.s[i])
+		i++;
+	return i;
+}
+
+/* Keeps the frames of the line before that end where both are still the
+ * same: where the next one begins. */
+static size_t keep_frames(struct reader *r, size_t common)
 {
 	size_t known = r->frame_count, begin = 0;
 
 	r->frame_count = 0;
+	for (size_t i = 0; i < known; i++) {
+		const struct frame *f = &r->frame[i];
+
+		if (f->begin + f->len >= common)
+			break;
+		r->empty_frames += f->len == 0;
+		r->frame_count++;
+		begin = f->begin + f->len + 1;
+	}
+	return begin;
+}
+
+/*
+ * The frame at the beginning of rest, if it is the one that came behind the
+ * frame before last time: functions call few others, and often the same.
+ */
+static bool take_usual(struct reader *r, struct frame *f, prof_id caller,
+		       struct prof_str rest)
+{
+	struct usual u = {0};
+	struct prof_str name;
+
+	if (caller < r->usual_room)
+		u = r->usual[caller];
+	if (!u.location)
+		return false;
+	name = prof_string(r->b->profile, u.name);
+	if (name.len > rest.len || memcmp(name.s, rest.s, name.len) != 0 ||
+	    (name.len < rest.len && rest.s[name.len] != ';'))
+		return false;
+	f->len = name.len;
+	f->location = u.location;
+	return true;
+}
+
+static int keep_usual(struct reader *r, prof_id caller, prof_id location)
+{
+	size_t before = r->usual_room;
+	struct prof_location l = prof_location(r->b->profile, location);
+	int status = GROW(r, usual, caller);
+
+	if (status < 0)
+		return status;
+	if (r->usual_room > before)
+		memset(r->usual + before, 0,
+		       (r->usual_room - before) * sizeof(*r->usual));
+	r->usual[caller] = (struct usual){
+		location,
+		prof_function(r->b->profile, l.lines[0].function)->name};
+	return PROF_OK;
+}
+
+/* The frames of a stack, root first, into r->frame. */
+static int split_stack(struct reader *r, struct prof_str stack, size_t common)
+{
+	size_t begin = keep_frames(r, common);
+	prof_id caller = r->frame_count ? r->frame[r->frame_count - 1].location
+					: 0;
+
 	while (stack.len && begin <= stack.len) {
-		const char *name = stack.s + begin;
-		const char *end = memchr(name, ';', stack.len - begin);
-		size_t len = end ? (size_t)(end - name) : stack.len - begin;
+		struct prof_str rest = {stack.s + begin, stack.len - begin};
 		struct frame *f;
 
 		if (GROW(r, frame, r->frame_count) < 0)
 			return PROF_ENOMEM;
 		f = &r->frame[r->frame_count++];
-		if (r->frame_count > known || f->len != len ||
-		    memcmp(r->text + f->begin, name, len) != 0) {
-			f->location = location_of(r, name, len);
-			if (!f->location)
+		if (!take_usual(r, f, caller, rest)) {
+			const char *end = memchr(rest.s, ';', rest.len);
+
+			f->len = end ? (size_t)(end - rest.s) : rest.len;
+			f->location = location_of(r, rest.s, f->len);
+			if (!f->location ||
+			    keep_usual(r, caller, f->location) < 0)
 				return PROF_ENOMEM;
 		}
-		r->empty_frames += len == 0;
+		r->empty_frames += f->len == 0;
 		f->begin = begin;
-		f->len = len;
-		begin += len + 1;
+		begin += f->len + 1;
+		caller = f->location;
 	}
 	return PROF_OK;
 }
 
-static int keep_text(struct reader *r, struct prof_str stack)
+/* For the next line; so much of it is there. */
+static int keep_text(struct reader *r, struct prof_str stack, size_t common)
 {
 	int status = GROW(r, text, stack.len);
 
-	if (status == PROF_OK && stack.len)
-		memcpy(r->text, stack.s, stack.len);
-	return status;
+	if (status < 0)
+		return status;
+	if (stack.len > common)
+		memcpy(r->text + common, stack.s + common, stack.len - common);
+	r->text_len = stack.len;
+	return PROF_OK;
 }
 
 static int add_stack(struct reader *r, struct prof_str stack, prof_id *id)
 {
-	int status = split_stack(r, stack);
+	size_t common =
+		common_length((struct prof_str){r->text, r->text_len}, stack);
+	int status = split_stack(r, stack, common);
 
 	if (status < 0) {
 		if (prof_builder_error(r->b, r->err) == PROF_OK)
 			fail_memory(r->err);
 		return status;
 	}
-	if ((status = keep_text(r, stack)) < 0 ||
+	if ((status = keep_text(r, stack, common)) < 0 ||
 	    (status = GROW(r, stack, r->frame_count)) < 0)
 		return status;
 	for (size_t i = 0; i < r->frame_count; i++)
@@ -345,33 +430,6 @@ static int read_data(struct reader *r, struct prof_str line)
 	return read_columns(r, line, count);
 }
 
-/* The next line, without its end; 0 at the end of the input. */
-static int next_line(struct reader *r, struct prof_in *in,
-		     struct prof_str *line)
-{
-	const unsigned char *p, *end = NULL;
-	size_t have = 0, seen = 0;
-	int status;
-
-	while (!end) {
-		status = prof_in_peek(&p, &have, in, seen + 1, r->err);
-		if (status < 0 || have == seen)
-			break;
-		end = memchr(p + seen, '\n', have - seen);
-		seen = have;
-		if (!end && seen > LINE_MAX_BYTES)
-			return fail_line(r->err, r->line + 1,
-					 "longer than %d bytes",
-					 LINE_MAX_BYTES);
-	}
-	if (status < 0 || !have)
-		return status;
-	r->line++;
-	*line = (struct prof_str){(const char *)p,
-				  end ? (size_t)(end - p) : have};
-	return 1;
-}
-
 static int fail_binary(struct reader *r, uint64_t offset)
 {
 	return fail(r->err, PROF_EFORMAT,
@@ -397,12 +455,14 @@ static int keep_silence(struct reader *r)
 	return status;
 }
 
-static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
+static int read_line(struct reader *r, const struct lines *lines,
+		     struct prof_str line)
 {
 	const char *nul = line.len ? memchr(line.s, '\0', line.len) : NULL;
 
+	r->line = lines->number;
 	if (nul)
-		return fail_binary(r, prof_in_offset(in) +
+		return fail_binary(r, lines_offset(lines) +
 					      (uint64_t)(nul - line.s));
 	if (r->line == 1 && line.len >= 3 &&
 	    memcmp(line.s, "\xef\xbb\xbf", 3) == 0) {
@@ -416,21 +476,14 @@ static int read_line(struct reader *r, struct prof_in *in, struct prof_str line)
 
 static int read_lines(struct reader *r, struct prof_in *in)
 {
-	const unsigned char *p;
+	struct lines lines = {.in = in, .most = LINE_MAX_BYTES};
 	struct prof_str line = {0};
-	size_t have;
 	int status;
 
-	while ((status = next_line(r, in, &line)) > 0) {
-		status = read_line(r, in, line);
+	while ((status = lines_next(&line, &lines, r->err)) > 0) {
+		status = read_line(r, &lines, line);
 		if (status < 0)
 			return status;
-		/* The line, and its end where there is one. */
-		prof_in_skip(in, line.len);
-		status = prof_in_peek(&p, &have, in, 1, r->err);
-		if (status < 0)
-			return status;
-		prof_in_skip(in, have ? 1 : 0);
 	}
 	if (status == PROF_OK && !r->b->profile->samples.count)
 		return fail(r->err, PROF_EFORMAT,
@@ -469,6 +522,7 @@ static void release_reader(struct reader *r)
 	free(r->frame);
 	free(r->stack);
 	free(r->location);
+	free(r->usual);
 	free(r->silence);
 }
 

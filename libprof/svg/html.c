@@ -40,8 +40,8 @@ static void put_tables(struct picture *c)
 	xml_put(c->out, "</section>\n"
 			"<section class=\"peek\">\n"
 			"<h2>Callers and callees</h2>\n"
-			"<p>Where scripts may run, those of a function that "
-			"is selected are shown here.</p>\n"
+			"<p>Where scripts may run: select a function to see "
+			"who calls it, and whom it calls.</p>\n"
 			"</section>\n</main>\n");
 }
 

@@ -162,7 +162,8 @@ void html_put_functions(struct picture *c)
 	size_t rows = row_count(c);
 
 	put_left_out(c);
-	xml_put(c->out, "<table class=\"functions\">\n");
+	xml_put(c->out, "<table class=\"functions\" "
+			"aria-label=\"Functions\">\n");
 	put_headings(c);
 	xml_put(c->out, "<tbody>\n");
 	for (size_t i = 0; i < rows; i++)

@@ -75,7 +75,7 @@ static void take_shares(struct share share[3], const struct paint *paint,
 					  1U << SHARE_BITS};
 }
 
-/* A colour a bit darker, up to a tenth, so that frames of one colour can be
+/* A colour a bit darker, up to a sixteenth, so that frames of one colour can be
  * told from their neighbours. */
 static uint32_t shade(uint32_t color, struct share share)
 {
@@ -85,11 +85,12 @@ static uint32_t shade(uint32_t color, struct share share)
 		uint32_t c = color >> shift & 0xff;
 
 		shaded = shaded << 8 |
-			 (c - c * (share.num >> 4) / 10 / ((share.den >> 4)));
+			 (c - c * (share.num >> 4) / 16 / (share.den >> 4));
 	}
 	return shaded;
 }
 
+/* How much stands before a separator; 0 also when there is none. */
 static size_t find_end(struct prof_str name, const char *separator)
 {
 	size_t len = strlen(separator);
@@ -210,7 +211,7 @@ uint32_t paint_frame(const struct paint *paint,
 						    subject->kind),
 				   share);
 	color = o->palette->color[list_number(o->palette, subject)];
-	return o->palette->by == BY_NAME ? color : shade(color, share[0]);
+	return shade(color, share[0]);
 }
 
 /* The smallest change is a step from none. */
@@ -239,7 +240,7 @@ static size_t add_text(char *to, size_t room, size_t at, const char *first,
 size_t palette_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_palette *palette = paint->options.palette;
-	size_t len = add_text(to, room, 0, "colours: ", "");
+	size_t len = add_text(to, room, 0, "Colours: ", "");
 
 	if (paint->options.is_diffuse)
 		return add_text(to, room, len,
@@ -260,7 +261,7 @@ size_t change_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_pair *pair = paint->options.pair;
 	bool is_negated = paint->options.is_negated;
-	size_t len = add_text(to, room, 0, "colours: ",
+	size_t len = add_text(to, room, 0, "Colours: ",
 			      is_negated ? pair->less_name : pair->more_name);
 
 	len = add_text(to, room, len, " grew, ",

@@ -27,10 +27,10 @@ static const uint32_t kind_colors[KINDS] = {
 	0xf2a8d4, 0x90b8f8, 0xc8a4f0, 0xc8d45c, 0xf4dc60,
 };
 
-/* Apart from each other for every kind of colour blindness: by Okabe and Ito,
- * without the blue that is too dark for black text. */
+/* Apart from each other for every kind of colour blindness: those of Okabe and
+ * Ito, the light blue lighter, without the blue too dark for black text. */
 static const uint32_t colorblind_colors[] = {
-	0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0xd55e00, 0xcc79a7,
+	0xe69f00, 0x74c4f4, 0x009e73, 0xf0e442, 0xd55e00, 0xcc79a7,
 };
 
 static const uint32_t module_colors[] = {

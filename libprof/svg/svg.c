@@ -165,7 +165,9 @@ static int arrange(struct picture *c, struct prof_error *err)
 
 static void measure(struct picture *c)
 {
-	c->graph_y = picture_titles_height(c) + BAR_HEIGHT + MARGIN;
+	c->graph_y = picture_titles_height(c) + MARGIN;
+	if (!c->o.is_html) /* the page has a bar of its own */
+		c->graph_y += BAR_HEIGHT;
 	c->graph_height = (double)c->rows * c->o.row_height;
 	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2;
 	c->height = c->legend_y + picture_legend_height(c);
@@ -201,6 +203,11 @@ static void put_data(struct picture *c, bool is_fluid)
 	xml_put_attribute_number(c->out, "data-frame-height", c->o.row_height);
 	xml_put_attribute_number(c->out, "data-font-size", c->o.font_size);
 	xml_put_attribute_number(c->out, "data-font-width", c->o.font_width);
+	xml_put_attribute(
+		c->out, "data-colors",
+		str_of(c->stacks.has_sides
+			       ? prof_pair_name(c->paint.options.pair)
+			       : prof_palette_name(c->paint.options.palette)));
 	xml_put(c->out, " data-search-color=\"#");
 	xml_put_colour(c->out, c->o.search_color);
 	xml_put(c->out, "\"");
@@ -257,9 +264,12 @@ static void put_background(struct picture *c)
 
 static void put_graph_head(struct picture *c)
 {
-	xml_put(c->out, "<g class=\"bar\" transform=\"translate(10 ");
-	xml_put_number(c->out, picture_titles_height(c));
-	xml_put(c->out, ")\"/>\n<svg class=\"graph\" x=\"10\"");
+	if (!c->o.is_html) {
+		xml_put(c->out, "<g class=\"bar\" transform=\"translate(10 ");
+		xml_put_number(c->out, picture_titles_height(c));
+		xml_put(c->out, ")\"/>\n");
+	}
+	xml_put(c->out, "<svg class=\"graph\" x=\"10\"");
 	xml_put_attribute_number(c->out, "y", c->graph_y);
 	xml_put_attribute_number(c->out, "width", graph_width(c));
 	xml_put_attribute_number(c->out, "height", c->graph_height);

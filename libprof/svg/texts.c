@@ -181,6 +181,7 @@ static void put_colours(struct picture *c)
 	else
 		palette_legend(text, sizeof(text), &c->paint);
 	xml_put_text(c->out, str_of(text));
+	xml_put(c->out, ".");
 }
 
 static void put_notes(struct picture *c)

@@ -116,13 +116,13 @@ void xml_put_number(struct prof_out *out, double value)
 	prof_out_write(out, digits, (size_t)len);
 }
 
+/* By hand: printf writes the decimal point of the locale. */
 void xml_put_factor(struct prof_out *out, double value)
 {
-	char digits[32];
-	int exponent = 0;
+	char digits[64];
+	int exponent = 0, len;
 	long long mantissa;
 
-	/* By hand: printf writes the decimal point of the locale. */
 	for (; value && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
@@ -130,9 +130,22 @@ void xml_put_factor(struct prof_out *out, double value)
 	mantissa = (long long)(value + 0.5);
 	for (; mantissa && mantissa % 10 == 0; exponent++)
 		mantissa /= 10;
-	prof_out_write(out, digits,
-		       (size_t)snprintf(digits, sizeof(digits), "%llde%d",
-					mantissa, exponent));
+	for (; exponent > 0 && exponent < 6; exponent--)
+		mantissa *= 10;
+	if (exponent > 0 || exponent < -18) {
+		len = snprintf(digits, sizeof(digits), "%llde%d", mantissa,
+			       exponent);
+	} else {
+		len = snprintf(digits, sizeof(digits), "%0*lld", 1 - exponent,
+			       mantissa);
+		if (exponent < 0) {
+			memmove(digits + len + exponent + 1,
+				digits + len + exponent, (size_t)-exponent);
+			digits[len + exponent] = '.';
+			len++;
+		}
+	}
+	prof_out_write(out, digits, (size_t)len);
 }
 
 void xml_put_colour(struct prof_out *out, uint32_t rgb)

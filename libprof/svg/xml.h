@@ -21,7 +21,7 @@ void xml_put_int(struct prof_out *out, int64_t value);
 /* With as many decimals as it needs, at most three. */
 void xml_put_number(struct prof_out *out, double value);
 
-/* A factor of any size: as many digits as tell it, with an exponent. */
+/* A factor of any size: as many digits as tell it, an exponent if need be. */
 void xml_put_factor(struct prof_out *out, double value);
 
 /* rrggbb */

@@ -1,7 +1,7 @@
 /*
  * Makes the inputs of the benchmarks: the same bytes for the same options
  * on every machine, in little memory, as one profile (pprof, speedscope) or
- * as text (folded) of the same stacks.
+ * as text (folded, perf script) of the same stacks.
  *
  * Walks through the program of program.h are numbered by --seed. The
  * numbers of walks that differ in their functions are found first; then
@@ -310,6 +310,16 @@ static void write_folded(const struct program *p, const struct options *o,
 	}
 }
 
+static void write_perf(const struct program *p, const struct options *o,
+		       const uint32_t *walks, uint32_t *path)
+{
+	for (uint64_t i = 0; i < o->samples; i++) {
+		struct sample s = make_sample(p, o, walks, path, i);
+
+		text_put_record(p, s.path, s.n, i);
+	}
+}
+
 static void write_speedscope(const struct program *p, const struct options *o,
 			     const uint32_t *walks, uint32_t *path)
 {
@@ -347,6 +357,7 @@ int main(int argc, char **argv)
 		{"pprof", write_pprof},
 		{"folded", write_folded},
 		{"speedscope", write_speedscope},
+		{"perf", write_perf},
 	};
 	struct options o = {300000, 0, 40, 1, 0};
 	uint32_t *path, *walks;
@@ -357,8 +368,8 @@ int main(int argc, char **argv)
 	       strcmp(argv[1], formats[format].name) != 0)
 		format++;
 	if (argc < 2 || format == ARRAY_SIZE(formats)) {
-		fputs("usage: generate pprof|folded|speedscope [--stacks N]"
-		      " [--depth N] [--samples N] [--seed N] [--threads N]\n",
+		fputs("usage: generate pprof|folded|speedscope|perf"
+		      " [--stacks N] [--depth N] [--samples N] [--seed N] [--threads N]\n",
 		      stderr);
 		return 2;
 	}

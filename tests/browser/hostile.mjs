@@ -136,8 +136,8 @@ async function nothingElse(page) {
 			for (const { name } of e.attributes)
 				if (/^on/i.test(name)) found.push(name);
 		}
-		const scripts = document.querySelectorAll("script").length;
-		if (scripts > 1) found.push(`${scripts} scripts`);
+		const scripts = document.querySelectorAll("script:not([type])");
+		if (scripts.length > 1) found.push(`${scripts.length} scripts`);
 		return found;
 	});
 	assert.deepEqual(odd, []);

@@ -173,29 +173,37 @@ for (const suffix of [".svg", ".html"]) {
 		const dark = await brightness(scene, file, "dark");
 		assert.ok(light.background > 200, `light: ${light.background}`);
 		assert.ok(dark.background < 60, `dark: ${dark.background}`);
-		assert.ok(light.text < 100, `light: ${light.text}`);
-		assert.ok(dark.text > 180, `dark: ${dark.text}`);
+		for (const text of [light.text, light.legend])
+			assert.ok(text < 110, `light: ${text}`);
+		for (const text of [dark.text, dark.legend])
+			assert.ok(text > 150, `dark: ${text}`);
 	});
 }
 
 /* From 0 to 255, of the computed colours. */
 async function brightness(scene, file, colorScheme) {
 	const page = await scene.open(file, { colorScheme });
-	const of = (selector) =>
+	const of = (selector, property) =>
 		page
 			.locator(selector)
 			.first()
-			.evaluate((e) => {
-				const { fill } = getComputedStyle(e);
-				const parts = fill
+			.evaluate((e, property) => {
+				const color = getComputedStyle(e)[property];
+				const parts = color
 					.match(/\d+/g)
 					.slice(0, 3)
 					.map(Number);
 				return parts.reduce((a, b) => a + b) / 3;
-			});
+			}, property);
+	const isPage = file.endsWith(".html");
 	return {
-		background: await of("rect.background"),
-		text: await of("text.title"),
+		background: isPage
+			? await of("body", "backgroundColor")
+			: await of("rect.background", "fill"),
+		text: isPage
+			? await of("h1", "color")
+			: await of(".title", "fill"),
+		legend: await of(".legend text", "fill"),
 	};
 }
 

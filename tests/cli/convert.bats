@@ -34,6 +34,19 @@ setup() {
 	gives '' prof-convert -q a.folded -o z.unheard
 }
 
+@test "a format that is read only is no target" {
+	cp "$repo/tests/data/sieve.perf" .
+	says "-t 'perf-script': not one of pprof, folded, speedscope, flamebearer" \
+		prof-convert -t perf-script a.folded
+	says 'x.perf: perf-script is read only; -t FORMAT names another' \
+		prof-convert a.folded -o x.perf
+	says 'x.perf.gz: perf-script is read only; -t FORMAT names another' \
+		prof-convert a.folded -o x.perf.gz
+	prof-convert -q sieve.perf -t folded -o x.perf
+	prof-convert -q sieve.perf -o y.folded
+	cmp x.perf y.folded
+}
+
 @test "-f reads as this format and no other" {
 	gives 'main;a 1\nmain;b 2' prof-convert -f folded -t folded a.folded
 	prof-convert a.folded -o x.pb

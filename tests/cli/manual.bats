@@ -75,6 +75,7 @@ prepare() {
 	cp "$repo/tests/data/go-heap.pb.gz" "$1/heap.pb.gz"
 	cp "$repo/tests/data/py-spy.raw.folded" "$1/py-spy.folded"
 	cp "$repo/tests/data/py-spy.speedscope.json" "$1/"
+	cp "$repo/tests/data/sieve.perf" "$1/"
 	cp "$repo/tests/data/py-spy.raw.folded" "$1/stacks.folded"
 	ln -s "$repo/tests" "$1/tests"
 	ln -s "$PROF_BUILD" "$1/build"

@@ -298,6 +298,8 @@ conversion 'a label as tracks' /dev/null x.pb none ../go-heap.pb.gz \
 conversion 'flamebearer to pprof' /dev/null - none ../flamebearer.json
 conversion 'two columns to flamebearer' /dev/null x.flamebearer.json none \
 	../two.folded
+conversion 'two events of perf script' /dev/null x.pb none \
+	"$data/../golden/odd.perf"
 conversion 'a named temporary' /dev/null x.pb none ../stacks.folded \
 	-- FAULT_NAMED=1
 conversion 'a named temporary, over a file' /dev/null x.pb.gz file \

@@ -261,7 +261,7 @@ void check_formats(const struct prof_profile *p, const struct plan *plan)
 	const struct prof_format *f;
 
 	for (size_t i = 0; (f = prof_format_at(i)); i++) {
-		if (!is_wanted(f) ||
+		if (!is_wanted(f) || !prof_format_can_write(f) ||
 		    (!prof_format_is_binary(f) && text_size(p) > MAX_TEXT))
 			continue;
 		check_roundtrip(p, f, plan, PROF_BY_FUNCTION);

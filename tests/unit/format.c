@@ -58,11 +58,16 @@ static void sniffs(const char *what, const char *bytes, size_t len,
 			"%s is unknown", what))
 			tap_diag("%s", err.text);
 	} else if (ok(p, "%s is %s", what, want)) {
-		/* Only folded stacks get their column from us. */
+		/* Folded stacks get their column from us, and events two. */
 		bool is_folded = strcmp(want, "folded") == 0;
+		bool is_perf = strcmp(want, "perf-script") == 0;
 
 		prof_columns(p, &columns);
-		is_int(columns, is_folded ? 1 : 0, "and read as such");
+		is_int(columns,
+		       is_folded ? 1
+		       : is_perf ? 2
+				 : 0,
+		       "and read as such");
 	} else {
 		tap_diag("%s", err.text);
 	}
@@ -70,6 +75,20 @@ static void sniffs(const char *what, const char *bytes, size_t len,
 }
 
 #define SNIFFS(what, bytes, want) sniffs(what, bytes, sizeof(bytes) - 1, want)
+
+/* What many give instead of what is printed of it. */
+static void refused_data(void)
+{
+	static const char *const data[] = {"PERFILE2h\0\0\0\0\0\0\0",
+					   "2ELIFREP\0\0\0\0\0\0\0h"};
+
+	for (size_t i = 0; i < 2; i++) {
+		ok(!read_bytes(bytes_view(data[i], 16), NULL, &err) &&
+			   err.status == PROF_ENOTSUP &&
+			   strstr(err.text, "run perf script"),
+		   "perf.data is known, and not read: %s", err.text);
+	}
+}
 
 static void content(void)
 {
@@ -105,7 +124,17 @@ static void content(void)
 	       "ELF\2\1\1\0\0\0\0\0",
 	       NULL);
 	SNIFFS("a zip file", "PK\3\4\x14\0\0\0\x08\0", NULL);
-	SNIFFS("perf.data", "PERFILE2h\0\0\0\0\0\0\0", NULL);
+	SNIFFS("events of perf",
+	       "a b 1/2 [000] 3.000000: 5 cycles:u: \n\t 7 main+0x1 (/a)\n",
+	       "perf-script");
+	SNIFFS("events that end in numbers",
+	       "a 2 3.000000: raw:exit: NR 1 = 10\n"
+	       "a 2 4.000000: raw:exit: NR 2 = 10\n",
+	       "perf-script");
+	SNIFFS("events without times", "# x\n\na 1 cycles:\n7 main (/a)\n",
+	       "perf-script");
+	SNIFFS("a label and a frame", "a 1 cycles:\nmain (/a)\n", NULL);
+	refused_data();
 }
 
 /* What google/pprof reads besides its own format; we say that we do not. */
@@ -152,6 +181,39 @@ static void long_line(const char *root)
 	free(b.at);
 }
 
+/* The window ends in perf's remarks on the machine. */
+static void long_header(void)
+{
+	struct bytes b = {0};
+	struct prof_profile *p;
+
+	bytes_add(&b, "# ========\n", 11);
+	for (int i = 0; i < 10000; i++)
+		bytes_add(&b, "# node0 x\n", 10);
+	bytes_add(&b, "a 1 1.000000: c:\n", 17);
+	p = read_bytes(b, NULL, &err);
+	ok(p, "events behind a long header");
+	prof_free(p);
+	free(b.at);
+}
+
+static void read_only(void)
+{
+	const struct prof_format *f = prof_format_find("perf-script");
+	struct prof_write_options o = {.format = f};
+	struct prof_profile *p = read_text("a 1\n", NULL, &err);
+	struct prof_out *out;
+
+	prof_out_open_null(&out, &err);
+	ok(prof_format_can_write(prof_format_find("pprof")),
+	   "pprof can be written");
+	ok(!prof_format_can_write(f), "perf-script cannot");
+	is_int(prof_write(p, out, &o, &err), PROF_ENOTSUP, "and is refused");
+	is_str(err.text, "perf-script is a format that is read only", "so");
+	prof_out_abort(out);
+	prof_free(p);
+}
+
 /* Asked for, a format has to be the right one. */
 static void asked_for(void)
 {
@@ -180,6 +242,8 @@ int main(void)
 	long_line("process 123:\"x\"");
 	long_line("main");
 	long_line("h");
+	long_header();
+	read_only();
 	asked_for();
 	return tap_end();
 }

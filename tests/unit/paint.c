@@ -182,22 +182,22 @@ static void legends(void)
 
 	palette_legend(text, sizeof(text), &paint);
 	is_str(text,
-	       "colours: native red, kernel orange, JIT green, inlined aqua, "
+	       "Colours: native red, kernel orange, JIT green, inlined aqua, "
 	       "interpreted pink, Python blue, Go purple, Java lime, "
 	       "JavaScript yellow, unknown grey",
 	       "the legend of kind names its kinds");
 	is_uint(palette_legend(small, sizeof(small), &paint), strlen(text),
 		"its length is known");
-	is_str(small, "colours", "where it does not fit");
+	is_str(small, "Colours", "where it does not fit");
 	change_legend(text, sizeof(text), &paint);
-	is_str(text, "colours: red grew, blue shrank, white is unchanged",
+	is_str(text, "Colours: red grew, blue shrank, white is unchanged",
 	       "the legend of changes");
 	paint = painter("hot", PAINT_BY_NAME);
 	palette_legend(text, sizeof(text), &paint);
-	is_str(text, "colours: warm, without a meaning", "the legend of hot");
+	is_str(text, "Colours: warm, without a meaning", "the legend of hot");
 	paint.options.is_negated = true;
 	change_legend(text, sizeof(text), &paint);
-	is_str(text, "colours: blue grew, red shrank, white is unchanged",
+	is_str(text, "Colours: blue grew, red shrank, white is unchanged",
 	       "negated");
 }
 

@@ -1,0 +1,81 @@
+#include "cmd/svg/files.h"
+
+#include "cmd/common/msg.h"
+#include "cmd/common/output.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char PALETTE_FILE[] = "palette.map";
+
+static void close_read(struct prof_in *in, const char *path, int status,
+		       const struct prof_error *err)
+{
+	prof_in_close(in);
+	if (status < 0)
+		die("%s: %s", path, err->text);
+}
+
+struct prof_nameattrs *files_read_nameattrs(const char *path)
+{
+	struct prof_nameattrs *a;
+	struct prof_error err;
+	struct prof_in *in;
+
+	if (prof_in_open(&in, path, NULL, &err) < 0)
+		die("%s: %s", path, err.text);
+	close_read(in, path, prof_nameattrs_read(&a, in, &err), &err);
+	return a;
+}
+
+struct prof_palette_map *files_read_colors(void)
+{
+	struct prof_palette_map *map;
+	struct prof_error err;
+	struct prof_in *in;
+
+	if (prof_palette_map_new(&map, &err) < 0)
+		die("%s", err.text);
+	if (access(PALETTE_FILE, F_OK) < 0)
+		return map;
+	if (prof_in_open(&in, PALETTE_FILE, NULL, &err) < 0)
+		die("%s: %s", PALETTE_FILE, err.text);
+	close_read(in, PALETTE_FILE, prof_palette_map_read(map, in, &err),
+		   &err);
+	return map;
+}
+
+void files_write_colors(const struct prof_palette_map *map)
+{
+	const struct output file = {.path = PALETTE_FILE};
+	struct prof_out *out = output_open(&file);
+	struct prof_error err;
+	int status = prof_palette_map_write(map, out, &err);
+
+	output_close(&file, out, status, &err);
+}
+
+void files_write_script(const char *script, const char *picture)
+{
+	const char *slash = picture ? strrchr(picture, '/') : NULL;
+	size_t dir = slash && script[0] != '/' ? (size_t)(slash - picture) + 1
+					       : 0;
+	char *path;
+	struct output file = {0};
+	struct prof_out *out;
+	struct prof_error err;
+
+	if (strstr(script, "://"))
+		return;
+	path = malloc(dir + strlen(script) + 1);
+	if (!path)
+		die("out of memory");
+	memcpy(path, dir ? picture : "", dir);
+	memcpy(path + dir, script, strlen(script) + 1);
+	file.path = path;
+	out = output_open(&file);
+	prof_svg_write_script(out);
+	output_close(&file, out, PROF_OK, &err);
+	free(path);
+}

@@ -1,0 +1,19 @@
+/* The files around a picture. Trouble is a message and the end. */
+#ifndef SVG_FILES_H
+#define SVG_FILES_H
+
+#include <prof/svg.h>
+
+/* Attributes of frames by name; the caller's to free. */
+struct prof_nameattrs *files_read_nameattrs(const char *path);
+
+/* Colours of earlier pictures, from palette.map, if there were any. */
+struct prof_palette_map *files_read_colors(void);
+void files_write_colors(const struct prof_palette_map *map);
+
+/* The script where a picture (NULL: standard output) that names it so will
+ * look for it: a path counts from the picture's directory. What lies on a
+ * server is there already. */
+void files_write_script(const char *script, const char *picture);
+
+#endif
