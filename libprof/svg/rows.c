@@ -157,6 +157,23 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
+/* What is on one side only has a line around it; others if asked for. */
+static void put_outline(struct picture *c, const struct flame_frame *f)
+{
+	static const char stroke[] = "\" stroke=\"#333\" stroke-width=\".7";
+
+	if (c->stacks.has_sides && is_new(f)) {
+		xml_put(c->out, "\" class=\"new");
+		xml_put(c->out, stroke);
+	} else if (c->stacks.has_sides && is_gone(f)) {
+		xml_put(c->out, "\" class=\"gone\" stroke-dasharray=\"4 2");
+		xml_put(c->out, stroke);
+	} else if (!c->o.stroke_color) {
+		return;
+	}
+	xml_put(c->out, "\" vector-effect=\"non-scaling-stroke");
+}
+
 static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
@@ -171,11 +188,7 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	xml_put_number(c->out, c->o.row_height - 1);
 	xml_put(c->out, "\" fill=\"#");
 	xml_put_colour(c->out, colour_of(c, number));
-	if (c->stacks.has_sides && (is_new(f) || is_gone(f)))
-		xml_put(c->out,
-			is_new(f) ? "\" class=\"new" : "\" class=\"gone");
-	if (c->o.stroke_color)
-		xml_put(c->out, "\" vector-effect=\"non-scaling-stroke");
+	put_outline(c, f);
 	xml_put(c->out, "\" data-v=\"");
 	put_numbers(c, f);
 	xml_put(c->out, "\"");

@@ -318,11 +318,13 @@ static void choose_paint(struct picture *c)
 	};
 
 	paint_init(&c->paint, &options);
-	if (!c->o.background)
+	if (c->o.background)
+		c->background = *c->o.background;
+	else if (c->stacks.has_sides) /* on which white can be seen */
+		c->background = (struct prof_background){0xe2e5e9, 0xe2e5e9};
+	else
 		c->background =
 			prof_palette_background(c->paint.options.palette);
-	else
-		c->background = *c->o.background;
 }
 
 /* What is known of each name. */
