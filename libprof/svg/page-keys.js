@@ -3,9 +3,10 @@ function setFocused(page, i) {
 	const {model, focused} = page;
 	const old = rectOf(page, focused);
 	const rect = rectOf(page, i);
-	for (const name of ['tabindex', 'role', 'aria-level', 'aria-label',
+	for (const name of ['tabindex', 'aria-level', 'aria-label',
 		'aria-selected'])
 		old.removeAttribute(name);
+	old.setAttribute('role', 'none');
 	page.focused = i;
 	rect.setAttribute('tabindex', '0');
 	rect.setAttribute('role', 'treeitem');
@@ -163,8 +164,10 @@ function pressOnFrame(page, event) {
 	const link = page.model.rects[i].closest('a');
 	if (event.key !== 'Enter' && event.key !== ' ')
 		return false;
-	if (link && event.key === 'Enter' && event.ctrlKey)
-		return false;
+	if (link && event.ctrlKey) {
+		link.dispatchEvent(new MouseEvent('click', {cancelable: true}));
+		return true;
+	}
 	zoomInto(page, i);
 	focusFrame(page, i);
 	return true;

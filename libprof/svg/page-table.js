@@ -104,7 +104,7 @@ function edgeTable(page, caption, edges, total) {
 		body.appendChild(edgeRow(page, edge, total));
 	if (!edges.length) {
 		const row = body.appendChild(newElement(XHTML, 'tr'));
-		row.appendChild(newElement(XHTML, 'td', {}, 'none'));
+		row.appendChild(newElement(XHTML, 'th', {}, 'none'));
 	}
 	table.appendChild(body);
 	return table;

@@ -40,6 +40,7 @@ function newRect(model, i) {
 	rect.setAttribute('height', model.rectHeight);
 	rect.setAttribute('fill', '#' + color);
 	rect.setAttribute('data-v', values.join(' '));
+	rect.setAttribute('role', 'none');
 	if (change)
 		rect.setAttribute('class', change);
 	model.index.set(rect, i);

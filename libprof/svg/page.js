@@ -37,6 +37,12 @@ function describe(page) {
 	frames.setAttribute('role', 'none');
 	for (const row of page.model.rows)
 		row.setAttribute('role', 'none');
+	for (const rect of page.model.rects)
+		if (rect)
+			rect.setAttribute('role', 'none');
+	// Reached with their frames: Ctrl and Enter.
+	for (const link of frames.querySelectorAll('a'))
+		link.setAttribute('tabindex', '-1');
 	names.setAttribute('aria-hidden', 'true');
 	names.setAttribute('pointer-events', 'none');
 	const title = svg.querySelector('title');

@@ -169,7 +169,7 @@ static void measure(struct picture *c)
 	if (!c->o.is_html) /* the page has a bar of its own */
 		c->graph_y += BAR_HEIGHT;
 	c->graph_height = (double)c->rows * c->o.row_height;
-	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2;
+	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2.0;
 	c->height = c->legend_y + picture_legend_height(c);
 }
 

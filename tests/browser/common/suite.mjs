@@ -156,7 +156,10 @@ async function perform(browser, directory, { name, body }, number) {
 	try {
 		await body(scene);
 	} catch (e) {
-		wrong = e.stack || String(e);
+		wrong = (e.stack || String(e)).replace(
+			/\n +at .*(node:|common\/suite|UtilityScript).*/g,
+			"",
+		);
 	}
 	await scene.close();
 	if (scene.trouble.length > 0)
