@@ -26,14 +26,16 @@ async function violations(page) {
 }
 
 for (const suffix of [".svg", ".html"])
-	for (const colorScheme of ["light", "dark"]) {
-		test(`${suffix} breaks no rule, ${colorScheme}`, async (scene) => {
+	for (const scheme of ["light", "dark"]) {
+		test(`no rule is broken: ${suffix}, ${scheme}`, async (scene) => {
 			const file = scene.draw(
 				ui.small,
 				["--subtitle", "x"],
 				suffix,
 			);
-			const page = await scene.open(file, { colorScheme });
+			const page = await scene.open(file, {
+				colorScheme: scheme,
+			});
 			assert.deepEqual(await violations(page), []);
 			await ui.search(page, "number");
 			await ui.click(page, "read");
