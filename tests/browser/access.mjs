@@ -27,7 +27,7 @@ async function violations(page) {
 
 for (const suffix of [".svg", ".html"])
 	for (const scheme of ["light", "dark"]) {
-		test(`no rule is broken: ${suffix}, ${scheme}`, async (scene) => {
+		test(`${scheme} ${suffix} breaks no rule`, async (scene) => {
 			const file = scene.draw(
 				ui.small,
 				["--subtitle", "x"],
