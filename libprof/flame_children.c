@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { AHEAD = 16 };
+
 int64_t layout_width(const struct layout *l, size_t i)
 {
 	const struct stack_item *item = &l->stacks->item[i];
@@ -56,6 +58,8 @@ static int find_children(struct layout *l, struct flame_frame *f)
 		struct child *c = NULL;
 		prof_id name;
 
+		if (f->last - i > AHEAD)
+			cursor_prefetch(&item[AHEAD].at);
 		l->child_of[i] = 0;
 		if (stacks_next(&name, item, l->stacks)) {
 			c = child_called(l, name, is_run);

@@ -125,6 +125,15 @@ static int arrange(struct picture *c, struct prof_error *err)
 	return status;
 }
 
+static const char *usual_title(const struct picture *c)
+{
+	if (c->stacks.has_sides)
+		return "Differential Flame Graph";
+	if (c->o.order == PROF_ORDER_TIME)
+		return "Flame Chart";
+	return c->o.inverted ? "Icicle Graph" : "Flame Graph";
+}
+
 static void measure(struct picture *c)
 {
 	c->graph_y = picture_titles_height(c) + MARGIN;
@@ -327,6 +336,8 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	if (status == PROF_OK)
 		status = know_names(&c, err);
 	if (status == PROF_OK) {
+		if (!c.o.title)
+			c.o.title = usual_title(&c);
 		choose_paint(&c);
 		measure(&c);
 		status = put_document(&c, err);
