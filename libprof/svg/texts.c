@@ -7,7 +7,6 @@
 #include <prof/quantity.h>
 #include <string.h>
 
-/* Behind the values of the legend and titles, in steps of a pixel. */
 static double line_height(const struct picture *c)
 {
 	return c->o.font_size * 1.5;
@@ -65,23 +64,23 @@ void picture_put_titles(struct picture *c)
 
 static void put_orientation(struct picture *c)
 {
-	const char *way = c->o.reverse ? c->o.inverted
-						 ? "Leaves on top, callers "
-						   "below what they call. "
-						 : "Leaves at the bottom, "
-						   "callers above what they "
-						   "call. "
-			  : c->o.inverted
-				  ? "Root on top, callees below their callers. "
-				  : "Root at the bottom, callees above their "
-				    "callers. ";
+	static const char *const from_root[] = {
+		"Root at the bottom, callees above their callers. ",
+		"Root on top, callees below their callers. ",
+	};
+	static const char *const from_leaf[] = {
+		"Leaves at the bottom, callers above what they call. ",
+		"Leaves on top, callers below what they call. ",
+	};
 	static const char *const order[] = {
 		"Left to right by name, not by time.",
 		"Left to right as first met.",
 		"Left to right in time.",
 	};
+	bool is_inverted = c->o.inverted;
 
-	xml_put(c->out, way);
+	xml_put(c->out,
+		c->o.reverse ? from_leaf[is_inverted] : from_root[is_inverted]);
 	xml_put(c->out, order[c->o.order]);
 }
 
@@ -113,20 +112,37 @@ static void put_widths(struct picture *c)
 	xml_put(c->out, ".");
 }
 
+/* "Left out: 12 frames" */
+static void put_left_out(struct picture *c, uint64_t count, const char *what)
+{
+	char text[PROF_QUANTITY_MAX];
+
+	prof_format_thousands(text, (int64_t)count);
+	xml_put(c->out, "Left out: ");
+	xml_put(c->out, text);
+	xml_put(c->out, " ");
+	xml_put(c->out, what);
+	xml_put(c->out, count == 1 ? "" : "s");
+}
+
+/* With three decimals where they tell enough. */
+static void put_amount(struct picture *c, double value)
+{
+	if (value >= 0.01 && value < 1e6)
+		xml_put_number(c->out, value);
+	else
+		xml_put_factor(c->out, value);
+}
+
 static void put_pruned(struct picture *c)
 {
-	char count[PROF_QUANTITY_MAX];
-
-	prof_format_thousands(count, (int64_t)c->flame.pruned);
-	xml_put(c->out, "Left out: ");
-	xml_put(c->out, count);
-	xml_put(c->out, c->flame.pruned == 1 ? " frame" : " frames");
+	put_left_out(c, c->flame.pruned, "frame");
 	xml_put(c->out, " narrower than ");
 	if (c->o.min_share > 0) {
-		xml_put_number(c->out, c->o.min_share * 100);
+		put_amount(c, c->o.min_share * 100);
 		xml_put(c->out, "%");
 	} else {
-		xml_put_number(c->out, c->o.min_width);
+		put_amount(c, c->o.min_width);
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
@@ -136,12 +152,7 @@ static void put_pruned(struct picture *c)
 
 static void put_dropped(struct picture *c)
 {
-	char count[PROF_QUANTITY_MAX];
-
-	prof_format_thousands(count, (int64_t)c->stacks.dropped);
-	xml_put(c->out, "Left out: ");
-	xml_put(c->out, count);
-	xml_put(c->out, c->stacks.dropped == 1 ? " stack" : " stacks");
+	put_left_out(c, c->stacks.dropped, "stack");
 	xml_put(c->out, " without ");
 	for (size_t i = 0; i < c->o.root_count; i++) {
 		xml_put(c->out, i ? " or '" : "'");
@@ -162,7 +173,7 @@ static void put_scale(struct picture *c)
 	};
 
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_number(c->out, c->normalization.factor);
+	put_amount(c, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
 	xml_put(c->out, ".");

@@ -430,6 +430,10 @@ two_sides() {
 	draw --diff --normalize none old.folded new.folded
 	has 'data-scale="1"'
 	lacks 'multiplied by'
+	draw --diff --normalize work=100000,1 old.folded new.folded
+	has 'multiplied by 0.00001,'
+	draw --diff --normalize work=1,1e20 old.folded new.folded
+	has 'multiplied by 1e20,'
 	run -2 prof-svg --normalize mean --diff old.folded new.folded
 }
 
