@@ -26,6 +26,7 @@ static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
 static int palette, pair;
 static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
 static const char *nameattr_file;
+static struct prof_nameattrs *nameattrs;
 static struct prof_background background = {PROF_NO_COLOR, 0};
 static bool is_latin1;
 static uint64_t max_size;
@@ -35,31 +36,29 @@ static const char *const page_names[] = {"svg", "html", NULL};
 static const char *const widths_names[] = {"new", "base", "union", NULL};
 
 /* Pixels, or a share of the width with '%'. */
-static const char *parse_min_width(const char *arg, void *unused)
+static const char *parse_min_width(const char *arg, void *value)
 {
+	struct prof_svg_options *o = value;
 	char *end;
 	double number = strtod(arg, &end);
 	bool is_share = strcmp(end, "%") == 0;
 
-	(void)unused;
 	if (end == arg || (*end && !is_share) || !(number >= 0) ||
 	    number > (is_share ? 100 : 1e6))
 		return "pixels or a percentage are needed, as in 0.5 or 0.01%";
-	svg.min_share = is_share ? number / 100 : 0;
-	svg.min_width = is_share || number > 0 ? number : -1;
-	if (is_share && number <= 0)
-		svg.min_width = -1;
+	o->min_share = is_share ? number / 100 : 0;
+	o->min_width = number > 0 ? number : -1;
 	return NULL;
 }
 
 static const char *parse_total(const char *arg, void *value)
 {
 	double number;
-	const char *why = units_parse_positive(arg, &number);
 
-	if (!why)
-		*(int64_t *)value = (int64_t)number;
-	return why;
+	if (units_parse_positive(arg, &number) || number < 1)
+		return "a whole number above 0 is needed, as in 1000";
+	*(int64_t *)value = (int64_t)number;
+	return NULL;
 }
 
 static const char *parse_encoding(const char *arg, void *value)
@@ -146,7 +145,7 @@ static const struct opt options[] = {
 	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color,
 		   colors_parse, "of what was found (#e600e6)"),
 	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color,
-		   colors_parse, "around frames (none)"),
+		   colors_parse_or_none, "around frames (none)"),
 	OPT_STRING(0, "nameattr", "FILE", &nameattr_file,
 		   "links and titles of frames, by name"),
 	OPT_HEADING("Script"),
@@ -220,13 +219,24 @@ static void check_options(size_t operands)
 	if (hash + random_colors + deterministic + diffuse > 1)
 		die("--hash, --random, --deterministic and --colordiffusion "
 		    "exclude each other");
+}
+
+/* What the file's suffix tells. */
+static void resolve_output(void)
+{
+	static const char *const html[] = {".html", ".html.gz", ".html.zst",
+					   ".htm",  ".htm.gz",	".htm.zst"};
+
+	for (size_t i = 0; to < 0 && i < sizeof(html) / sizeof(*html); i++)
+		if (has_suffix(output.path, html[i]))
+			to = 1;
 	if (to < 0)
-		to = has_suffix(output.path, ".html") ||
-		     has_suffix(output.path, ".htm") ||
-		     has_suffix(output.path, ".html.gz");
-	if (!output.has_codec && has_suffix(output.path, ".svgz"))
-		output.codec.codec = PROF_GZIP, output.has_codec = true;
-	output_resolve(&output, false, page_names[to]);
+		to = 0;
+	if (!output.has_codec && has_suffix(output.path, ".svgz")) {
+		output.codec.codec = PROF_GZIP;
+		output.has_codec = true;
+	}
+	output_resolve(&output, NULL);
 }
 
 static size_t choose_column(const struct prof_profile *p, const char *name,
@@ -270,13 +280,12 @@ static void write_picture(const struct prof_profile *p, const char *input)
 {
 	struct prof_out *out = output_open(&output);
 	struct prof_error err;
-	int status = prof_svg_write(p, out, &svg, &err);
 
-	if (status == PROF_EINVAL) { /* it is not the output's fault */
+	if (prof_svg_write(p, out, &svg, &err) < 0) {
 		prof_out_abort(out);
 		die("%s: %s", profile_input_name(input), err.text);
 	}
-	output_close(&output, out, status, &err);
+	output_close(&output, out, PROF_OK, &err);
 }
 
 static void apply_options(void)
@@ -302,7 +311,8 @@ static void apply_options(void)
 	svg.root_count = roots.count;
 	svg.is_html = to == 1;
 	if (nameattr_file)
-		svg.nameattrs = files_read_nameattrs(nameattr_file);
+		nameattrs = files_read_nameattrs(nameattr_file);
+	svg.nameattrs = nameattrs;
 	if (keep_colors)
 		svg.map = files_read_colors();
 }
@@ -319,6 +329,7 @@ int main(int argc, char **argv)
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
 	check_options(count);
+	resolve_output();
 	apply_options();
 	input = files[diff ? 1 : 0];
 	if (diff)
@@ -340,7 +351,7 @@ int main(int argc, char **argv)
 		files_write_colors(svg.map);
 	prof_free(p);
 	prof_free(base);
-	prof_nameattrs_free(svg.nameattrs);
+	prof_nameattrs_free(nameattrs);
 	prof_palette_map_free(svg.map);
 	opt_list_release(&roots);
 	return 0;

@@ -227,7 +227,7 @@ static int add_attribute(struct reader *r, struct prof_str name,
 	if (fault)
 		return fail_attribute(r, name, fault);
 	if (str_is(name, "xlink:href"))
-		name = (struct prof_str){"href", 4};
+		name = str_of("href");
 	entry.place = k->place;
 	entry.name = table_intern(&r->to->text, name.s, name.len);
 	entry.value = table_intern(&r->to->text, value.s, value.len);
