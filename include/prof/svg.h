@@ -26,7 +26,8 @@ enum prof_widths {
 enum prof_order {
 	PROF_ORDER_NAME,
 	PROF_ORDER_FIRST, /* as they come in the profile */
-	PROF_ORDER_TIME	  /* each sample in its place: a flame chart */
+	PROF_ORDER_TIME	  /* each sample in its place: a flame chart; of one
+			     side only */
 };
 
 /* What a frame's colour in its palette hangs on. */

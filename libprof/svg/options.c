@@ -57,6 +57,16 @@ static int check_column(const struct prof_profile *p, size_t column,
 		    "nothing to draw: the profile has no column %zu", column);
 }
 
+/* Time goes on in one profile. */
+static int check_order(const struct prof_svg_options *o,
+		       const struct prof_profile *p, struct prof_error *err)
+{
+	if (o->order != PROF_ORDER_TIME || (!o->base && !prof_is_two_sided(p)))
+		return PROF_OK;
+	return fail(err, PROF_EINVAL,
+		    "nothing to draw: two sides have no order of time");
+}
+
 int picture_fill_options(struct prof_svg_options *o,
 			 const struct prof_profile *p, struct prof_error *err)
 {
@@ -64,6 +74,8 @@ int picture_fill_options(struct prof_svg_options *o,
 
 	if (status == PROF_OK && o->base)
 		status = check_column(o->base, o->base_column, err);
+	if (status == PROF_OK)
+		status = check_order(o, p, err);
 	if (status == PROF_OK)
 		status = fill_measures(o, err);
 	if (!o->search_color)

@@ -500,6 +500,9 @@ two_sides() {
 @test "options that contradict each other are refused" {
 	run -2 prof-svg --flamechart --reverse sums.folded
 	run -2 prof-svg --flamechart --no-sort sums.folded
+	printf 'main;a 1 2\nmain;b 0 4\n' >sides.folded
+	says 'sides.folded: nothing to draw: two sides have no order of time' \
+		prof-svg --flamechart sides.folded
 	run -2 prof-svg --diff sums.folded
 	run -2 prof-svg sums.folded sums.folded
 	run -2 prof-svg --hash --random sums.folded
