@@ -43,11 +43,6 @@ static void fill_defaults(struct prof_svg_options *o)
 		o->font = "Verdana, sans-serif";
 	if (!o->name_type)
 		o->name_type = "Function:";
-	if (!o->title)
-		o->title = o->inverted			 ? "Icicle Graph"
-			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
-			   : o->base ? "Differential Flame Graph"
-				     : "Flame Graph";
 }
 
 /* What one of the values is called where the unit says nothing. */
@@ -161,6 +156,15 @@ static int arrange(struct picture *c, struct prof_error *err)
 	if (status == PROF_OK)
 		status = lay_out(c, err);
 	return status;
+}
+
+static const char *usual_title(const struct picture *c)
+{
+	if (c->stacks.has_sides)
+		return "Differential Flame Graph";
+	if (c->o.order == PROF_ORDER_TIME)
+		return "Flame Chart";
+	return c->o.inverted ? "Icicle Graph" : "Flame Graph";
 }
 
 static void measure(struct picture *c)
@@ -373,6 +377,8 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	if (status == PROF_OK)
 		status = know_names(&c, err);
 	if (status == PROF_OK) {
+		if (!c.o.title)
+			c.o.title = usual_title(&c);
 		choose_paint(&c);
 		measure(&c);
 		status = put_document(&c, err);

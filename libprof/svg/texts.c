@@ -249,13 +249,22 @@ void picture_put_legend(struct picture *c)
 /* The largest functions in words. */
 static void put_top_sentence(struct picture *c)
 {
+	const char *first = c->stacks.has_sides
+				    ? "Largest by self on either side: "
+				    : "Largest by self: ";
+
 	for (size_t i = 0; i < c->functions.count && i < 5; i++) {
 		const struct function *f = &c->functions.row[i];
 
-		xml_put(c->out, i ? ", " : "Largest by self: ");
+		xml_put(c->out, i ? ", " : first);
 		xml_put_text(c->out, picture_name(c, f->name));
 		xml_put(c->out, " ");
 		picture_put_share(c, f->self[SIDE_NEW], c->whole[SIDE_NEW]);
+		if (!c->stacks.has_sides)
+			continue;
+		xml_put(c->out, " (was ");
+		picture_put_share(c, f->self[SIDE_BASE], c->whole[SIDE_BASE]);
+		xml_put(c->out, ")");
 	}
 	xml_put(c->out, ".");
 }

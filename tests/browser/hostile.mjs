@@ -165,7 +165,8 @@ test("attributes of frames are links, and nothing that runs", async (scene) => {
 		.locator("g.row a")
 		.evaluateAll((all) => all.map((a) => a.getAttribute("href")));
 	assert.deepEqual(links, ["https://example.com/?a=1&b=2"]);
-	await ui.point(page, "idle");
+	const titles = await page.locator("g.row title").allTextContents();
+	assert.ok(titles.some((t) => t.includes("><script>alert(1)<")));
 	await nothingElse(page);
 });
 

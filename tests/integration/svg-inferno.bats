@@ -58,6 +58,12 @@ perf_scripts() {
 	done
 }
 
+# event_of PERF-SCRIPT: its column has the periods that inferno sums up
+event_of() {
+	gzip -dcf "$1" | grep -m 1 -oE ' (cpu-clock|cycles|cycles:u|page-faults): ' |
+		sed 's/: $//; s/^ //'
+}
+
 @test "folded stacks are drawn as inferno draws them" {
 	all_folded
 }
@@ -124,7 +130,8 @@ perf_scripts() {
 	need_corpus
 	while read -r path; do
 		ours=$out.$((++pictures)).svg theirs=$out.$pictures.inferno.svg
-		"$svg" --minwidth 0 -o "$ours" "$path" 2>"$out.said" || {
+		"$svg" -q -c "$(event_of "$path")" --minwidth 0 -o "$ours" \
+			"$path" 2>"$out.said" || {
 			complain "$path: $(cat "$out.said")"
 			continue
 		}
