@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double LEAST = 1e-18, MOST = 1e18; /* factors to go by */
+
 enum { SHARE = 200 }; /* one of so many is enough for the median */
 
 static int fail_work(struct prof_error *err)
@@ -158,6 +160,8 @@ int normalize(struct normalization *n, const struct prof_normalize *how,
 	case PROF_NORMALIZE_WORK:
 		n->by = PROF_NORMALIZE_WORK;
 		n->factor = how->new_work / how->base_work;
+		if (!(n->factor >= LEAST && n->factor <= MOST))
+			return fail_work(err);
 		break;
 	}
 	return PROF_OK;

@@ -60,6 +60,14 @@ int prof_nameattrs_read(struct prof_nameattrs **out, struct prof_in *in,
 			struct prof_error *err);
 void prof_nameattrs_free(struct prof_nameattrs *a);
 
+/* Lengths in pixels outside of these are refused. */
+enum {
+	PROF_SVG_WIDTH_MIN = 50,
+	PROF_SVG_WIDTH_MAX = 1000000,
+	PROF_SVG_ROW_MIN = 2,
+	PROF_SVG_ROW_MAX = 1000
+};
+
 /* Zero is the default of every member, also where it stands for another. */
 struct prof_svg_options {
 	/* What is drawn. */
@@ -81,7 +89,7 @@ struct prof_svg_options {
 	int is_html;
 	int inverted;	   /* the root on top */
 	double width;	   /* pixels; 0: 1200, and the window's once opened */
-	double row_height; /* pixels; 0: 16 */
+	double row_height; /* pixels; 0: 16; font_size has its limits */
 	double min_width;  /* of a frame, in pixels; 0: 0.1; below 0: none */
 	double min_share;  /* instead: share of the whole, 0 to 1 */
 	double font_size;  /* pixels; 0: 12 */

@@ -77,6 +77,11 @@ static inline struct prof_str picture_name(const struct picture *c,
 	return frame_name(&c->stacks.frames[SIDE_NEW], name);
 }
 
+/* The caller's options, NULL for none; PROF_EINVAL when they make no sense. */
+int picture_take_options(struct picture *c,
+			 const struct prof_svg_options *options,
+			 struct prof_error *err);
+
 /* A value of the base as it is compared: scaled. */
 int64_t picture_scaled(const struct picture *c, int64_t value);
 

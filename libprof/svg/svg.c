@@ -21,30 +21,6 @@ int64_t picture_scaled(const struct picture *c, int64_t value)
 	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
 }
 
-static double or_default(double value, double otherwise)
-{
-	return value > 0 ? value : otherwise;
-}
-
-static void fill_defaults(struct prof_svg_options *o)
-{
-	o->width = or_default(o->width, 1200);
-	if (!o->search_color)
-		o->search_color = 0xe600e6;
-	if (o->stroke_color == PROF_NO_COLOR)
-		o->stroke_color = 0;
-	o->row_height = or_default(o->row_height, 16);
-	o->font_size = or_default(o->font_size, 12);
-	o->font_width = or_default(o->font_width, 0.59);
-	o->factor = o->factor != 0 ? o->factor : 1;
-	if (o->min_width == 0)
-		o->min_width = 0.1;
-	if (!o->font)
-		o->font = "Verdana, sans-serif";
-	if (!o->name_type)
-		o->name_type = "Function:";
-}
-
 /* What one of the values is called where the unit says nothing. */
 static int name_counts(struct picture *c, struct prof_error *err)
 {
@@ -364,14 +340,11 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err)
 {
-	static const struct prof_svg_options defaults;
 	struct picture c = {.out = out, .p = p};
-	int status;
+	int status = picture_take_options(&c, options, err);
 
-	c.o = options ? *options : defaults;
-	c.is_fluid = c.o.width == 0;
-	fill_defaults(&c.o);
-	status = name_counts(&c, err);
+	if (status == PROF_OK)
+		status = name_counts(&c, err);
 	if (status == PROF_OK)
 		status = arrange(&c, err);
 	if (status == PROF_OK)

@@ -208,8 +208,7 @@ static void check_draw(struct drawing *d)
 	check_drawn(d, first);
 	must(draw(&again, d, &err) == PROF_OK, "a second drawing fails: %s",
 	     err.text);
-	must(first.len == again.len &&
-		     memcmp(first.p, again.p, first.len) == 0,
+	must(first.len == again.len && memcmp(first.p, again.p, first.len) == 0,
 	     "a second drawing is not the same");
 	free(first.p);
 	free(again.p);
@@ -338,8 +337,7 @@ static void check_map(const struct prof_palette_map *map)
 	must(read_map(&copy, first.p, first.len) == PROF_OK,
 	     "our colours are refused");
 	again = write_map(copy);
-	must(first.len == again.len &&
-		     memcmp(first.p, again.p, first.len) == 0,
+	must(first.len == again.len && memcmp(first.p, again.p, first.len) == 0,
 	     "colours change on their way");
 	prof_palette_map_free(copy);
 	free(first.p);

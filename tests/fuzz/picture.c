@@ -229,8 +229,7 @@ static void check_tag(const struct xml_tag *tag, bool is_html)
 	char name[32];
 
 	must(tag->name.len < sizeof(name) - 3, "an element is not known");
-	snprintf(name, sizeof(name), " %.*s ", (int)tag->name.len,
-		 tag->name.s);
+	snprintf(name, sizeof(name), " %.*s ", (int)tag->name.len, tag->name.s);
 	must(strstr(known, name) || (is_html && strstr(pages, name)),
 	     "the element <%s> is not known", name);
 	for (size_t i = 0; i < tag->attribute_count; i++) {
@@ -267,9 +266,8 @@ static void check_script(struct reader *r, const struct xml_tag *tag)
 		must(!text.len, "a script is there and somewhere else");
 		return;
 	}
-	must(text.len > script.len &&
-		     memcmp(strchr(text.s, '\n') + 1, script.s, script.len) ==
-			     0,
+	must(text.len > script.len && memcmp(strchr(text.s, '\n') + 1, script.s,
+					     script.len) == 0,
 	     "the script is another one");
 	must(r->e->is_html || ends_with(text, "]]>"), "CDATA has no end");
 }

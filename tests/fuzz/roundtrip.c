@@ -80,7 +80,7 @@ static int write_bytes(struct bytes *b, const struct prof_profile *p,
 static bool has_signs(const struct trip *t)
 {
 	const int64_t *value = prof_values(t->p, prof_default_column(t->p));
-	bool has_sides = t->two_column || prof_is_two_sided(t->p);
+	bool has_sides = prof_is_two_sided(t->p);
 	size_t count, columns;
 
 	prof_columns(t->p, &columns);
