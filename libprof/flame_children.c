@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { AHEAD = 16 };
+
 static int64_t base_width(const struct layout *l, int64_t value)
 {
 	double scaled = (double)value * l->options->scale;
@@ -64,6 +66,8 @@ static int find_children(struct layout *l, struct flame_frame *f)
 		struct child *c = NULL;
 		prof_id name;
 
+		if (f->last - i > AHEAD)
+			cursor_prefetch(&item[AHEAD].at);
 		l->child_of[i] = 0;
 		if (stacks_next(&name, item, l->stacks)) {
 			c = child_called(l, name, is_run);
