@@ -253,14 +253,37 @@ static void check_again(struct trip *t, const struct prof_profile *q,
 	free(again.p);
 }
 
+/* Lines of folded stacks whose names are made for it are events of perf. */
+static bool passes_for_perf(struct bytes b, const char *name)
+{
+	if (strcmp(name, "folded") != 0)
+		return false;
+	for (size_t i = 0; i + 1 < b.len; i++)
+		if (b.p[i] == ':' && b.p[i + 1] == ' ')
+			return true;
+	return false;
+}
+
+static void check_sniffed(struct trip *t, const struct prof_profile *q,
+			  struct bytes b)
+{
+	const char *name = prof_format_name(t->format);
+	struct prof_profile *sniffed;
+
+	if (passes_for_perf(b, name))
+		return;
+	sniffed = read_back(b, t, NULL);
+	must_be_equal(q, sniffed, name, "read by its content");
+	prof_free(sniffed);
+}
+
 static void check_bytes(struct trip *t, struct bytes b)
 {
 	const char *name = prof_format_name(t->format);
 	struct prof_profile *q = read_back(b, t, t->format);
-	struct prof_profile *sniffed = read_back(b, t, NULL);
 
 	check_columns(t, q);
-	must_be_equal(q, sniffed, name, "read by its content");
+	check_sniffed(t, q, b);
 	if (keeps_all(t))
 		must_be_equal(t->p, q, name, "read back");
 	must(strcmp(name, "pprof") != 0 || has_same_rows(t->p, q),
@@ -273,7 +296,6 @@ static void check_bytes(struct trip *t, struct bytes b)
 	}
 	check_again(t, q, b);
 	prof_free(q);
-	prof_free(sniffed);
 }
 
 void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,

@@ -40,11 +40,12 @@ static bool begins(struct prof_str s, const char *with)
 /* Up to the text; the whole of s where it is not. */
 static struct prof_str before(struct prof_str s, const char *text)
 {
-	size_t n = 0;
+	const char *at = s.s, *end = s.s + s.len;
 
-	while (n < s.len && !begins(behind(s, n), text))
-		n++;
-	return (struct prof_str){s.s, n};
+	while ((at = memchr(at, text[0], (size_t)(end - at))) &&
+	       !begins(behind(s, (size_t)(at - s.s)), text))
+		at++;
+	return (struct prof_str){s.s, at ? (size_t)(at - s.s) : s.len};
 }
 
 /* Decodes the character that s begins with: how many bytes it has. */
