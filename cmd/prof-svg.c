@@ -51,6 +51,7 @@ static const char *parse_min_width(const char *arg, void *value)
 	return NULL;
 }
 
+/* Whole numbers exactly, however large; 1e9 is one as well. */
 static const char *parse_total(const char *arg, void *value)
 {
 	double number;
@@ -108,13 +109,13 @@ static const struct opt options[] = {
 	OPT_STRING(0, "title", "TEXT", &svg.title, "over the picture"),
 	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "below the title"),
 	OPT_STRING(0, "notes", "TEXT", &svg.notes, "below the picture"),
-	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, units_parse_positive,
+	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, parse_width,
 		   "of the picture (1200, and the window's)"),
-	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, units_parse_positive,
+	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, parse_row_height,
 		   "of each frame (16)"),
 	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (Verdana)"),
-	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size,
-		   units_parse_positive, "font size (12)"),
+	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size, parse_row_height,
+		   "font size (12)"),
 	OPT_CUSTOM(0, "fontwidth", "RATIO", &svg.font_width,
 		   units_parse_positive,
 		   "of a character, in font sizes (0.59)"),

@@ -157,8 +157,9 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
-/* What is on one side only has a line around it; others if asked for. */
-static void put_outline(struct picture *c, const struct flame_frame *f)
+/* A file's attribute of the same name stands instead. */
+static void put_own(struct picture *c, struct prof_str raw, const char *name,
+		    const char *value)
 {
 	static const char stroke[] = " stroke=\"#333\" stroke-width=\".7\"";
 

@@ -3,6 +3,7 @@
 #include "libprof/number.h"
 #include "libprof/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,8 +98,9 @@ void xml_put_int(struct prof_out *out, int64_t value)
 void xml_put_number(struct prof_out *out, double value)
 {
 	char digits[32];
-	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
-	int64_t whole = (int64_t)thousandths;
+	double most = 9e15; /* in thousandths, it fits */
+	double limited = fmin(fmax(value, -most), most);
+	int64_t whole = (int64_t)(limited * 1000 + (limited < 0 ? -0.5 : 0.5));
 	int len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
 			   whole < 0 ? "-" : "",
 			   (long long)(whole < 0 ? -whole : whole) / 1000,
