@@ -54,11 +54,14 @@ static const char *parse_min_width(const char *arg, void *value)
 /* Whole numbers exactly, however large; 1e9 is one as well. */
 static const char *parse_total(const char *arg, void *value)
 {
-	double number;
+	char *end;
+	double number = strtod(arg, &end);
+	long long whole;
 
-	if (units_parse_positive(arg, &number) || number < 1)
+	if (end == arg || *end || !(number >= 1 && number < 0x1p63))
 		return "a whole number above 0 is needed, as in 1000";
-	*(int64_t *)value = (int64_t)number;
+	whole = strtoll(arg, &end, 10);
+	*(int64_t *)value = *end ? (int64_t)number : whole;
 	return NULL;
 }
 
@@ -109,13 +112,13 @@ static const struct opt options[] = {
 	OPT_STRING(0, "title", "TEXT", &svg.title, "over the picture"),
 	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "below the title"),
 	OPT_STRING(0, "notes", "TEXT", &svg.notes, "below the picture"),
-	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, parse_width,
+	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, units_parse_positive,
 		   "of the picture (1200, and the window's)"),
-	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, parse_row_height,
+	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, units_parse_positive,
 		   "of each frame (16)"),
 	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (Verdana)"),
-	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size, parse_row_height,
-		   "font size (12)"),
+	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size,
+		   units_parse_positive, "font size (12)"),
 	OPT_CUSTOM(0, "fontwidth", "RATIO", &svg.font_width,
 		   units_parse_positive,
 		   "of a character, in font sizes (0.59)"),

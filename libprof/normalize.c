@@ -8,8 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double LEAST = 1e-18, MOST = 1e18; /* factors to go by */
-
 enum { SHARE = 200 }; /* one of so many is enough for the median */
 
 static int fail_work(struct prof_error *err)

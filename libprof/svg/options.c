@@ -57,15 +57,6 @@ static int check_column(const struct prof_profile *p, size_t column,
 		    "nothing to draw: the profile has no column %zu", column);
 }
 
-static const char *usual_title(const struct prof_svg_options *o)
-{
-	if (o->inverted)
-		return "Icicle Graph";
-	if (o->order == PROF_ORDER_TIME)
-		return "Flame Chart";
-	return o->base ? "Differential Flame Graph" : "Flame Graph";
-}
-
 int picture_fill_options(struct prof_svg_options *o,
 			 const struct prof_profile *p, struct prof_error *err)
 {
@@ -83,7 +74,5 @@ int picture_fill_options(struct prof_svg_options *o,
 		o->font = "Verdana, sans-serif";
 	if (!o->name_type)
 		o->name_type = "Function:";
-	if (!o->title)
-		o->title = usual_title(o);
 	return status;
 }

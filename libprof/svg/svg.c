@@ -322,8 +322,9 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err)
 {
+	static const struct prof_svg_options defaults;
 	struct picture c = {.out = out, .p = p};
-	int status = picture_take_options(&c, options, err);
+	int status;
 
 	c.o = options ? *options : defaults;
 	c.is_fluid = c.o.width == 0;
