@@ -4,6 +4,12 @@
 
 #include "libprof/svg/nameattr.h"
 
+/* What a frame looks like without the file. */
+struct link_look {
+	uint32_t fill;
+	const char *class; /* NULL: none */
+};
+
 /* Are there any of this name? a may be NULL. */
 bool link_is_there(const struct prof_nameattrs *a, struct prof_str name);
 
@@ -11,9 +17,10 @@ bool link_is_there(const struct prof_nameattrs *a, struct prof_str name);
 bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 		   struct prof_str name);
 
-/* The attributes of the frame itself. */
+/* The attributes of the frame itself: its colour, unless the file has one,
+ * its class, if it has one, with those of the file, and what else there is. */
 void link_put_attributes(struct prof_out *out, const struct prof_nameattrs *a,
-			 struct prof_str name);
+			 struct prof_str name, const struct link_look *own);
 
 /* The title in place of the frame's own; false: it has none. */
 bool link_title(struct prof_str *title, const struct prof_nameattrs *a,

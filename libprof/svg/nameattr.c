@@ -45,7 +45,6 @@ static const struct known knowns[] = {
 	{"data-", NAMEATTR_FRAME, ANY},
 	{"aria-", NAMEATTR_FRAME, ANY},
 	{"href", NAMEATTR_LINK, LINK},
-	{"xlink:href", NAMEATTR_LINK, LINK},
 	{"target", NAMEATTR_LINK, ANY},
 	{"rel", NAMEATTR_LINK, ANY},
 	{"download", NAMEATTR_LINK, ANY},
@@ -175,7 +174,7 @@ static bool is_name(struct prof_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (!s.s[i] ||
-		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-:", s.s[i]))
+		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-", s.s[i]))
 			return false;
 	return s.len;
 }
@@ -214,20 +213,23 @@ static int add_entry(struct reader *r, struct nameattr_entry entry)
 static int add_attribute(struct reader *r, struct prof_str name,
 			 struct prof_str value)
 {
-	const struct known *k = is_name(name) ? find_known(name) : NULL;
+	const struct known *k;
 	struct nameattr_entry entry = {0};
 	const char *fault;
 
 	if (name.len >= 2 && (name.s[0] | 0x20) == 'o' &&
 	    (name.s[1] | 0x20) == 'n')
 		return fail_attribute(r, name, "is script, which is refused");
+	if (str_is(name, "xlink:href"))
+		name = (struct prof_str){"href", 4};
+	k = is_name(name) ? find_known(name) : NULL;
 	if (!k)
 		return fail_attribute(r, name, "is not known");
+	if (str_is(name, "data-v"))
+		return fail_attribute(r, name, "is the picture's own");
 	fault = find_fault(value, k->check);
 	if (fault)
 		return fail_attribute(r, name, fault);
-	if (str_is(name, "xlink:href"))
-		name = (struct prof_str){"href", 4};
 	entry.place = k->place;
 	entry.name = table_intern(&r->to->text, name.s, name.len);
 	entry.value = table_intern(&r->to->text, value.s, value.len);

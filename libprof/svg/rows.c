@@ -161,6 +161,13 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
 	struct prof_str raw = picture_name(c, f->name);
+	const struct link_look look = {
+		.fill = colour_of(c, number),
+		.class = !c->stacks.has_sides ? NULL
+			 : is_new(f)	      ? "new"
+			 : is_gone(f)	      ? "gone"
+					      : NULL,
+	};
 	bool is_link = link_put_open(c->out, c->o.nameattrs, raw);
 
 	xml_put(c->out, "<rect x=\"");
@@ -169,17 +176,13 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	xml_put_int(c->out, at->end - at->x);
 	xml_put(c->out, "\" height=\"");
 	xml_put_number(c->out, c->o.row_height - 1);
-	xml_put(c->out, "\" fill=\"#");
-	xml_put_colour(c->out, colour_of(c, number));
-	if (c->stacks.has_sides && (is_new(f) || is_gone(f)))
-		xml_put(c->out,
-			is_new(f) ? "\" class=\"new" : "\" class=\"gone");
+	xml_put(c->out, "\"");
+	link_put_attributes(c->out, c->o.nameattrs, raw, &look);
 	if (c->o.stroke_color)
-		xml_put(c->out, "\" vector-effect=\"non-scaling-stroke");
-	xml_put(c->out, "\" data-v=\"");
+		xml_put(c->out, " vector-effect=\"non-scaling-stroke\"");
+	xml_put(c->out, " data-v=\"");
 	put_numbers(c, f);
 	xml_put(c->out, "\"");
-	link_put_attributes(c->out, c->o.nameattrs, raw);
 	xml_put(c->out, ">");
 	put_title(c, f, raw);
 	xml_put(c->out, is_link ? "</rect></a>\n" : "</rect>\n");

@@ -50,6 +50,29 @@ static void fill_defaults(struct prof_svg_options *o)
 				     : "Flame Graph";
 }
 
+/* What browsers can draw, and numbers tell. */
+static int check_sizes(const struct prof_svg_options *o, struct prof_error *err)
+{
+	const struct {
+		const char *what;
+		double value, least, most;
+	} size[] = {
+		{"width", o->width, 40, 1e6},
+		{"height of a frame", o->row_height, 2, 1e4},
+		{"size of the font", o->font_size, 1, 1e4},
+		{"width of a character", o->font_width, 0.01, 100},
+		{"factor", o->factor, 1e-18, 1e18},
+	};
+
+	for (size_t i = 0; i < sizeof(size) / sizeof(*size); i++)
+		if (!(size[i].value >= size[i].least &&
+		      size[i].value <= size[i].most))
+			return fail(err, PROF_EINVAL,
+				    "the %s is to be from %g to %g",
+				    size[i].what, size[i].least, size[i].most);
+	return PROF_OK;
+}
+
 /* What one of the values is called where the unit says nothing. */
 static int name_counts(struct picture *c, struct prof_error *err)
 {
@@ -365,7 +388,9 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	c.o = options ? *options : defaults;
 	c.is_fluid = c.o.width == 0;
 	fill_defaults(&c.o);
-	status = name_counts(&c, err);
+	status = check_sizes(&c.o, err);
+	if (status == PROF_OK)
+		status = name_counts(&c, err);
 	if (status == PROF_OK)
 		status = arrange(&c, err);
 	if (status == PROF_OK)
