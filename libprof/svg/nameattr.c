@@ -223,11 +223,9 @@ static int add_attribute(struct reader *r, struct prof_str name,
 	if (str_is(name, "xlink:href"))
 		name = (struct prof_str){"href", 4};
 	k = is_name(name) ? find_known(name) : NULL;
-	if (!k)
-		return fail_attribute(r, name, "is not known");
-	if (str_is(name, "data-v"))
-		return fail_attribute(r, name, "is the picture's own");
-	fault = find_fault(value, k->check);
+	fault = !k			 ? "is not known"
+		: str_is(name, "data-v") ? "is the picture's own"
+					 : find_fault(value, k->check);
 	if (fault)
 		return fail_attribute(r, name, fault);
 	entry.place = k->place;

@@ -77,6 +77,11 @@ static inline struct prof_str picture_name(const struct picture *c,
 	return frame_name(&c->stacks.frames[SIDE_NEW], name);
 }
 
+/* Puts what they stand for in place of defaults; PROF_EINVAL where a size
+ * cannot be drawn. */
+int picture_complete_options(struct prof_svg_options *o,
+			     struct prof_error *err);
+
 /* A value of the base as it is compared: scaled. */
 int64_t picture_scaled(const struct picture *c, int64_t value);
 

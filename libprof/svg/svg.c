@@ -21,58 +21,6 @@ int64_t picture_scaled(const struct picture *c, int64_t value)
 	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
 }
 
-static double or_default(double value, double otherwise)
-{
-	return value > 0 ? value : otherwise;
-}
-
-static void fill_defaults(struct prof_svg_options *o)
-{
-	o->width = or_default(o->width, 1200);
-	if (!o->search_color)
-		o->search_color = 0xe600e6;
-	if (o->stroke_color == PROF_NO_COLOR)
-		o->stroke_color = 0;
-	o->row_height = or_default(o->row_height, 16);
-	o->font_size = or_default(o->font_size, 12);
-	o->font_width = or_default(o->font_width, 0.59);
-	o->factor = o->factor != 0 ? o->factor : 1;
-	if (o->min_width == 0)
-		o->min_width = 0.1;
-	if (!o->font)
-		o->font = "Verdana, sans-serif";
-	if (!o->name_type)
-		o->name_type = "Function:";
-	if (!o->title)
-		o->title = o->inverted			 ? "Icicle Graph"
-			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
-			   : o->base ? "Differential Flame Graph"
-				     : "Flame Graph";
-}
-
-/* What browsers can draw, and numbers tell. */
-static int check_sizes(const struct prof_svg_options *o, struct prof_error *err)
-{
-	const struct {
-		const char *what;
-		double value, least, most;
-	} size[] = {
-		{"width", o->width, 40, 1e6},
-		{"height of a frame", o->row_height, 2, 1e4},
-		{"size of the font", o->font_size, 1, 1e4},
-		{"width of a character", o->font_width, 0.01, 100},
-		{"factor", o->factor, 1e-18, 1e18},
-	};
-
-	for (size_t i = 0; i < sizeof(size) / sizeof(*size); i++)
-		if (!(size[i].value >= size[i].least &&
-		      size[i].value <= size[i].most))
-			return fail(err, PROF_EINVAL,
-				    "the %s is to be from %g to %g",
-				    size[i].what, size[i].least, size[i].most);
-	return PROF_OK;
-}
-
 /* What one of the values is called where the unit says nothing. */
 static int name_counts(struct picture *c, struct prof_error *err)
 {
@@ -387,8 +335,7 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 
 	c.o = options ? *options : defaults;
 	c.is_fluid = c.o.width == 0;
-	fill_defaults(&c.o);
-	status = check_sizes(&c.o, err);
+	status = picture_complete_options(&c.o, err);
 	if (status == PROF_OK)
 		status = name_counts(&c, err);
 	if (status == PROF_OK)
