@@ -224,6 +224,10 @@ fuzz:
 bench: all $(BENCH)
 	@$(TEST_ENV) tests/bench/run
 
+#: pictures   draw those that README.md shows
+pictures: all
+	@$(TEST_ENV) scripts/pictures
+
 #: lint       format, static analysis, shell scripts, manual pages, spelling
 lint:
 	@scripts/lint
@@ -276,7 +280,8 @@ help:
 	@echo '   all        the library and the programs, in $(BUILD)'
 	@sed -n 's/^#: /   /p' Makefile
 
-.PHONY: all tests check asan fuzz bench lint install uninstall dist clean help
+.PHONY: all tests check asan fuzz bench pictures lint install uninstall dist \
+	clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \

@@ -176,7 +176,7 @@ static void features(FILE *out)
 static const struct command command = {
 	.name = "prof-svg",
 	.summary = "draw a profile as a flame graph",
-	.operands = "[FILE]",
+	.operands = "[FILE | OLD NEW]",
 	.operands_max = 2,
 	.options = options,
 	.examples = examples,

@@ -64,13 +64,4 @@ static inline bool stacks_next(prof_id *name, struct stack_item *item,
 			     : cursor_next(name, &item->at, f);
 }
 
-/* Fetches what stacks_next will look at: for items some way ahead. */
-static inline void stacks_prefetch(const struct stack_item *item,
-				   const struct stacks *s)
-{
-	if (item->at.left)
-		__builtin_prefetch(item->at.location +
-				   (s->leaf_first ? 0 : item->at.left - 1));
-}
-
 #endif

@@ -1,14 +1,13 @@
 /*
- * Line by line. Frames that stand at the same place as in the line before
- * are not looked up again: files are sorted more often than not.
- *
  * While every line so far has two numbers at its end, nobody knows yet what
  * they mean. Until the end, or a line with one number, tells, the first of
  * them is taken as part of the last frame's name: nothing is lost by that.
  */
 #include "libprof/fmt/folded.h"
+#include "libprof/fmt/folded_stack.h"
 
 #include "libprof/array.h"
+#include "libprof/buffer.h"
 #include "libprof/build.h"
 #include "libprof/error.h"
 #include "libprof/in.h"
@@ -24,11 +23,6 @@ static const char DEFAULT_TYPE[] = "samples/count";
 enum { LINE_MAX_BYTES = 1 << 28 };
 
 enum sides { ONE_SIDE, TWO_SIDES, PERHAPS_TWO };
-
-struct frame {
-	size_t begin, len; /* in the text of the line before */
-	prof_id location;
-};
 
 struct column {
 	const char *finest; /* unit; NULL: there is no finer one */
@@ -48,7 +42,6 @@ struct reader {
 	const struct prof_read_options *options;
 	struct prof_error *err;
 	uint64_t line;
-	uint64_t empty_frames;
 	enum sides sides;
 	bool has_columns;
 
@@ -56,19 +49,8 @@ struct reader {
 	int64_t *value;
 	size_t column_count, column_room, value_room;
 
-	char *text; /* the stack of the line before */
-	size_t text_len, text_room;
-	struct frame *frame; /* its frames */
-	size_t frame_count, frame_room;
-	prof_id *stack; /* leaf first */
-	size_t stack_room;
-	prof_id *location; /* by string: its location, 0: none yet */
-	size_t location_room;
-	struct usual {
-		prof_id location; /* 0: none yet */
-		prof_id name;
-	} * usual; /* by location: what it called last */
-	size_t usual_room;
+	struct folded_stack stack;
+	struct buffer again; /* a line put together for a second look */
 	struct silence *silence;
 	size_t silence_count, silence_room;
 };
@@ -76,18 +58,6 @@ struct reader {
 /* Room for one more in an array of the reader's. */
 #define GROW(r, array, count) \
 	ARRAY_ROOM(&(r)->array, &(r)->array##_room, count, (r)->err)
-
-/* Room for one more in the map from strings to locations; new ones are 0. */
-static int grow_locations(struct reader *r, size_t count)
-{
-	size_t before = r->location_room;
-	int status = GROW(r, location, count);
-
-	if (status == PROF_OK && r->location_room > before)
-		memset(r->location + before, 0,
-		       (r->location_room - before) * sizeof(*r->location));
-	return status;
-}
 
 static prof_id add_span(struct reader *r, struct prof_str s)
 {
@@ -171,157 +141,6 @@ static int parse_value(struct reader *r, size_t c, struct prof_str s,
 	return PROF_OK;
 }
 
-static prof_id location_of(struct reader *r, const char *name, size_t len)
-{
-	struct prof_function f = {0};
-	struct prof_line line = {0};
-	struct prof_location l = {.lines = &line, .line_count = 1};
-
-	f.name = f.system_name = prof_add_string(r->b, name, len);
-	if (grow_locations(r, f.name) < 0)
-		return 0;
-	if (!r->location[f.name]) {
-		line.function = prof_add_function(r->b, &f);
-		r->location[f.name] = prof_add_location(r->b, &l);
-	}
-	return r->location[f.name];
-}
-
-/* How many bytes two texts begin with in common. */
-static size_t common_length(struct prof_str a, struct prof_str b)
-{
-	size_t most = a.len < b.len ? a.len : b.len, i = 0;
-
-	while (i + 64 <= most && memcmp(a.s + i, b.s + i, 64) == 0)
-		i += 64;
-	while (i < most && a.s[i] == b.s[i])
-		i++;
-	return i;
-}
-
-/* Keeps the frames of the line before that end where both are still the
- * same: where the next one begins. */
-static size_t keep_frames(struct reader *r, size_t common)
-{
-	size_t known = r->frame_count, begin = 0;
-
-	r->frame_count = 0;
-	for (size_t i = 0; i < known; i++) {
-		const struct frame *f = &r->frame[i];
-
-		if (f->begin + f->len >= common)
-			break;
-		r->empty_frames += f->len == 0;
-		r->frame_count++;
-		begin = f->begin + f->len + 1;
-	}
-	return begin;
-}
-
-/*
- * The frame at the beginning of rest, if it is the one that came behind the
- * frame before last time: functions call few others, and often the same.
- */
-static bool take_usual(struct reader *r, struct frame *f, prof_id caller,
-		       struct prof_str rest)
-{
-	struct usual u = {0};
-	struct prof_str name;
-
-	if (caller < r->usual_room)
-		u = r->usual[caller];
-	if (!u.location)
-		return false;
-	name = prof_string(r->b->profile, u.name);
-	if (name.len > rest.len || memcmp(name.s, rest.s, name.len) != 0 ||
-	    (name.len < rest.len && rest.s[name.len] != ';'))
-		return false;
-	f->len = name.len;
-	f->location = u.location;
-	return true;
-}
-
-static int keep_usual(struct reader *r, prof_id caller, prof_id location)
-{
-	size_t before = r->usual_room;
-	struct prof_location l = prof_location(r->b->profile, location);
-	int status = GROW(r, usual, caller);
-
-	if (status < 0)
-		return status;
-	if (r->usual_room > before)
-		memset(r->usual + before, 0,
-		       (r->usual_room - before) * sizeof(*r->usual));
-	r->usual[caller] = (struct usual){
-		location,
-		prof_function(r->b->profile, l.lines[0].function)->name};
-	return PROF_OK;
-}
-
-/* The frames of a stack, root first, into r->frame. */
-static int split_stack(struct reader *r, struct prof_str stack, size_t common)
-{
-	size_t begin = keep_frames(r, common);
-	prof_id caller = r->frame_count ? r->frame[r->frame_count - 1].location
-					: 0;
-
-	while (stack.len && begin <= stack.len) {
-		struct prof_str rest = {stack.s + begin, stack.len - begin};
-		struct frame *f;
-
-		if (GROW(r, frame, r->frame_count) < 0)
-			return PROF_ENOMEM;
-		f = &r->frame[r->frame_count++];
-		if (!take_usual(r, f, caller, rest)) {
-			const char *end = memchr(rest.s, ';', rest.len);
-
-			f->len = end ? (size_t)(end - rest.s) : rest.len;
-			f->location = location_of(r, rest.s, f->len);
-			if (!f->location ||
-			    keep_usual(r, caller, f->location) < 0)
-				return PROF_ENOMEM;
-		}
-		r->empty_frames += f->len == 0;
-		f->begin = begin;
-		begin += f->len + 1;
-		caller = f->location;
-	}
-	return PROF_OK;
-}
-
-/* For the next line; so much of it is there. */
-static int keep_text(struct reader *r, struct prof_str stack, size_t common)
-{
-	int status = GROW(r, text, stack.len);
-
-	if (status < 0)
-		return status;
-	if (stack.len > common)
-		memcpy(r->text + common, stack.s + common, stack.len - common);
-	r->text_len = stack.len;
-	return PROF_OK;
-}
-
-static int add_stack(struct reader *r, struct prof_str stack, prof_id *id)
-{
-	size_t common =
-		common_length((struct prof_str){r->text, r->text_len}, stack);
-	int status = split_stack(r, stack, common);
-
-	if (status < 0) {
-		if (prof_builder_error(r->b, r->err) == PROF_OK)
-			fail_memory(r->err);
-		return status;
-	}
-	if ((status = keep_text(r, stack, common)) < 0 ||
-	    (status = GROW(r, stack, r->frame_count)) < 0)
-		return status;
-	for (size_t i = 0; i < r->frame_count; i++)
-		r->stack[i] = r->frame[r->frame_count - 1 - i].location;
-	*id = prof_add_stack(r->b, r->stack, r->frame_count);
-	return prof_builder_error(r->b, r->err);
-}
-
 static void add_sample(struct reader *r, prof_id stack, prof_id labels)
 {
 	struct prof_sample s = {
@@ -376,7 +195,7 @@ static int read_two(struct reader *r, struct prof_str stack,
 				 "one count, but two columns are asked for");
 	if ((status = parse_value(r, 0, old, &old_value)) < 0 ||
 	    (status = parse_value(r, 0, new, &new_value)) < 0 ||
-	    (status = add_stack(r, stack, &id)) < 0)
+	    (status = folded_add_stack(&id, &r->stack, stack)) < 0)
 		return status;
 	return add_sides(r, id, old_value, new_value);
 }
@@ -398,7 +217,7 @@ static int read_columns(struct reader *r, struct prof_str stack,
 					 r->column_count);
 	}
 	if (status == PROF_OK)
-		status = add_stack(r, stack, &id);
+		status = folded_add_stack(&id, &r->stack, stack);
 	if (status == PROF_OK)
 		add_sample(r, id, 0);
 	return status;
@@ -496,33 +315,30 @@ static int stack_text(struct reader *r, const struct prof_profile *from,
 		      size_t sample, struct prof_str *text)
 {
 	struct prof_stack stack = prof_stack(from, from->samples.stack[sample]);
-	size_t len = 0;
 
+	r->again.len = 0;
 	for (size_t i = stack.depth; i-- > 0;) {
 		struct prof_location l =
 			prof_location(from, stack.locations[i]);
-		struct prof_str name = prof_string(
-			from, prof_function(from, l.lines[0].function)->name);
 
-		if (GROW(r, text, len + name.len) < 0)
-			return PROF_ENOMEM;
-		memcpy(r->text + len, name.s, name.len);
-		len += name.len;
-		r->text[len++] = ';';
+		buffer_add_str(
+			&r->again,
+			prof_string(from,
+				    prof_function(from, l.lines[0].function)
+					    ->name));
+		if (i)
+			buffer_add_text(&r->again, ";");
 	}
-	*text = (struct prof_str){r->text, len ? len - 1 : 0};
-	return PROF_OK;
+	*text = buffer_str(&r->again);
+	return r->again.failed ? fail_memory(r->err) : PROF_OK;
 }
 
 static void release_reader(struct reader *r)
 {
 	free(r->column);
 	free(r->value);
-	free(r->text);
-	free(r->frame);
-	free(r->stack);
-	free(r->location);
-	free(r->usual);
+	folded_stack_release(&r->stack);
+	buffer_release(&r->again);
 	free(r->silence);
 }
 
@@ -556,7 +372,7 @@ static int reread(struct reader *to, struct reader *from, size_t i)
 			  to->column[0].factor / from->column[0].factor))
 		return fail(to->err, PROF_ERANGE,
 			    "a count does not fit 64 bits");
-	status = add_stack(to, text, &id);
+	status = folded_add_stack(&id, &to->stack, text);
 	return status < 0 ? status : add_sides(to, id, old_value, new_value);
 }
 
@@ -572,6 +388,7 @@ static int split_sides(struct reader *r)
 	if (status < 0)
 		return status;
 	to.b = fresh;
+	to.stack = (struct folded_stack){.b = fresh, .err = r->err};
 	if (!type.s)
 		type.s = DEFAULT_TYPE;
 	type.len = strlen(type.s);
@@ -584,7 +401,7 @@ static int split_sides(struct reader *r)
 		status = prof_builder_error(fresh, r->err);
 	r->b->profile = fresh->profile;
 	fresh->profile = p;
-	r->empty_frames = to.empty_frames;
+	r->stack.empty_frames = to.stack.empty_frames;
 	prof_builder_free(fresh);
 	release_reader(&to);
 	return status;
@@ -612,11 +429,12 @@ int folded_read(struct prof_builder *b, struct prof_in *in,
 		.b = b,
 		.options = options,
 		.err = err,
+		.stack = {.b = b, .err = err},
 		.sides = options->two_column ? TWO_SIDES : PERHAPS_TWO,
 	};
 	int status = read_text(&r, in);
 
-	note(options->notes, PROF_NOTE_REMARK, r.empty_frames,
+	note(options->notes, PROF_NOTE_REMARK, r.stack.empty_frames,
 	     "frame without a name", "frames without a name");
 	release_reader(&r);
 	return status;

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_BYTES = 1 << 28, EVENTS_MAX = 256, SHOWN = 60 };
+enum { LINE_MAX_BYTES = 1 << 28, EVENTS_MAX = 64, SHOWN = 60 };
 
 /* The keys of labels, once they are strings; 0: not yet. */
 enum label { LABEL_PID, LABEL_TID, LABEL_CPU, LABEL_TIME, LABELS };

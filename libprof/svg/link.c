@@ -14,18 +14,41 @@ static bool next_of(struct nameattr *attr, size_t *at,
 	return false;
 }
 
+/* With what is before it in its value, if anything is. */
 static void put_attribute(struct prof_out *out, const struct nameattr *attr,
-			  const char *class)
+			  const char *before)
 {
 	xml_put(out, " ");
 	prof_out_write(out, attr->name.s, attr->name.len);
 	xml_put(out, "=\"");
-	if (class) {
-		xml_put(out, class);
+	if (before) {
+		xml_put(out, before);
 		xml_put(out, " ");
 	}
 	xml_put_text(out, attr->value);
 	xml_put(out, "\"");
+}
+
+static const struct link_attribute *find_own(const struct link_attributes *own,
+					     struct prof_str name)
+{
+	for (size_t i = 0; i < own->count; i++)
+		if (str_is(name, own->own[i].name))
+			return &own->own[i];
+	return NULL;
+}
+
+/* Does the file say something of it? */
+static bool is_given(const struct prof_nameattrs *a, struct prof_str name,
+		     const char *attribute)
+{
+	struct nameattr attr;
+	size_t at = 0;
+
+	while (next_of(&attr, &at, a, name, NAMEATTR_FRAME))
+		if (str_is(attr.name, attribute))
+			return true;
+	return false;
 }
 
 bool link_is_there(const struct prof_nameattrs *a, struct prof_str name)
@@ -52,28 +75,27 @@ bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 }
 
 void link_put_attributes(struct prof_out *out, const struct prof_nameattrs *a,
-			 struct prof_str name, const struct link_look *own)
+			 struct prof_str name,
+			 const struct link_attributes *own)
 {
-	bool has_fill = false, has_class = false;
 	struct nameattr attr;
 	size_t at = 0;
 
-	while (next_of(&attr, &at, a, name, NAMEATTR_FRAME)) {
-		bool is_class = str_is(attr.name, "class");
+	for (size_t i = 0; i < own->count; i++) {
+		const struct link_attribute *o = &own->own[i];
 
-		has_fill |= str_is(attr.name, "fill");
-		has_class |= is_class;
-		put_attribute(out, &attr, is_class ? own->class : NULL);
+		if (!is_given(a, name, o->name))
+			xml_put_attribute(
+				out, o->name,
+				(struct prof_str){o->value, strlen(o->value)});
 	}
-	if (!has_fill) {
-		xml_put(out, " fill=\"#");
-		xml_put_colour(out, own->fill);
-		xml_put(out, "\"");
+	while (next_of(&attr, &at, a, name, NAMEATTR_FRAME)) {
+		const struct link_attribute *o = find_own(own, attr.name);
+
+		put_attribute(out, &attr,
+			      o && str_is(attr.name, "class") ? o->value
+							      : NULL);
 	}
-	if (own->class && !has_class)
-		xml_put_attribute(
-			out, "class",
-			(struct prof_str){own->class, strlen(own->class)});
 }
 
 bool link_title(struct prof_str *title, const struct prof_nameattrs *a,

@@ -4,10 +4,14 @@
 
 #include "libprof/svg/nameattr.h"
 
-/* What a frame looks like without the file. */
-struct link_look {
-	uint32_t fill;
-	const char *class; /* NULL: none */
+/* What a frame has without the file. */
+struct link_attribute {
+	const char *name, *value;
+};
+
+struct link_attributes {
+	const struct link_attribute *own;
+	size_t count;
 };
 
 /* Are there any of this name? a may be NULL. */
@@ -17,10 +21,11 @@ bool link_is_there(const struct prof_nameattrs *a, struct prof_str name);
 bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 		   struct prof_str name);
 
-/* The attributes of the frame itself: its colour, unless the file has one,
- * its class, if it has one, with those of the file, and what else there is. */
+/* The attributes of the frame itself, each once: the file's take the place of
+ * its own, but its classes join them. */
 void link_put_attributes(struct prof_out *out, const struct prof_nameattrs *a,
-			 struct prof_str name, const struct link_look *own);
+			 struct prof_str name,
+			 const struct link_attributes *own);
 
 /* The title in place of the frame's own; false: it has none. */
 bool link_title(struct prof_str *title, const struct prof_nameattrs *a,

@@ -25,11 +25,6 @@ static void fill_defaults(struct prof_svg_options *o)
 		o->font = "Verdana, sans-serif";
 	if (!o->name_type)
 		o->name_type = "Function:";
-	if (!o->title)
-		o->title = o->inverted			 ? "Icicle Graph"
-			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
-			   : o->base ? "Differential Flame Graph"
-				     : "Flame Graph";
 }
 
 /* What browsers can draw, and numbers tell. */

@@ -65,7 +65,7 @@ function newCaseBox(page, bar) {
 	const box = newElement(XHTML, 'input', {type: 'checkbox'});
 	box.addEventListener('change', () => findAgain(page, box.checked));
 	label.appendChild(box);
-	label.appendChild(document.createTextNode('ignore case'));
+	label.appendChild(newElement(XHTML, 'span', {}, 'ignore case'));
 	bar.appendChild(label);
 	return box;
 }
@@ -74,6 +74,7 @@ function fillBar(page, bar) {
 	const button = (name, label, title, press) =>
 		newButton(bar, name, label, title, press);
 	const controls = {
+		bar,
 		reset: button('reset', 'Reset', 'Reset zoom and search (r)',
 			() => reset(page)),
 		back: button('back', 'Back', 'Back to where you were (Escape)',
@@ -173,6 +174,7 @@ function toggleTop(page) {
 	const {svg, graph, top} = page;
 	if (!top)
 		return;
+	const hadFocus = isFrameFocused(page);
 	page.isTopShown = !page.isTopShown;
 	hideTip(page);
 	top.setAttribute('opacity', page.isTopShown ? '1' : '0');
@@ -185,6 +187,12 @@ function toggleTop(page) {
 	const box = top.getBBox();
 	setHeight(svg, page.isTopShown
 		? Math.max(page.height, box.y + box.height + 10) : page.height);
+	// What is hidden cannot keep the focus.
+	if (page.isTopShown)
+		svg.querySelector('g.bar').scrollIntoView({block: 'nearest'});
+	else if (page.returnsFocus)
+		focusFrame(page, page.focused);
+	page.returnsFocus = hadFocus;
 	updateBar(page);
 	announce(page, page.isTopShown ? 'Table of functions' : 'Graph');
 }

@@ -111,6 +111,7 @@ function setMatches(page, found) {
 	colorMatches(page, found);
 	page.search.found = found;
 	page.search.current = -1;
+	drawRing(page);
 	showMatched(page);
 	updateBar(page);
 }
@@ -179,6 +180,9 @@ function showMatched(page) {
 	const {matched, field} = page.controls;
 	if (matched.textContent !== text)
 		matched.textContent = text;
+	// The bar of a narrow picture has no room for it.
+	if (page.details && page.isNarrow && text)
+		page.details.textContent = text;
 	field.setAttribute('aria-invalid', page.search.problem !== '');
 }
 
@@ -199,7 +203,6 @@ function stepMatch(page, forwards) {
 	at = (at + found.length) % found.length;
 	page.search.current = at;
 	reveal(page, found[at]);
-	page.search.current = at;
 	focusFrame(page, found[at]);
 	showMatched(page);
 }

@@ -3,9 +3,10 @@ function setFocused(page, i) {
 	const {model, focused} = page;
 	const old = rectOf(page, focused);
 	const rect = rectOf(page, i);
-	for (const name of ['tabindex', 'role', 'aria-level', 'aria-label',
+	for (const name of ['tabindex', 'aria-level', 'aria-label',
 		'aria-selected'])
 		old.removeAttribute(name);
+	old.setAttribute('role', 'none');
 	page.focused = i;
 	rect.setAttribute('tabindex', '0');
 	rect.setAttribute('role', 'treeitem');
@@ -37,10 +38,18 @@ function newRing(page) {
 	return ring;
 }
 
+// Around what has the focus, or is the match that was jumped to from the
+// search field.
+function isRinged(page) {
+	const {found, current} = page.search;
+	const isFocused = current >= 0 && found[current] === page.focused ||
+		document.activeElement === page.model.rects[page.focused];
+	return isFocused && isInView(page, page.focused);
+}
+
 // Outside the frames' transform, so that it is as thick in any zoom.
 function drawRing(page) {
-	const rect = page.model.rects[page.focused];
-	if (document.activeElement !== rect || !isInView(page, page.focused)) {
+	if (!isRinged(page)) {
 		page.ring.setAttribute('display', 'none');
 		return;
 	}
@@ -155,8 +164,10 @@ function pressOnFrame(page, event) {
 	const link = page.model.rects[i].closest('a');
 	if (event.key !== 'Enter' && event.key !== ' ')
 		return false;
-	if (link && event.key === 'Enter' && event.ctrlKey)
-		return false;
+	if (link && event.ctrlKey) {
+		link.dispatchEvent(new MouseEvent('click', {cancelable: true}));
+		return true;
+	}
 	zoomInto(page, i);
 	focusFrame(page, i);
 	return true;

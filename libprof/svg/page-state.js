@@ -75,7 +75,9 @@ function restoreState(page) {
 		flip(page);
 	if (page.past[page.past.length - 1] === to)
 		page.past.pop();
-	if (to !== page.zoomed)
+	if (to !== page.zoomed) {
 		zoomTo(page, to);
+		rectOf(page, to).scrollIntoView({block: 'nearest'});
+	}
 	updateBar(page);
 }

@@ -104,7 +104,7 @@ function edgeTable(page, caption, edges, total) {
 		body.appendChild(edgeRow(page, edge, total));
 	if (!edges.length) {
 		const row = body.appendChild(newElement(XHTML, 'tr'));
-		row.appendChild(newElement(XHTML, 'td', {}, 'none'));
+		row.appendChild(newElement(XHTML, 'th', {}, 'none'));
 	}
 	table.appendChild(body);
 	return table;
@@ -121,9 +121,9 @@ function showPeek(page, id) {
 	peek.appendChild(heading);
 	const both = peek.appendChild(
 		newElement(XHTML, 'div', {'class': 'edges'}));
-	both.appendChild(edgeTable(page, 'Called by',
+	both.appendChild(edgeTable(page, 'Callers',
 		edgesOf(page, 'callers', id), total));
-	both.appendChild(edgeTable(page, 'Calls',
+	both.appendChild(edgeTable(page, 'Callees',
 		edgesOf(page, 'callees', id), total));
 	// The button that was pressed is gone.
 	if (hadFocus)

@@ -40,10 +40,10 @@ function inSteps(n, steps) {
 		i++;
 	const size = steps[i][1];
 	let decimals = size === 1 ? 0 : 2;
-	while (decimals && Math.round(n / size * 10 ** decimals) >= 1000)
+	while (decimals && Math.round(n * 10 ** decimals / size) >= 1000)
 		decimals--;
 	const scale = 10 ** decimals;
-	return thousands(Math.round(n / size * scale) / scale, decimals) +
+	return thousands(Math.round(n * scale / size) / scale, decimals) +
 		steps[i][0];
 }
 

@@ -16,8 +16,8 @@ function newPage(svg) {
 		height: svg.viewBox.baseVal.height,
 		graphHeight: Number(graph.getAttribute('height')),
 		zoomed: 0, focused: 0, past: [],
-		isFlipped: false, isFar: false,
-		isHelpShown: false, isTopShown: false,
+		isFlipped: false, isFar: false, isNarrow: false,
+		isHelpShown: false, isTopShown: false, returnsFocus: false,
 		shown: [], showing: 0, moved: [], faded: [],
 		tipped: -1, tipBox: null, taken: null, detailed: -1,
 		search: {
@@ -37,6 +37,12 @@ function describe(page) {
 	frames.setAttribute('role', 'none');
 	for (const row of page.model.rows)
 		row.setAttribute('role', 'none');
+	for (const rect of page.model.rects)
+		if (rect)
+			rect.setAttribute('role', 'none');
+	// Reached with their frames: Ctrl and Enter.
+	for (const link of frames.querySelectorAll('a'))
+		link.setAttribute('tabindex', '-1');
 	names.setAttribute('aria-hidden', 'true');
 	names.setAttribute('pointer-events', 'none');
 	const title = svg.querySelector('title');
@@ -48,7 +54,10 @@ function describe(page) {
 }
 
 function resize(page) {
-	if (!fitWindow(page))
+	const isFitted = fitWindow(page);
+	page.isNarrow = page.graphWidth < 700;
+	page.controls.bar.classList.toggle('narrow', page.isNarrow);
+	if (!isFitted)
 		return;
 	if (page.foreign)
 		page.foreign.setAttribute('width', page.graphWidth);

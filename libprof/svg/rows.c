@@ -9,6 +9,7 @@
 #include "libprof/kind.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Of a frame, in units of the graph. */
@@ -157,18 +158,41 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
+enum { OWN_MAX = 6 };
+
+/* What is on one side only has a line around it; others if asked for. */
+static size_t own_attributes(struct link_attribute own[OWN_MAX], char fill[8],
+			     const struct picture *c, size_t number)
+{
+	const struct flame_frame *f = &c->flame.frame[number];
+	bool is_one_sided = c->stacks.has_sides && (is_new(f) || is_gone(f));
+	size_t n = 0;
+
+	snprintf(fill, 8, "#%06x", (unsigned)colour_of(c, number) & 0xffffff);
+	own[n++] = (struct link_attribute){"fill", fill};
+	if (is_one_sided) {
+		own[n++] = (struct link_attribute){"class",
+						   is_new(f) ? "new" : "gone"};
+		own[n++] = (struct link_attribute){"stroke", "#333"};
+		own[n++] = (struct link_attribute){"stroke-width", ".7"};
+	}
+	if (is_one_sided && is_gone(f))
+		own[n++] = (struct link_attribute){"stroke-dasharray", "4 2"};
+	if (is_one_sided || c->o.stroke_color)
+		own[n++] = (struct link_attribute){"vector-effect",
+						   "non-scaling-stroke"};
+	return n;
+}
+
 static void put_wide(struct picture *c, size_t number, const struct span *at)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
 	struct prof_str raw = picture_name(c, f->name);
-	const struct link_look look = {
-		.fill = colour_of(c, number),
-		.class = !c->stacks.has_sides ? NULL
-			 : is_new(f)	      ? "new"
-			 : is_gone(f)	      ? "gone"
-					      : NULL,
-	};
 	bool is_link = link_put_open(c->out, c->o.nameattrs, raw);
+	struct link_attribute own[OWN_MAX];
+	char fill[8];
+	struct link_attributes all = {own,
+				      own_attributes(own, fill, c, number)};
 
 	xml_put(c->out, "<rect x=\"");
 	xml_put_int(c->out, at->x);
@@ -177,13 +201,10 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	xml_put(c->out, "\" height=\"");
 	xml_put_number(c->out, c->o.row_height - 1);
 	xml_put(c->out, "\"");
-	link_put_attributes(c->out, c->o.nameattrs, raw, &look);
-	if (c->o.stroke_color)
-		xml_put(c->out, " vector-effect=\"non-scaling-stroke\"");
+	link_put_attributes(c->out, c->o.nameattrs, raw, &all);
 	xml_put(c->out, " data-v=\"");
 	put_numbers(c, f);
-	xml_put(c->out, "\"");
-	xml_put(c->out, ">");
+	xml_put(c->out, "\">");
 	put_title(c, f, raw);
 	xml_put(c->out, is_link ? "</rect></a>\n" : "</rect>\n");
 }

@@ -134,13 +134,22 @@ static int arrange(struct picture *c, struct prof_error *err)
 	return status;
 }
 
+static const char *usual_title(const struct picture *c)
+{
+	if (c->stacks.has_sides)
+		return "Differential Flame Graph";
+	if (c->o.order == PROF_ORDER_TIME)
+		return "Flame Chart";
+	return c->o.inverted ? "Icicle Graph" : "Flame Graph";
+}
+
 static void measure(struct picture *c)
 {
 	c->graph_y = picture_titles_height(c) + MARGIN;
 	if (!c->o.is_html) /* the page has a bar of its own */
 		c->graph_y += BAR_HEIGHT;
 	c->graph_height = (double)c->rows * c->o.row_height;
-	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2;
+	c->legend_y = c->graph_y + c->graph_height + MARGIN / 2.0;
 	c->height = c->legend_y + picture_legend_height(c);
 }
 
@@ -289,11 +298,13 @@ static void choose_paint(struct picture *c)
 	};
 
 	paint_init(&c->paint, &options);
-	if (!c->o.background)
+	if (c->o.background)
+		c->background = *c->o.background;
+	else if (c->stacks.has_sides) /* on which white can be seen */
+		c->background = (struct prof_background){0xe2e5e9, 0xe2e5e9};
+	else
 		c->background =
 			prof_palette_background(c->paint.options.palette);
-	else
-		c->background = *c->o.background;
 }
 
 /* What is known of each name. */
@@ -343,6 +354,8 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 	if (status == PROF_OK)
 		status = know_names(&c, err);
 	if (status == PROF_OK) {
+		if (!c.o.title)
+			c.o.title = usual_title(&c);
 		choose_paint(&c);
 		measure(&c);
 		status = put_document(&c, err);

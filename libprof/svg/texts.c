@@ -100,9 +100,9 @@ static void put_widths(struct picture *c)
 
 	xml_put(c->out, " Width: ");
 	xml_put_text(c->out, prof_string(c->p, column->type));
-	if (column->unit && c->unit.len) {
-		xml_put(c->out, " in ");
-		xml_put_text(c->out, c->unit);
+	if (column->unit) {
+		xml_put(c->out, "/");
+		xml_put_text(c->out, prof_string(c->p, column->unit));
 	}
 	if (c->stacks.has_sides) {
 		xml_put(c->out, " of ");
@@ -181,7 +181,8 @@ static void put_colours(struct picture *c)
 	else
 		palette_legend(text, sizeof(text), &c->paint);
 	xml_put_text(c->out, str_of(text));
-	xml_put(c->out, ".");
+	xml_put(c->out,
+		c->stacks.has_sides ? ". Outlined: new; dashed: gone." : ".");
 }
 
 static void put_notes(struct picture *c)
@@ -248,13 +249,22 @@ void picture_put_legend(struct picture *c)
 /* The largest functions in words. */
 static void put_top_sentence(struct picture *c)
 {
+	const char *first = c->stacks.has_sides
+				    ? "Largest by self on either side: "
+				    : "Largest by self: ";
+
 	for (size_t i = 0; i < c->functions.count && i < 5; i++) {
 		const struct function *f = &c->functions.row[i];
 
-		xml_put(c->out, i ? ", " : "Largest by self: ");
+		xml_put(c->out, i ? ", " : first);
 		xml_put_text(c->out, picture_name(c, f->name));
 		xml_put(c->out, " ");
 		picture_put_share(c, f->self[SIDE_NEW], c->whole[SIDE_NEW]);
+		if (!c->stacks.has_sides)
+			continue;
+		xml_put(c->out, " (was ");
+		picture_put_share(c, f->self[SIDE_BASE], c->whole[SIDE_BASE]);
+		xml_put(c->out, ")");
 	}
 	xml_put(c->out, ".");
 }
@@ -285,32 +295,52 @@ static void put_cell(struct picture *c, const char *role, double x, double y)
 	xml_put(c->out, ">");
 }
 
-static void put_top_head(struct picture *c, double y)
+static void put_cells(struct picture *c, const char *role, double y,
+		      const char *const *text, size_t count)
 {
-	static const char *const head[] = {"Self", "Total", "Function"};
-
-	xml_put(c->out, "<g role=\"row\">");
-	for (int i = 0; i < 3; i++) {
-		put_cell(c, "columnheader", 2 * MARGIN + TOP_COLUMN * i, y);
-		xml_put(c->out, head[i]);
+	for (size_t i = 0; i < count; i++) {
+		put_cell(c, role, 2 * MARGIN + TOP_COLUMN * (double)i, y);
+		xml_put(c->out, text[i]);
 		xml_put(c->out, "</text>");
 	}
+}
+
+static void put_top_head(struct picture *c, double y)
+{
+	static const char *const one[] = {"Self", "Total", "Function"};
+	static const char *const two[] = {"Self", "Was", "Total", "Was",
+					  "Function"};
+
+	xml_put(c->out, "<g role=\"row\">");
+	if (c->stacks.has_sides)
+		put_cells(c, "columnheader", y, two, 5);
+	else
+		put_cells(c, "columnheader", y, one, 3);
 	xml_put(c->out, "</g>\n");
+}
+
+static void put_sum(struct picture *c, double x, double y, int64_t value,
+		    int side)
+{
+	put_cell(c, "cell", x, y);
+	picture_put_value(c,
+			  side == SIDE_BASE ? picture_scaled(c, value) : value);
+	xml_put(c->out, ", ");
+	picture_put_share(c, value, c->whole[side]);
+	xml_put(c->out, "</text>");
 }
 
 static void put_top_row(struct picture *c, const struct function *f, double y)
 {
-	const int64_t value[] = {f->self[SIDE_NEW], f->total[SIDE_NEW]};
+	int sides = c->stacks.has_sides ? SIDES : 1;
+	double x = 2 * MARGIN;
 
 	xml_put(c->out, "<g role=\"row\">");
-	for (int i = 0; i < 2; i++) {
-		put_cell(c, "cell", 2 * MARGIN + TOP_COLUMN * i, y);
-		picture_put_value(c, value[i]);
-		xml_put(c->out, ", ");
-		picture_put_share(c, value[i], c->whole[SIDE_NEW]);
-		xml_put(c->out, "</text>");
-	}
-	put_cell(c, "rowheader", 2 * MARGIN + TOP_COLUMN * 2, y);
+	for (int i = 0; i < sides; i++, x += TOP_COLUMN)
+		put_sum(c, x, y, f->self[i], i);
+	for (int i = 0; i < sides; i++, x += TOP_COLUMN)
+		put_sum(c, x, y, f->total[i], i);
+	put_cell(c, "rowheader", x, y);
 	xml_put_text(c->out, picture_name(c, f->name));
 	xml_put(c->out, "</text></g>\n");
 }

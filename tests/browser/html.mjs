@@ -77,7 +77,7 @@ async function peeked(page, what) {
 		name: what,
 	});
 	const found = await table
-		.locator("tbody tr")
+		.locator("tbody tr:has(td)")
 		.evaluateAll((all) =>
 			all.map((row) =>
 				[...row.cells].map((c) => c.textContent),

@@ -1,4 +1,4 @@
-/* Searching: what is marked, what it sums to, and the way through the matches. */
+/* Searching: what is marked, what it sums to, the way through the matches. */
 import * as assert from "node:assert/strict";
 import * as ui from "./common/picture.mjs";
 import * as profile from "./common/profile.mjs";
@@ -61,7 +61,7 @@ test("a search leaves the zoom, and a zoom the search", async (scene) => {
 	await ui.search(page, "number");
 	await ui.says(page, /36\.36%/);
 	assert.equal(await ui.zoomed(page), "write");
-	await ui.button(page, /reset/i).click();
+	await ui.click(page, "all");
 	await ui.untilZoomed(page, "main");
 	await saysShare(page, tree, /number/);
 	same(await ui.marked(page), ["number", "number"]);
@@ -127,11 +127,14 @@ async function current(page) {
 	return /number|flush|tiny/.exec(text)?.[0];
 }
 
-const narrow = "main;big 99999000\nmain;deep;deeper;tiny 1\nmain;deep;b 999\n";
+/* A leaf with a millionth of the whole, and one with a hundred millionth. */
+const narrow = (whole) =>
+	`main;big ${whole - 1000}\nmain;deep;deeper;tiny 1\nmain;deep;b 999\n`;
 
 test("a match too narrow to see is jumped to", async (scene) => {
-	const page = await scene.open(scene.draw(narrow, ["--minwidth", "0"]));
-	assert.ok((await ui.frame(page, "tiny")).width < 0.1);
+	const file = scene.draw(narrow(1e6), ["--minwidth", "0"]);
+	const page = await scene.open(file);
+	assert.ok((await ui.frame(page, "tiny")).width < 0.01);
 	await ui.search(page, "tiny");
 	await ui.says(page, /<0\.01%/);
 	await ui.button(page, /next/i).click();
@@ -139,6 +142,13 @@ test("a match too narrow to see is jumped to", async (scene) => {
 		const tiny = await ui.frame(page, "tiny");
 		return tiny.shown && tiny.width >= 3;
 	});
+});
+
+test("a match without any width counts", async (scene) => {
+	const file = scene.draw(narrow(1e8), ["--minwidth", "0"]);
+	const page = await scene.open(file);
+	await ui.search(page, "tiny");
+	await ui.says(page, /<0\.01%/);
 });
 
 test("clearing a search takes the marks away", async (scene) => {

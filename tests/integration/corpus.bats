@@ -271,7 +271,7 @@ expect_negative() {
 		expect_refusal "$path"
 	done < <(find "$PROF_CORPUS" -name '*.otlp' -o -name '*.jfr' -o \
 		-name '*.cpuprofile' -o -name '*.heapprofile' -o \
-		-name '*linux-perf.txt' -o -name 'callgrind.*' -o \
+		-name 'callgrind.*' -o \
 		-name '*.data' -o -path '*/Chrome/*.json' -o \
 		-path '*/Firefox/*.json')
 	all_well

@@ -345,6 +345,28 @@ static void decodes_latin1(void)
 	prof_free(base);
 }
 
+/* So many that they meet in the table by which they are found. */
+static void tells_many_apart(void)
+{
+	struct prof_builder *b = new_builder();
+	struct prof_profile *p;
+	struct stacks s;
+	char name[16];
+
+	add_column(b, "cpu", "ns");
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "f%d;g%d", i / 10, i % 10);
+		add_sample(b, name, 0, 1);
+	}
+	p = finish(b);
+	if (stacks_init(&s, &(struct stacks_source){.profile = p, .base = p},
+			&err) < 0)
+		tap_bail(err.text);
+	is_uint(s.count, 1000, "stacks of other names stay apart");
+	stacks_release(&s);
+	prof_free(p);
+}
+
 static void holds_nothing(void)
 {
 	static const char *const none[] = {NULL};
@@ -369,6 +391,7 @@ int main(void)
 	refuses_values();
 	refuses_joined_overflow();
 	decodes_latin1();
+	tells_many_apart();
 	holds_nothing();
 	return tap_end();
 }

@@ -318,7 +318,7 @@ static void takes_attributes(void)
 	static const char text[] =
 		"main\tclass=\"mine <\"\tfill=#ff0000\thref=x?\"&<evil\n"
 		"main\ttarget=\"<evil\"\ttitle=<evil>\n"
-		"[gone]\tclass=k\tid=g\n";
+		"[gone]\tclass=k\tid=g\tstroke=red\n";
 	struct prof_profile *p = hostile_profile(), *base = roll_profile(1, 9);
 	struct prof_svg_options o = {.base = base};
 	struct prof_in *in;
@@ -332,7 +332,8 @@ static void takes_attributes(void)
 	b = draw(p, &o);
 	ok(strstr((char *)b.at, "class=\"new mine &lt;\" fill=\"#ff0000\""),
 	   "the class of a frame is with that of the file");
-	ok(strstr((char *)b.at, "class=\"gone k\" id=\"g\" fill="),
+	ok(strstr((char *)b.at,
+		  "class=\"gone k\" id=\"g\" stroke=\"red\" data-v="),
 	   "a colour is its own unless the file has one");
 	ok(strstr((char *)b.at, "<a href=\"x?&quot;&amp;&lt;evil\" "
 				"target=\"&lt;evil\"><rect "),

@@ -3,6 +3,7 @@
  * its controls are here, and nowhere else in these suites.
  */
 import * as assert from "node:assert/strict";
+import { prepare } from "./inside.mjs";
 import { until } from "./suite.mjs";
 
 /* A program of which all sums are easy to see. */
@@ -18,73 +19,27 @@ main;idle 790
 export const button = (page, name) =>
 	page.getByRole("button", { name, exact: false });
 export const searchBox = (page) => page.getByRole("searchbox");
+export const ignoreCase = (page) =>
+	page.getByRole("checkbox", { name: /ignore case/i });
 
 /*
- * All frames: name, sums, depth and where they are on the screen. One is shown
- * if some of it is inside the graph.
+ * Frames with their sums, depths and places: those of a name, at a depth, or
+ * that take the full width, as wanted.
  */
-export function frames(page) {
-	return page.evaluate(() => {
-		const graph = document.querySelector("svg.graph");
-		const box = graph.getBoundingClientRect();
-		const rows = [...document.querySelectorAll("g.row")];
-		return rows.flatMap((row, depth) =>
-			[...row.querySelectorAll("rect[data-v]")].map(
-				(rect) => {
-					const r = rect.getBoundingClientRect();
-					const [total, self] =
-						rect.dataset.v.split(" ");
-					const style = getComputedStyle(rect);
-					return {
-						name: rect
-							.querySelector("title")
-							.textContent.split(
-								"\n",
-							)[0],
-						depth,
-						total: +total,
-						self: +(self ?? total),
-						left: r.left,
-						top: r.top,
-						width: r.width,
-						height: r.height,
-						fill: style.fill,
-						shown:
-							style.visibility !==
-								"hidden" &&
-							r.width > 0 &&
-							r.right >
-								box.left +
-									0.01 &&
-							r.left <
-								box.right -
-									0.01,
-						full:
-							r.left <
-								box.left +
-									0.6 &&
-							r.right >
-								box.right - 0.6,
-					};
-				},
-			),
-		);
-	});
+export async function frames(page, wanted = {}) {
+	await page.evaluate(prepare);
+	return page.evaluate((w) => globalThis.tellFrames(w), wanted);
 }
 
 export async function frame(page, name, depth) {
-	const found = (await frames(page)).filter(
-		(f) =>
-			f.name === name &&
-			(depth === undefined || f.depth === depth),
-	);
+	const found = await frames(page, { name, depth });
 	assert.equal(found.length, 1, `frames '${name}': ${found.length}`);
 	return found[0];
 }
 
 /* The frame that takes the whole width: the innermost one. */
 export async function zoomed(page) {
-	const full = (await frames(page)).filter((f) => f.full);
+	const full = await frames(page, { full: true });
 	return full.reduce((a, b) => (b.depth > a.depth ? b : a)).name;
 }
 
@@ -95,12 +50,26 @@ export async function untilZoomed(page, name) {
 	);
 }
 
+/* What the graph looks like. */
+export async function look(page) {
+	await page.evaluate(prepare);
+	const box = await page.evaluate(() => globalThis.graphBox());
+	return page.screenshot({
+		clip: {
+			x: box.left,
+			y: box.top,
+			width: box.right - box.left,
+			height: box.bottom - box.top,
+		},
+	});
+}
+
 /* With the mouse, in the middle of what is seen of it. */
 export async function point(page, name, depth) {
 	const f = await frame(page, name, depth);
-	const graph = await page.locator("svg.graph").boundingBox();
-	const left = Math.max(f.left, graph.x);
-	const right = Math.min(f.left + f.width, graph.x + graph.width);
+	const graph = await page.evaluate(() => globalThis.graphBox());
+	const left = Math.max(f.left, graph.left);
+	const right = Math.min(f.left + f.width, graph.right);
 	const at = [(left + right) / 2, f.top + f.height / 2];
 	await page.mouse.move(...at);
 	return at;
@@ -110,11 +79,10 @@ export async function click(page, name, depth) {
 	await page.mouse.click(...(await point(page, name, depth)));
 }
 
-/* By the keyboard, as people search. */
+/* As people search: what is typed counts at once. */
 export async function search(page, text) {
-	await page.keyboard.press("/");
 	await searchBox(page).fill(text);
-	await page.keyboard.press("Enter");
+	await until(`searched ${text}`, () => hash(page).includes(text));
 }
 
 /* The names of the frames that are marked as matches. */
@@ -139,7 +107,9 @@ export async function marked(page) {
 /* All that is written around the graph. */
 export function words(page) {
 	return page.evaluate(() => {
-		const seen = [...document.querySelectorAll(".bar, .details")];
+		const seen = [
+			...document.querySelectorAll(".bar, .details, .tip"),
+		];
 		return seen.map((e) => e.textContent).join("\n");
 	});
 }
@@ -151,15 +121,16 @@ export async function says(page, pattern) {
 }
 
 /* The name of the frame that has the focus, or what else has. */
-export function focused(page) {
+export async function focused(page) {
+	await page.evaluate(prepare);
 	return page.evaluate(() => {
-		let at = document.activeElement;
-		const active = at?.getAttribute("aria-activedescendant");
-		if (active) at = document.getElementById(active);
-		const title = at?.querySelector(":scope > title");
-		if (at?.localName === "rect" && title)
-			return title.textContent.split("\n")[0];
-		return at?.getAttribute("aria-label") || at?.textContent || "";
+		const at = document.activeElement;
+		return (
+			(at?.closest("g.row") && globalThis.frameOf(at).name) ||
+			at?.getAttribute("aria-label") ||
+			at?.textContent ||
+			""
+		);
 	});
 }
 
