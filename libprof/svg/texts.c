@@ -166,7 +166,10 @@ static void put_scale(struct picture *c)
 	};
 
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_factor(c->out, c->normalization.factor);
+	if (c->normalization.factor < 0.01)
+		xml_put_factor(c->out, c->normalization.factor);
+	else
+		xml_put_number(c->out, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
 	xml_put(c->out, ".");
