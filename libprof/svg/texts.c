@@ -123,10 +123,10 @@ static void put_pruned(struct picture *c)
 	xml_put(c->out, c->flame.pruned == 1 ? " frame" : " frames");
 	xml_put(c->out, " narrower than ");
 	if (c->o.min_share > 0) {
-		xml_put_number(c->out, c->o.min_share * 100);
+		xml_put_factor(c->out, c->o.min_share * 100);
 		xml_put(c->out, "%");
 	} else {
-		xml_put_number(c->out, c->o.min_width);
+		xml_put_factor(c->out, c->o.min_width);
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
@@ -162,7 +162,10 @@ static void put_scale(struct picture *c)
 	};
 
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_number(c->out, c->normalization.factor);
+	if (c->normalization.factor < 0.01)
+		xml_put_factor(c->out, c->normalization.factor);
+	else
+		xml_put_number(c->out, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
 	xml_put(c->out, ".");

@@ -120,6 +120,10 @@ void xml_put_factor(struct prof_out *out, double value)
 	int exponent = 0, len;
 	long long mantissa;
 
+	if (value < 0) {
+		xml_put(out, "-");
+		value = -value;
+	}
 	for (; value && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
