@@ -51,13 +51,17 @@ static const char *parse_min_width(const char *arg, void *value)
 	return NULL;
 }
 
+/* Whole numbers exactly, however large; 1e9 is one as well. */
 static const char *parse_total(const char *arg, void *value)
 {
-	double number;
+	char *end;
+	double number = strtod(arg, &end);
+	long long whole;
 
-	if (units_parse_positive(arg, &number) || number < 1)
+	if (end == arg || *end || !(number >= 1 && number < 0x1p63))
 		return "a whole number above 0 is needed, as in 1000";
-	*(int64_t *)value = (int64_t)number;
+	whole = strtoll(arg, &end, 10);
+	*(int64_t *)value = *end ? (int64_t)number : whole;
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "cmd/common/msg.h"
 #include "cmd/common/output.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,8 +38,11 @@ struct prof_palette_map *files_read_colors(void)
 
 	if (prof_palette_map_new(&map, &err) < 0)
 		die("%s", err.text);
-	if (access(PALETTE_FILE, F_OK) < 0)
-		return map;
+	if (access(PALETTE_FILE, F_OK) < 0) {
+		if (errno == ENOENT)
+			return map;
+		die("%s: %s", PALETTE_FILE, strerror(errno));
+	}
 	if (prof_in_open(&in, PALETTE_FILE, NULL, &err) < 0)
 		die("%s: %s", PALETTE_FILE, err.text);
 	close_read(in, PALETTE_FILE, prof_palette_map_read(map, in, &err),

@@ -86,7 +86,7 @@ struct prof_svg_options {
 	int is_html;
 	int inverted;	   /* the root on top */
 	double width;	   /* pixels; 0: 1200, and the window's once opened */
-	double row_height; /* pixels; 0: 16 */
+	double row_height; /* pixels; 0: 16; font_size has its limits */
 	double min_width;  /* of a frame, in pixels; 0: 0.1; below 0: none */
 	double min_share;  /* instead: share of the whole, 0 to 1 */
 	double font_size;  /* pixels; 0: 12 */

@@ -170,14 +170,17 @@ static const struct known *find_known(struct prof_str name)
 	return k->name ? k : NULL;
 }
 
-/* Of data- and aria- any, as long as it is a name. */
+/* Of data- and aria- any, as long as it is a name, and not one that pictures
+ * keep their numbers in. */
 static bool is_name(struct prof_str s)
 {
+	if (str_is(s, "xlink:href"))
+		return true;
 	for (size_t i = 0; i < s.len; i++)
 		if (!s.s[i] ||
-		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-:", s.s[i]))
+		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-", s.s[i]))
 			return false;
-	return s.len;
+	return s.len && !str_is(s, "data-v") && !str_is(s, "data-frames");
 }
 
 static int fail_attribute(const struct reader *r, struct prof_str name,

@@ -146,7 +146,7 @@ function selectFunction(page, id) {
 function readEdges() {
 	try {
 		return JSON.parse(
-			document.getElementById('edges').textContent);
+			document.querySelector('script#edges').textContent);
 	} catch (e) {
 		return {};
 	}

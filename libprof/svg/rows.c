@@ -157,21 +157,29 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
-/* What is on one side only has a line around it; others if asked for. */
-static void put_outline(struct picture *c, const struct flame_frame *f)
+/* A file's attribute of the same name stands instead. */
+static void put_own(struct picture *c, struct prof_str raw, const char *name,
+		    const char *value)
 {
-	static const char stroke[] = " stroke=\"#333\" stroke-width=\".7\"";
+	if (!link_gives(c->o.nameattrs, raw, name))
+		xml_put_attribute(c->out, name, str_of(value));
+}
 
-	if (c->stacks.has_sides && is_new(f)) {
-		xml_put(c->out, " class=\"new\"");
-		xml_put(c->out, stroke);
-	} else if (c->stacks.has_sides && is_gone(f)) {
-		xml_put(c->out, " class=\"gone\" stroke-dasharray=\"4 2\"");
-		xml_put(c->out, stroke);
-	} else if (!c->o.stroke_color) {
-		return;
+/* What is on one side only has a line around it; others if asked for. */
+static void put_outline(struct picture *c, const struct flame_frame *f,
+			struct prof_str raw)
+{
+	bool is_one_sided = c->stacks.has_sides && (is_new(f) || is_gone(f));
+
+	if (is_one_sided) {
+		put_own(c, raw, "class", is_new(f) ? "new" : "gone");
+		put_own(c, raw, "stroke", "#333");
+		put_own(c, raw, "stroke-width", ".7");
+		if (is_gone(f))
+			put_own(c, raw, "stroke-dasharray", "4 2");
 	}
-	xml_put(c->out, " vector-effect=\"non-scaling-stroke\"");
+	if (is_one_sided || c->o.stroke_color)
+		put_own(c, raw, "vector-effect", "non-scaling-stroke");
 }
 
 static void put_wide(struct picture *c, size_t number, const struct span *at)
@@ -184,8 +192,9 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	xml_put_attribute_int(c->out, "x", at->x);
 	xml_put_attribute_int(c->out, "width", at->end - at->x);
 	xml_put_attribute_number(c->out, "height", c->o.row_height - 1);
-	xml_put_attribute_color(c->out, "fill", color_of(c, number));
-	put_outline(c, f);
+	if (!link_gives(c->o.nameattrs, raw, "fill"))
+		xml_put_attribute_color(c->out, "fill", color_of(c, number));
+	put_outline(c, f, raw);
 	xml_put(c->out, " data-v=\"");
 	put_numbers(c, f);
 	xml_put(c->out, "\"");

@@ -3,6 +3,7 @@
 #include "libprof/number.h"
 #include "libprof/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,23 +95,6 @@ void xml_put_int(struct prof_out *out, int64_t value)
 	prof_out_write(out, digits, format_int(digits, value));
 }
 
-void xml_put_number(struct prof_out *out, double value)
-{
-	char digits[32];
-	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
-	int64_t whole = (int64_t)thousandths;
-	int len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
-			   whole < 0 ? "-" : "",
-			   (long long)(whole < 0 ? -whole : whole) / 1000,
-			   (long long)(whole < 0 ? -whole : whole) % 1000);
-
-	while (digits[len - 1] == '0')
-		len--;
-	if (digits[len - 1] == '.')
-		len--;
-	prof_out_write(out, digits, (size_t)len);
-}
-
 /* By hand: printf writes the decimal point of the locale. */
 void xml_put_factor(struct prof_out *out, double value)
 {
@@ -118,6 +102,10 @@ void xml_put_factor(struct prof_out *out, double value)
 	int exponent = 0, len;
 	long long mantissa;
 
+	if (value < 0) {
+		xml_put(out, "-");
+		value = -value;
+	}
 	for (; value && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
@@ -140,6 +128,29 @@ void xml_put_factor(struct prof_out *out, double value)
 			len++;
 		}
 	}
+	prof_out_write(out, digits, (size_t)len);
+}
+
+void xml_put_number(struct prof_out *out, double value)
+{
+	char digits[32];
+	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
+	int64_t whole;
+	int len;
+
+	if (!(fabs(thousandths) < 1e16)) {
+		xml_put_factor(out, value);
+		return;
+	}
+	whole = (int64_t)thousandths;
+	len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
+		       whole < 0 ? "-" : "",
+		       (long long)(whole < 0 ? -whole : whole) / 1000,
+		       (long long)(whole < 0 ? -whole : whole) % 1000);
+	while (digits[len - 1] == '0')
+		len--;
+	if (digits[len - 1] == '.')
+		len--;
 	prof_out_write(out, digits, (size_t)len);
 }
 

@@ -377,6 +377,18 @@ y() {
 	[[ $output == *nowhere* ]]
 }
 
+@test "an attribute of --nameattr stands instead of the picture's own" {
+	printf 'main\tfill=red\tclass=c\tstroke=blue\n' >attr
+	draw --nameattr attr --stroke-color '#abcdef'
+	"$dump" --paths x.svg
+	[ "$(grep -c 'fill="red"' x.svg)" = 1 ]
+	! grep -E '<rect[^>]* fill="[^>]* fill="' x.svg
+	printf 'other 1\n' >old.folded
+	draw --nameattr attr --diff old.folded sums.folded
+	"$dump" --paths x.svg
+	! grep -E '<rect[^>]* class="[^>]* class="' x.svg
+}
+
 @test "the --encoding is that of names; pictures are in UTF-8" {
 	printf 'caf\xe9 1\n' >latin.folded
 	draw --encoding iso-8859-1 latin.folded
@@ -490,6 +502,13 @@ two_sides() {
 			run -2 prof-svg $option "$bad" sums.folded
 			[[ ${lines[0]} == "prof-svg: "*"${option#--}"* ]]
 		done
+	done
+	for bad in '--width 5' '--width 1e15' '--height 1' '--height 1e9' \
+		'--fontsize 1e-9' '--fontwidth 1e-300' '--fontwidth 1e9' \
+		'--total 0.5' '--total 9223372036854775808'; do
+		# shellcheck disable=SC2086 # words
+		run -2 timeout 20 "$PROF_BUILD/prof-svg" $bad sums.folded
+		[[ ${lines[0]} == "prof-svg: "* ]]
 	done
 	for bad in x -1 101% nan '' '1 %' 1%%; do
 		run -2 prof-svg --minwidth "$bad" sums.folded
