@@ -27,6 +27,7 @@ static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
 static int palette, pair;
 static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
 static const char *nameattr_file;
+static struct prof_nameattrs *nameattrs;
 static struct prof_background background = {PROF_NO_COLOR, 0};
 static bool is_latin1;
 static uint64_t max_size;
@@ -36,20 +37,18 @@ static const char *const page_names[] = {"svg", "html", NULL};
 static const char *const widths_names[] = {"new", "base", "union", NULL};
 
 /* Pixels, or a share of the width with '%'. */
-static const char *parse_min_width(const char *arg, void *unused)
+static const char *parse_min_width(const char *arg, void *value)
 {
+	struct prof_svg_options *o = value;
 	char *end;
 	double number = strtod(arg, &end);
 	bool is_share = strcmp(end, "%") == 0;
 
-	(void)unused;
 	if (end == arg || (*end && !is_share) || !(number >= 0) ||
 	    number > (is_share ? 100 : 1e6))
 		return "pixels or a percentage are needed, as in 0.5 or 0.01%";
-	svg.min_share = is_share ? number / 100 : 0;
-	svg.min_width = is_share || number > 0 ? number : -1;
-	if (is_share && number <= 0)
-		svg.min_width = -1;
+	o->min_share = is_share ? number / 100 : 0;
+	o->min_width = number > 0 ? number : -1;
 	return NULL;
 }
 
@@ -69,24 +68,6 @@ static const char *parse_total(const char *arg, void *value)
 	if (end == arg || *end || errno || whole < 1)
 		return "a number from 1 to 9223372036854775807 is needed";
 	*(int64_t *)value = whole;
-	return NULL;
-}
-
-static const char *parse_width(const char *arg, void *value)
-{
-	if (units_parse_positive(arg, value) ||
-	    *(double *)value < PROF_SVG_WIDTH_MIN ||
-	    *(double *)value > PROF_SVG_WIDTH_MAX)
-		return "pixels are needed, 50 to 1000000";
-	return NULL;
-}
-
-static const char *parse_row_height(const char *arg, void *value)
-{
-	if (units_parse_positive(arg, value) ||
-	    *(double *)value < PROF_SVG_ROW_MIN ||
-	    *(double *)value > PROF_SVG_ROW_MAX)
-		return "pixels are needed, 2 to 1000";
 	return NULL;
 }
 
@@ -137,13 +118,13 @@ static const struct opt options[] = {
 	OPT_STRING(0, "title", "TEXT", &svg.title, "over the picture"),
 	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "below the title"),
 	OPT_STRING(0, "notes", "TEXT", &svg.notes, "below the picture"),
-	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, parse_width,
+	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, units_parse_positive,
 		   "of the picture (1200, and the window's)"),
-	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, parse_row_height,
+	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, units_parse_positive,
 		   "of each frame (16)"),
 	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (Verdana)"),
-	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size, parse_row_height,
-		   "font size (12)"),
+	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size,
+		   units_parse_positive, "font size (12)"),
 	OPT_CUSTOM(0, "fontwidth", "RATIO", &svg.font_width,
 		   units_parse_positive,
 		   "of a character, in font sizes (0.59)"),
@@ -174,7 +155,7 @@ static const struct opt options[] = {
 	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color,
 		   colors_parse, "of what was found (#e600e6)"),
 	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color,
-		   colors_parse, "around frames (none)"),
+		   colors_parse_or_none, "around frames (none)"),
 	OPT_STRING(0, "nameattr", "FILE", &nameattr_file,
 		   "links and titles of frames, by name"),
 	OPT_HEADING("Script"),
@@ -248,13 +229,24 @@ static void check_options(size_t operands)
 	if (hash + random_colors + deterministic + diffuse > 1)
 		die("--hash, --random, --deterministic and --colordiffusion "
 		    "exclude each other");
+}
+
+/* What the file's suffix tells. */
+static void resolve_output(void)
+{
+	static const char *const html[] = {".html", ".html.gz", ".html.zst",
+					   ".htm",  ".htm.gz",	".htm.zst"};
+
+	for (size_t i = 0; to < 0 && i < sizeof(html) / sizeof(*html); i++)
+		if (has_suffix(output.path, html[i]))
+			to = 1;
 	if (to < 0)
-		to = has_suffix(output.path, ".html") ||
-		     has_suffix(output.path, ".htm") ||
-		     has_suffix(output.path, ".html.gz");
-	if (!output.has_codec && has_suffix(output.path, ".svgz"))
-		output.codec.codec = PROF_GZIP, output.has_codec = true;
-	output_resolve(&output, false, page_names[to]);
+		to = 0;
+	if (!output.has_codec && has_suffix(output.path, ".svgz")) {
+		output.codec.codec = PROF_GZIP;
+		output.has_codec = true;
+	}
+	output_resolve(&output, NULL);
 }
 
 static size_t choose_column(const struct prof_profile *p, const char *name,
@@ -298,14 +290,12 @@ static void write_picture(const struct prof_profile *p, const char *input)
 {
 	struct prof_out *out = output_open(&output);
 	struct prof_error err;
-	int status = prof_svg_write(p, out, &svg, &err);
 
-	if (status == PROF_EINVAL ||
-	    status == PROF_ERANGE) { /* it is not the output's fault */
+	if (prof_svg_write(p, out, &svg, &err) < 0) {
 		prof_out_abort(out);
 		die("%s: %s", profile_input_name(input), err.text);
 	}
-	output_close(&output, out, status, &err);
+	output_close(&output, out, PROF_OK, &err);
 }
 
 static void apply_options(void)
@@ -331,7 +321,8 @@ static void apply_options(void)
 	svg.root_count = roots.count;
 	svg.is_html = to == 1;
 	if (nameattr_file)
-		svg.nameattrs = files_read_nameattrs(nameattr_file);
+		nameattrs = files_read_nameattrs(nameattr_file);
+	svg.nameattrs = nameattrs;
 	if (keep_colors)
 		svg.map = files_read_colors();
 }
@@ -348,6 +339,7 @@ int main(int argc, char **argv)
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
 	check_options(count);
+	resolve_output();
 	apply_options();
 	if (svg.script)
 		script = files_script_path(svg.script, output.path);
@@ -371,7 +363,7 @@ int main(int argc, char **argv)
 		files_write_colors(svg.map);
 	prof_free(p);
 	prof_free(base);
-	prof_nameattrs_free(svg.nameattrs);
+	prof_nameattrs_free(nameattrs);
 	prof_palette_map_free(svg.map);
 	opt_list_release(&roots);
 	free(script);

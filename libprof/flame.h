@@ -20,7 +20,7 @@
 #include <prof/svg.h>
 
 struct flame_frame {
-	int64_t start, width;
+	int64_t start, width; /* in a unit of the flame graph's own */
 	int64_t total[SIDES], self[SIDES];
 	prof_id name;
 	uint32_t parent;    /* its number among the frames; the root's is 0 */

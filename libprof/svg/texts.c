@@ -4,7 +4,6 @@
 
 #include "libprof/error.h"
 
-#include <math.h>
 #include <prof/quantity.h>
 #include <string.h>
 
@@ -17,10 +16,8 @@ static double line_height(const struct picture *c)
 void picture_put_value(struct picture *c, int64_t value)
 {
 	char text[PROF_QUANTITY_MAX];
-	double scaled = (double)value * c->o.factor;
 
-	if (c->o.factor != 1)
-		value = scaled < 9e18 ? llround(scaled) : INT64_MAX;
+	value = scale_value(value, c->o.factor);
 	xml_put_text(c->out,
 		     (struct prof_str){
 			     text, prof_format_quantity(text, value, c->unit,
@@ -35,8 +32,8 @@ void picture_put_share(struct picture *c, int64_t part, int64_t whole)
 	xml_put_text(c->out, str_of(text));
 }
 
-static void put_centred(struct picture *c, const char *class, double y,
-			double size, const char *text)
+static void put_centered(struct picture *c, const char *class, double y,
+			 double size, const char *text)
 {
 	xml_put(c->out, "<text class=\"");
 	xml_put(c->out, class);
@@ -61,9 +58,9 @@ void picture_put_titles(struct picture *c)
 
 	if (c->o.is_html)
 		return;
-	put_centred(c, "title", size * 2, size + 5, c->o.title);
+	put_centered(c, "title", size * 2, size + 5, c->o.title);
 	if (c->o.subtitle)
-		put_centred(c, "subtitle", size * 3.8, size, c->o.subtitle);
+		put_centered(c, "subtitle", size * 3.8, size, c->o.subtitle);
 }
 
 static void put_orientation(struct picture *c)
@@ -95,8 +92,7 @@ static void put_widths(struct picture *c)
 		"the base",
 		"the larger side of each stack",
 	};
-	const struct prof_column *column =
-		&prof_columns(c->p, &(size_t){0})[c->o.column];
+	const struct prof_column *column = picture_column(c);
 
 	xml_put(c->out, " Width: ");
 	xml_put_text(c->out, prof_string(c->p, column->type));
@@ -127,10 +123,10 @@ static void put_pruned(struct picture *c)
 	xml_put(c->out, c->flame.pruned == 1 ? " frame" : " frames");
 	xml_put(c->out, " narrower than ");
 	if (c->o.min_share > 0) {
-		xml_put_number(c->out, c->o.min_share * 100);
+		xml_put_factor(c->out, c->o.min_share * 100);
 		xml_put(c->out, "%");
 	} else {
-		xml_put_number(c->out, c->o.min_width);
+		xml_put_factor(c->out, c->o.min_width);
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
@@ -166,13 +162,16 @@ static void put_scale(struct picture *c)
 	};
 
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_number(c->out, c->normalization.factor);
+	if (c->normalization.factor < 0.01)
+		xml_put_factor(c->out, c->normalization.factor);
+	else
+		xml_put_number(c->out, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
 	xml_put(c->out, ".");
 }
 
-static void put_colours(struct picture *c)
+static void put_colors(struct picture *c)
 {
 	char text[400];
 
@@ -207,7 +206,7 @@ static size_t choose_lines(const struct picture *c,
 	size_t count = 0;
 
 	line[count++] = put_what;
-	line[count++] = put_colours;
+	line[count++] = put_colors;
 	if (c->normalization.by)
 		line[count++] = put_scale;
 	if (c->flame.pruned)

@@ -65,11 +65,6 @@ static size_t spell(char text[SPELLED], struct prof_str s)
 	return n ? n : 1;
 }
 
-static struct prof_str behind(struct prof_str s, size_t n)
-{
-	return (struct prof_str){s.s + n, s.len - n};
-}
-
 struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 {
 	size_t n = shown_span(s);
@@ -80,8 +75,8 @@ struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 	b->len = 0;
 	for (; n < s.len; n = shown_span(s)) {
 		buffer_add(b, s.s, n);
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		buffer_add_text(b, text);
 	}
 	buffer_add_str(b, s);
@@ -125,6 +120,10 @@ void xml_put_factor(struct prof_out *out, double value)
 	int exponent = 0, len;
 	long long mantissa;
 
+	if (value < 0) {
+		xml_put(out, "-");
+		value = -value;
+	}
 	for (; value && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
@@ -150,7 +149,7 @@ void xml_put_factor(struct prof_out *out, double value)
 	prof_out_write(out, digits, (size_t)len);
 }
 
-void xml_put_colour(struct prof_out *out, uint32_t rgb)
+void xml_put_color(struct prof_out *out, uint32_t rgb)
 {
 	char digits[8];
 
@@ -200,8 +199,8 @@ void xml_put_text(struct prof_out *out, struct prof_str s)
 
 	for (; n < s.len; n = shown_span(s)) {
 		put_shown(out, (struct prof_str){s.s, n});
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		xml_put(out, text);
 	}
 	put_shown(out, s);
@@ -222,10 +221,35 @@ void xml_put_attribute(struct prof_out *out, const char *name,
 	xml_put(out, "\"");
 }
 
+void xml_put_attribute_int(struct prof_out *out, const char *name,
+			   int64_t value)
+{
+	open_attribute(out, name);
+	xml_put_int(out, value);
+	xml_put(out, "\"");
+}
+
 void xml_put_attribute_number(struct prof_out *out, const char *name,
 			      double value)
 {
 	open_attribute(out, name);
 	xml_put_number(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_factor(struct prof_out *out, const char *name,
+			      double value)
+{
+	open_attribute(out, name);
+	xml_put_factor(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_color(struct prof_out *out, const char *name,
+			     uint32_t rgb)
+{
+	open_attribute(out, name);
+	xml_put(out, "#");
+	xml_put_color(out, rgb);
 	xml_put(out, "\"");
 }

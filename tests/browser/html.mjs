@@ -105,8 +105,8 @@ test("a selected function has its callers and callees", async (scene) => {
 			).includes(name),
 		);
 		for (const [what, step] of [
-			[/called by/i, -1],
-			[/^calls/i, 1],
+			[/callers/i, -1],
+			[/callees/i, 1],
 		]) {
 			const want = profile.neighbours(stacks, name, step);
 			assert.deepEqual(

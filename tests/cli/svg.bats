@@ -109,6 +109,8 @@ y() {
 	prof-svg sums.folded -t html | cmp x.html
 	prof-svg sums.folded -o x.html.gz
 	gzip -dc x.html.gz | cmp x.html
+	prof-svg sums.folded -o x.htm.zst
+	zstd -qdc x.htm.zst | cmp x.html
 	prof-svg sums.folded -t svg -o y.html
 	cmp plain.svg y.html
 }
@@ -138,6 +140,15 @@ y() {
 	lacks ' data-fluid="'
 	draw
 	has ' width="1200"' 'data-fluid="1"'
+}
+
+@test "what would not be seen is refused" {
+	for option in --width=39 --width=1000001 --height=1.9 --fontsize=0.9 \
+		--fontsize=1001 --fontwidth=0.001 --factor=1e-19; do
+		run -2 --separate-stderr prof-svg "$option" sums.folded
+		[[ $stderr == 'prof-svg: sums.folded: '*' to '* ]]
+	done
+	draw --width 40 --height 2 --fontsize 1 --fontwidth 100 --factor 1e18
 }
 
 @test "the --height is that of a frame" {
@@ -297,7 +308,7 @@ y() {
 	done >backgrounds
 	[ "$(sort -u backgrounds | wc -l)" = 5 ]
 	grep 'class="background"' x.svg | grep -q 'fill="#123456"'
-	for bad in pink '#12345' '#12345g' 123456; do
+	for bad in pink none '#12345' '#12345g' 123456; do
 		run -2 prof-svg --bgcolors "$bad" sums.folded
 	done
 }
@@ -353,6 +364,9 @@ y() {
 	for option in --search-color --uicolor --stroke-color; do
 		run -2 prof-svg $option nonsense sums.folded
 	done
+	draw --stroke-color none
+	run -2 prof-svg --uicolor none sums.folded
+	run -2 prof-svg --search-color none sums.folded
 }
 
 @test "with --nameattr frames have links and titles" {
@@ -431,6 +445,23 @@ two_sides() {
 	run -2 prof-svg --normalize mean --diff old.folded new.folded
 }
 
+@test "stacks of one sample each have widths when the base is scaled" {
+	for i in {1..10}; do echo "f$i 1"; done >ones.folded
+	for factor in 4 6; do
+		draw --diff --widths base --normalize work=10,$factor ones.folded \
+			ones.folded
+		sed -n 's/^<rect.* width="\([0-9]*\)".* data-v=.*/\1/p' x.svg |
+			sort -u >widths
+		[ "$(wc -l <widths)" -eq 2 ]
+	done
+	run -2 --separate-stderr prof-svg --diff --widths base \
+		--normalize work=1e300,1 ones.folded ones.folded
+	[[ $stderr == *'nothing to draw: scaled, the base is 0' ]]
+	run -2 --separate-stderr prof-svg --diff --normalize work=1e-300,1e300 \
+		ones.folded ones.folded
+	[[ $stderr == *'the amounts of work are too far apart' ]]
+}
+
 @test "the --csp-nonce is on the script and the style" {
 	draw --csp-nonce abc123==
 	has '<script nonce="abc123=="' '<style nonce="abc123=="'
@@ -452,6 +483,9 @@ two_sides() {
 	run -2 prof-svg empty.folded -o y.svg
 	[[ $output == 'prof-svg: empty.folded: '* ]]
 	[ ! -e y.svg ]
+	printf '2\0' >bare.pb # a string table with "" and nothing else
+	says 'bare.pb: nothing to draw: the profile has no values' \
+		prof-svg -f pprof bare.pb -o y.svg
 	printf 'a 0\n' >zero.folded
 	says 'zero.folded: nothing to draw: the total of samples/count is 0' \
 		prof-svg zero.folded -o y.svg

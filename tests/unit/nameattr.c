@@ -120,6 +120,9 @@ static void malformed(void)
 	refused("a\tdata-v=1\n", 1, "the attribute 'data-v' is not known");
 	refused("a\tdata-a:b=1\n", 1, "the attribute 'data-a:b' is not known");
 	refused("a\tdata-=1\n", 1, "the attribute 'data-' is not known");
+	refused("a\tdata-x:y=1\n", 1, "the attribute 'data-x:y' is not known");
+	refused("a\tdata-v=1\n", 1,
+		"the attribute 'data-v' is the picture's own");
 	refused("a\tdata-x\"y=1\n", 1,
 		"the attribute 'data-x\"y' is not known");
 	refused("a\t=1\n", 1, "the attribute '' is not known");
