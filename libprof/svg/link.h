@@ -4,16 +4,6 @@
 
 #include "libprof/svg/nameattr.h"
 
-/* What a frame has without the file. */
-struct link_attribute {
-	const char *name, *value;
-};
-
-struct link_attributes {
-	const struct link_attribute *own;
-	size_t count;
-};
-
 /* Are there any of this name? a may be NULL. */
 bool link_is_there(const struct prof_nameattrs *a, struct prof_str name);
 
@@ -21,11 +11,9 @@ bool link_is_there(const struct prof_nameattrs *a, struct prof_str name);
 bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 		   struct prof_str name);
 
-/* The attributes of the frame itself, each once: the file's take the place of
- * its own, but its classes join them. */
+/* The attributes of the frame itself. */
 void link_put_attributes(struct prof_out *out, const struct prof_nameattrs *a,
-			 struct prof_str name,
-			 const struct link_attributes *own);
+			 struct prof_str name);
 
 /* Is this attribute among them? */
 bool link_gives(const struct prof_nameattrs *a, struct prof_str name,

@@ -45,6 +45,7 @@ static const struct known knowns[] = {
 	{"data-", NAMEATTR_FRAME, ANY},
 	{"aria-", NAMEATTR_FRAME, ANY},
 	{"href", NAMEATTR_LINK, LINK},
+	{"xlink:href", NAMEATTR_LINK, LINK},
 	{"target", NAMEATTR_LINK, ANY},
 	{"rel", NAMEATTR_LINK, ANY},
 	{"download", NAMEATTR_LINK, ANY},
@@ -216,13 +217,18 @@ static int add_entry(struct reader *r, struct nameattr_entry entry)
 static int add_attribute(struct reader *r, struct prof_str name,
 			 struct prof_str value)
 {
-	const struct known *k;
+	const struct known *k = is_name(name) ? find_known(name) : NULL;
 	struct nameattr_entry entry = {0};
 	const char *fault;
 
 	if (name.len >= 2 && (name.s[0] | 0x20) == 'o' &&
 	    (name.s[1] | 0x20) == 'n')
 		return fail_attribute(r, name, "is script, which is refused");
+	if (!k)
+		return fail_attribute(r, name, "is not known");
+	fault = find_fault(value, k->check);
+	if (fault)
+		return fail_attribute(r, name, fault);
 	if (str_is(name, "xlink:href"))
 		name = str_of("href");
 	entry.place = k->place;

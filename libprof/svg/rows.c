@@ -9,7 +9,6 @@
 #include "libprof/kind.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Of a frame, in units of the graph. */
@@ -188,10 +187,6 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	const struct flame_frame *f = &c->flame.frame[number];
 	struct prof_str raw = picture_name(c, f->name);
 	bool is_link = link_put_open(c->out, c->o.nameattrs, raw);
-	struct link_attribute own[OWN_MAX];
-	char fill[8];
-	struct link_attributes all = {own,
-				      own_attributes(own, fill, c, number)};
 
 	xml_put(c->out, "<rect");
 	xml_put_attribute_int(c->out, "x", at->x);
@@ -203,10 +198,8 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	xml_put(c->out, " data-v=\"");
 	put_numbers(c, f);
 	xml_put(c->out, "\"");
-	link_put_attributes(c->out, c->o.nameattrs, raw, &all);
-	xml_put(c->out, " data-v=\"");
-	put_numbers(c, f);
-	xml_put(c->out, "\">");
+	link_put_attributes(c->out, c->o.nameattrs, raw);
+	xml_put(c->out, ">");
 	put_title(c, f, raw);
 	xml_put(c->out, is_link ? "</rect></a>\n" : "</rect>\n");
 }

@@ -95,24 +95,6 @@ void xml_put_int(struct prof_out *out, int64_t value)
 	prof_out_write(out, digits, format_int(digits, value));
 }
 
-void xml_put_number(struct prof_out *out, double value)
-{
-	char digits[32];
-	double most = 9e15; /* in thousandths, it fits */
-	double limited = fmin(fmax(value, -most), most);
-	int64_t whole = (int64_t)(limited * 1000 + (limited < 0 ? -0.5 : 0.5));
-	int len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
-			   whole < 0 ? "-" : "",
-			   (long long)(whole < 0 ? -whole : whole) / 1000,
-			   (long long)(whole < 0 ? -whole : whole) % 1000);
-
-	while (digits[len - 1] == '0')
-		len--;
-	if (digits[len - 1] == '.')
-		len--;
-	prof_out_write(out, digits, (size_t)len);
-}
-
 /* By hand: printf writes the decimal point of the locale. */
 void xml_put_factor(struct prof_out *out, double value)
 {
@@ -146,6 +128,29 @@ void xml_put_factor(struct prof_out *out, double value)
 			len++;
 		}
 	}
+	prof_out_write(out, digits, (size_t)len);
+}
+
+void xml_put_number(struct prof_out *out, double value)
+{
+	char digits[32];
+	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
+	int64_t whole;
+	int len;
+
+	if (!(fabs(thousandths) < 1e16)) {
+		xml_put_factor(out, value);
+		return;
+	}
+	whole = (int64_t)thousandths;
+	len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
+		       whole < 0 ? "-" : "",
+		       (long long)(whole < 0 ? -whole : whole) / 1000,
+		       (long long)(whole < 0 ? -whole : whole) % 1000);
+	while (digits[len - 1] == '0')
+		len--;
+	if (digits[len - 1] == '.')
+		len--;
 	prof_out_write(out, digits, (size_t)len);
 }
 

@@ -64,13 +64,13 @@ static void chooses_codecs(void)
 {
 	struct output o = {.path = "a.folded.gz"};
 
-	output_resolve(&o, false, "folded");
+	output_resolve(&o, NULL);
 	is_int(o.codec.codec, PROF_GZIP, "by the suffix of the path");
 	o = (struct output){.path = "a.gz", .has_codec = true};
-	output_resolve(&o, false, "folded");
+	output_resolve(&o, NULL);
 	is_int(o.codec.codec, PROF_PLAIN, "but what is asked for comes first");
 	o = (struct output){0};
-	output_resolve(&o, false, "folded");
+	output_resolve(&o, NULL);
 	is_int(o.codec.codec, PROF_PLAIN, "text goes to standard output");
 }
 
