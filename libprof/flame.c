@@ -151,23 +151,17 @@ static int add_apart(struct layout *l)
 	return PROF_OK;
 }
 
-/*
- * Values of the base that are scaled are seldom whole. So that little is
- * rounded, even of stacks of one sample each, a width counts so small parts
- * of a value that the whole has about as many digits as a double.
- */
-static int64_t choose_grain(const struct layout *l)
+int64_t flame_grain(const struct stacks *s, const struct flame_options *o)
 {
-	const int64_t *total = l->stacks->total;
 	const int64_t fine = (int64_t)1 << 50;
-	double whole = (double)total[SIDE_NEW] +
-		       (double)total[SIDE_BASE] * l->options->scale;
+	double whole = (double)s->total[SIDE_NEW] +
+		       (double)s->total[SIDE_BASE] * o->scale;
 	int64_t grain = 1;
 
-	if (!l->stacks->has_sides || l->options->scale == 1)
+	if (!s->has_sides || o->scale == 1)
 		return 1;
-	if (whole < (double)l->options->at_least)
-		whole = (double)l->options->at_least;
+	if (whole < (double)o->at_least)
+		whole = (double)o->at_least;
 	while (grain < fine && whole * (double)grain < (double)fine)
 		grain *= 2;
 	return grain;
@@ -221,7 +215,7 @@ int flame_init(struct flame *f, struct stacks *s,
 	int status;
 
 	memset(f, 0, sizeof(*f));
-	l.grain = choose_grain(&l);
+	l.grain = flame_grain(s, options);
 	status = copy_apart(&l);
 	if (status < 0)
 		return status;

@@ -45,6 +45,13 @@ struct flame {
 	int64_t pruned_width; /* of all of these */
 };
 
+/*
+ * Values of the base that are scaled are seldom whole. So that little is
+ * rounded, even of stacks of one sample each, a width counts so small parts
+ * of a value that the whole has about as many digits as a double: so many.
+ */
+int64_t flame_grain(const struct stacks *s, const struct flame_options *o);
+
 /* Goes through the items of s, which are of no more use then. */
 int flame_init(struct flame *f, struct stacks *s,
 	       const struct flame_options *options, struct prof_error *err);

@@ -24,11 +24,22 @@ static void release(struct picture_of *o)
 	stacks_release(&o->stacks);
 }
 
+/* Widths of a scaled base count parts of a value, a power of two of them. */
+static int64_t common_unit(const struct flame *f)
+{
+	int64_t bits = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		bits |= f->frame[i].start | f->frame[i].width;
+	return bits >> 40 ? bits & -bits : 1;
+}
+
 /* "name start+width total/self" of each frame, a row a line, the root last. */
 static char *rows_text(const struct picture_of *o)
 {
 	const struct flame *f = &o->flame;
 	struct line *line = line_begin();
+	int64_t unit = common_unit(f);
 
 	for (size_t row = f->row_count; row-- > 0;)
 		for (size_t i = f->row[row]; i < f->row[row + 1]; i++) {
@@ -37,7 +48,8 @@ static char *rows_text(const struct picture_of *o)
 				&o->stacks.frames[SIDE_NEW], a->name);
 
 			fprintf(line->to, "%.*s %" PRId64 "+%" PRId64,
-				(int)name.len, name.s, a->start, a->width);
+				(int)name.len, name.s, a->start / unit,
+				a->width / unit);
 			for (int side = 0; side <= o->stacks.has_sides; side++)
 				fprintf(line->to, " %" PRId64 "/%" PRId64,
 					a->total[side], a->self[side]);
