@@ -10,6 +10,7 @@
 #include "cmd/svg/colors.h"
 #include "cmd/svg/files.h"
 
+#include <errno.h>
 #include <prof/svg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,13 +56,18 @@ static const char *parse_min_width(const char *arg, void *value)
 static const char *parse_total(const char *arg, void *value)
 {
 	char *end;
-	double number = strtod(arg, &end);
 	long long whole;
+	double number;
 
-	if (end == arg || *end || !(number >= 1 && number < 0x1p63))
-		return "a whole number above 0 is needed, as in 1000";
+	errno = 0;
 	whole = strtoll(arg, &end, 10);
-	*(int64_t *)value = *end ? (int64_t)number : whole;
+	if (end != arg && *end && !errno) {
+		number = strtod(arg, &end);
+		whole = number >= 1 && number < 0x1p63 ? (long long)number : 0;
+	}
+	if (end == arg || *end || errno || whole < 1)
+		return "a number from 1 to 9223372036854775807 is needed";
+	*(int64_t *)value = whole;
 	return NULL;
 }
 
@@ -325,7 +331,7 @@ int main(int argc, char **argv)
 {
 	struct prof_profile *p, *base = NULL;
 	const char *input;
-	char **files;
+	char **files, *script = NULL;
 	size_t count;
 
 	(void)argc;
@@ -335,6 +341,8 @@ int main(int argc, char **argv)
 	check_options(count);
 	resolve_output();
 	apply_options();
+	if (svg.script)
+		script = files_script_path(svg.script, output.path);
 	input = files[diff ? 1 : 0];
 	if (diff)
 		base = read_input(files[0]);
@@ -349,8 +357,8 @@ int main(int argc, char **argv)
 	svg.base = base;
 	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
 	write_picture(p, input);
-	if (svg.script)
-		files_write_script(svg.script, output.path);
+	if (script)
+		files_write_script(script);
 	if (svg.map)
 		files_write_colors(svg.map);
 	prof_free(p);
@@ -358,5 +366,6 @@ int main(int argc, char **argv)
 	prof_nameattrs_free(nameattrs);
 	prof_palette_map_free(svg.map);
 	opt_list_release(&roots);
+	free(script);
 	return 0;
 }

@@ -496,6 +496,28 @@ two_sides() {
 	[ ! -e y.svg ]
 }
 
+@test "a script goes to no file that is the picture or has no name" {
+	run -2 prof-svg --script-src y.svg sums.folded -o y.svg
+	[[ $output == *'--script-src'* ]]
+	run -2 prof-svg --script-src '' sums.folded -o y.svg
+	[ ! -e y.svg ]
+	for address in //e.org/x.js https://e.org/x.js data:text/javascript,1; do
+		draw --script-src $address
+		has "<script href=\"$address\"/>"
+		! ls | grep -E 'e.org|data|x.js'
+	done
+}
+
+@test "what does not fit is the profile's fault, and told so" {
+	printf 'a;b 9223372036854775807\na;c 1\n' >over.folded
+	says 'over.folded: the total does not fit 64 bits' \
+		prof-svg over.folded -o y.svg
+	[ ! -e y.svg ]
+	printf 'a;b 9223372036854775807\n' >largest.folded
+	draw --total 9223372036854775807 largest.folded
+	has 'data-v="9223372036854775807'
+}
+
 @test "numbers that are none are refused, with what is wanted" {
 	for option in --width --height --fontsize --fontwidth --factor --total; do
 		for bad in x -1 0 nan inf '' 1e999 '1 2'; do

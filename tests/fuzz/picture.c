@@ -258,7 +258,7 @@ static void check_script(struct reader *r, const struct xml_tag *tag)
 	r->scripts++;
 	if (r->e->is_html && r->scripts == 1) {
 		for (size_t i = 0; i < text.len; i++)
-			must(text.s[i] != '<' && text.s[i] != '&',
+			must(text.s[i] != '<',
 			     "markup among the data of a page");
 		return;
 	}
