@@ -460,7 +460,7 @@ two_sides() {
 	done
 	run -2 --separate-stderr prof-svg --diff --widths base \
 		--normalize work=1e300,1 ones.folded ones.folded
-	[[ $stderr == *'nothing to draw: scaled, the base is 0' ]]
+	[[ $stderr == *'nothing to draw: it has no width' ]]
 	run -2 --separate-stderr prof-svg --diff --normalize work=1e-300,1e300 \
 		ones.folded ones.folded
 	[[ $stderr == *'the amounts of work are too far apart' ]]

@@ -320,13 +320,15 @@ static void takes_attributes(void)
 		"main\ttarget=\"<evil\"\ttitle=<evil>\n"
 		"[gone]\tclass=k\tid=g\tstroke=red\n";
 	struct prof_profile *p = hostile_profile(), *base = roll_profile(1, 9);
+	struct prof_nameattrs *a;
 	struct prof_svg_options o = {.base = base};
 	struct prof_in *in;
 	struct bytes b;
 
 	if (prof_in_open_memory(&in, text, strlen(text), NULL, &err) < 0 ||
-	    prof_nameattrs_read(&o.nameattrs, in, &err) < 0)
+	    prof_nameattrs_read(&a, in, &err) < 0)
 		tap_bail(err.text);
+	o.nameattrs = a;
 	prof_in_close(in);
 	ok(is_tame(p, &o), "attributes of files are escaped, none twice");
 	b = draw(p, &o);
@@ -340,7 +342,7 @@ static void takes_attributes(void)
 	ok(strstr((char *)b.at, "<title>&lt;evil&gt;</title></rect></a>"),
 	   "and a title in it");
 	free(b.at);
-	prof_nameattrs_free(o.nameattrs);
+	prof_nameattrs_free(a);
 	prof_free(base);
 	prof_free(p);
 }
