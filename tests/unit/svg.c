@@ -7,7 +7,6 @@
 
 static struct prof_error err;
 
-/* A frame of the picture. */
 struct drawn {
 	int64_t x, width, total, self;
 	bool is_packed;
@@ -320,16 +319,16 @@ static void takes_attributes(void)
 		"main\ttarget=\"<evil\"\ttitle=<evil>\n"
 		"[gone]\tclass=k\tid=g\tstroke=red\n";
 	struct prof_profile *p = hostile_profile(), *base = roll_profile(1, 9);
-	struct prof_nameattrs *a;
 	struct prof_svg_options o = {.base = base};
+	struct prof_nameattrs *a;
 	struct prof_in *in;
 	struct bytes b;
 
 	if (prof_in_open_memory(&in, text, strlen(text), NULL, &err) < 0 ||
 	    prof_nameattrs_read(&a, in, &err) < 0)
 		tap_bail(err.text);
-	o.nameattrs = a;
 	prof_in_close(in);
+	o.nameattrs = a;
 	ok(is_tame(p, &o), "attributes of files are escaped, none twice");
 	b = draw(p, &o);
 	ok(strstr((char *)b.at, " class=\"mine &lt;\""),
