@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL_FRAMES = UINT32_MAX };
+static const uint32_t ALL_FRAMES = UINT32_MAX;
 
 static struct stack_item item_of(const struct prof_profile *p, prof_id stack,
 				 uint32_t source)
