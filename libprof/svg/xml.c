@@ -106,7 +106,7 @@ void xml_put_factor(struct prof_out *out, double value)
 		xml_put(out, "-");
 		value = -value;
 	}
-	for (; value && value < 1e9; exponent--)
+	for (; value > 0 && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
 		value /= 10;
