@@ -5,7 +5,8 @@
  * which it is at all: once for a stack, however often it recurs there. In the
  * same way an edge, a call of one name by another, has what the stacks have
  * in which it is at all; a name that calls itself has an edge to itself. So
- * no sum is more than the total of its side, and none can overflow.
+ * no sum is more than the total of its side, and none can overflow; of values
+ * below 0 the sizes have to add up to what fits.
  */
 #ifndef LIBPROF_FUNCTIONS_H
 #define LIBPROF_FUNCTIONS_H
