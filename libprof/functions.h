@@ -12,6 +12,7 @@
 #define LIBPROF_FUNCTIONS_H
 
 #include "libprof/stacks.h"
+#include "libprof/sums.h"
 
 struct function {
 	int64_t self[SIDES], total[SIDES];
@@ -32,6 +33,17 @@ struct functions {
 
 int functions_init(struct functions *f, const struct stacks *s,
 		   struct prof_error *err);
+
+/* The same of stacks that need not be joined, for less time and memory. */
+struct functions_source {
+	const struct prof_profile *profile;
+	const struct frames *frames;
+	const struct sums *sums; /* of one column: one number, or two sides */
+};
+
+int functions_init_sums(struct functions *f, const struct functions_source *s,
+			struct prof_error *err);
+
 void functions_sort(struct functions *f, enum function_order order);
 void functions_release(struct functions *f);
 

@@ -109,9 +109,35 @@ size_t report_choose(struct report *r, struct report_row *row, size_t count)
 	return kept;
 }
 
+/* Self and total, without items for the stacks. */
+static int count_names(struct report *r, struct prof_error *err)
+{
+	struct frames *frames = &r->stacks.frames[SIDE_NEW];
+	struct sums sums = {
+		.has_sides = r->has_sides,
+		.first_column = r->options->column,
+		.numbers = r->has_sides ? 2 : 1,
+	};
+	const struct functions_source source = {r->p, frames, &sums};
+	int status = frames_init(frames, r->p, r->options->by, err);
+
+	if (status == PROF_OK)
+		status = sums_init(&sums, r->p, err);
+	for (size_t i = 0; status == PROF_OK && i < sums.stack_count; i++) {
+		const int64_t *sum = sums_of(&sums, sums.stack[i]);
+
+		r->total[SIDE_NEW] += sum[r->has_sides];
+		r->total[SIDE_BASE] += r->has_sides ? sum[0] : 0;
+	}
+	if (status == PROF_OK)
+		status = functions_init_sums(&r->functions, &source, err);
+	sums_release(&sums);
+	return status;
+}
+
 static int make_names(struct report *r, struct prof_error *err)
 {
-	int status = functions_init(&r->functions, &r->stacks, err);
+	int status = count_names(r, err);
 
 	for (size_t i = 0; status == PROF_OK && i < r->functions.count; i++) {
 		const struct function *f = &r->functions.row[i];
@@ -199,6 +225,8 @@ static int make_rows(struct report *r, struct prof_error *err)
 
 	if (r->options->report == PROF_TOP_TAGS || r->options->label)
 		return report_make_tags(r, err);
+	if (r->options->report == PROF_TOP_NAMES)
+		return make_names(r, err);
 	status = make_stacks(r, err);
 	if (status < 0)
 		return status;
@@ -206,12 +234,10 @@ static int make_rows(struct report *r, struct prof_error *err)
 	case PROF_TOP_CALLERS:
 	case PROF_TOP_CALLEES:
 		return report_make_calls(r, err);
-	case PROF_TOP_TRACES:
-		return make_traces(r, err);
 	case PROF_TOP_TREE:
 		return report_make_tree(r, err);
 	default:
-		return make_names(r, err);
+		return make_traces(r, err);
 	}
 }
 
