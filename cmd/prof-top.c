@@ -24,8 +24,8 @@ static bool quiet, verbose;
 static const char *const format_names[] = {"text", "json", "tsv", "markdown",
 					   NULL};
 static const char *const sort_names[] = {"self", "total", NULL};
-static const char *const by_names[] = {"function", "file",	 "line", "address",
-				       "module",   "label=KEY", NULL};
+static const char *const by_names[] = {
+	"function", "file", "line", "address", "module", "label=KEY", NULL};
 
 static const char *parse_by(const char *arg, void *unused)
 {
@@ -104,7 +104,7 @@ static const struct opt options[] = {
 static const char *const examples[] = {
 	"prof-top cpu.pb.gz",
 	"prof-top --sort total -n 10 cpu.pb.gz",
-	"prof-top -c alloc_space --callers growslice heap.pb.gz",
+	"prof-top -c alloc_space --callers main.decode heap.pb.gz",
 	NULL,
 };
 
@@ -141,8 +141,8 @@ static void apply_options(void)
 	choose_report();
 	top.format = (enum prof_top_format)to;
 	top.by_total = sort == 1;
-	is_for_people =
-		top.format == PROF_TOP_TEXT || top.format == PROF_TOP_MARKDOWN;
+	is_for_people = top.format == PROF_TOP_TEXT ||
+			top.format == PROF_TOP_MARKDOWN;
 	if (is_for_people && !has_most)
 		top.most = 25;
 	if (is_for_people && !has_min)

@@ -143,8 +143,8 @@ static int choose_children(struct layout *l, size_t *count)
 		l->known[c->name] = 0;
 		/* What is drawn apart has no width here. */
 		c->is_kept = (double)c->width >= least &&
-			     (c->width || (!l->stacks->has_sides &&
-					   !l->options->by_size));
+			     (c->width ||
+			      (!l->stacks->has_sides && !l->options->by_size));
 		l->flame->pruned += !c->is_kept && c->width;
 		l->flame->pruned_width += c->is_kept ? 0 : c->width;
 		if (!c->is_kept)

@@ -125,10 +125,9 @@ int report_make_calls(struct report *r, struct prof_error *err)
 	for (size_t i = 0; status == PROF_OK && i < count; i++) {
 		status = report_add(r, &chosen[i], err);
 		if (status == PROF_OK)
-			status = add_edges(r,
-					   of_callers ? &edges.callers
-						      : &edges.callees,
-					   (prof_id)chosen[i].item, err);
+			status = add_edges(
+				r, of_callers ? &edges.callers : &edges.callees,
+				(prof_id)chosen[i].item, err);
 	}
 	edges_release(&edges);
 	free(chosen);

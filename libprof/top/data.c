@@ -78,7 +78,8 @@ static size_t put_row(struct json_out *j, const struct report *r, size_t i)
 	if (below(r)) {
 		json_put_key(j, below(r));
 		json_open(j, '[');
-		for (; i + count < r->count && r->row[i + count].depth; count++) {
+		for (; i + count < r->count && r->row[i + count].depth;
+		     count++) {
 			json_open(j, '{');
 			put_name(j, r, &r->row[i + count]);
 			put_numbers(j, r, &r->row[i + count]);

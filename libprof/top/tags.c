@@ -4,6 +4,7 @@
  */
 #include "libprof/error.h"
 #include "libprof/model.h"
+#include "libprof/number.h"
 #include "libprof/text.h"
 #include "libprof/top/report.h"
 
@@ -120,6 +121,19 @@ static int count_values(struct tags *t, struct prof_error *err)
 	return t->of_value ? add_sets(t, err) : fail_memory(err);
 }
 
+/* A number without a unit may be of a key that is one: bytes. */
+static struct prof_str unit_of(const struct prof_profile *p,
+			       const struct prof_label *l)
+{
+	struct prof_str key = prof_string(p, l->key);
+	const char *finest;
+	int64_t factor;
+
+	if (l->str || l->unit || !unit_finest(&finest, &factor, key.s, key.len))
+		return prof_string(p, l->unit);
+	return key;
+}
+
 static struct report_row row_of_value(const struct tags *t, prof_id id)
 {
 	const struct prof_label *l = table_row(&t->value, id);
@@ -128,7 +142,7 @@ static struct report_row row_of_value(const struct tags *t, prof_id id)
 	return (struct report_row){
 		.total = {t->of_value[id][0], t->of_value[id][1]},
 		.name = prof_string(p, l->str),
-		.unit = prof_string(p, l->unit),
+		.unit = unit_of(p, l),
 		.number = l->number,
 		.is_number = !l->str,
 		.depth = t->report->options->label ? 0 : 1,

@@ -3,10 +3,10 @@
  * are as wide as they need to be, or as a table of markdown. What a name has
  * that would steer a terminal or hide is spelled out.
  */
+#include "libprof/text.h"
 #include "libprof/buffer.h"
 #include "libprof/error.h"
 #include "libprof/svg/xml.h"
-#include "libprof/text.h"
 #include "libprof/top/report.h"
 
 #include <prof/quantity.h>
@@ -40,8 +40,8 @@ static size_t put_cell(char *to, const struct report *r,
 			  (cell->kind == CELL_SHARE && r->has_sides)))
 		to[len++] = '+';
 	if (cell->kind == CELL_SHARE)
-		return len + prof_format_percent(to + len, value,
-						 report_whole(r));
+		return len +
+		       prof_format_percent(to + len, value, report_whole(r));
 	return len + prof_format_quantity(to + len, value, r->unit, NULL);
 }
 
@@ -86,8 +86,8 @@ static const char *color_of(const struct report *r,
 	double share = (double)llabs(value) / (double)report_whole(r);
 
 	if (!r->options->is_colored || !value ||
-	    (r->has_sides && (cell->kind == CELL_VALUE ||
-			      cell->kind == CELL_BASE)))
+	    (r->has_sides &&
+	     (cell->kind == CELL_VALUE || cell->kind == CELL_BASE)))
 		return NULL;
 	if (r->has_sides)
 		return value > 0 ? "\033[31m" : "\033[32m";
@@ -194,9 +194,9 @@ static void put_row(struct text *t, size_t i)
 
 	/* Groups stand apart. */
 	if (i && (report == PROF_TOP_TRACES ||
-		  (!row->depth && (report == PROF_TOP_CALLERS ||
-				   report == PROF_TOP_CALLEES ||
-				   report == PROF_TOP_TAGS))))
+		  (!row->depth &&
+		   (report == PROF_TOP_CALLERS || report == PROF_TOP_CALLEES ||
+		    report == PROF_TOP_TAGS))))
 		report_put(t->out, "\n");
 	for (size_t c = 0; t->cell[c].title; c++)
 		put_number(t, row, c);

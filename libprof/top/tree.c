@@ -44,8 +44,8 @@ static int push_children(struct walk *w, size_t frame, struct prof_error *err)
 	     status == PROF_OK && i < w->first[frame + 1]; i++) {
 		const struct flame_frame *c = &f->frame[i];
 
-		status = ARRAY_ROOM(&w->todo, &w->todo_room, w->todo_count,
-				    err);
+		status =
+			ARRAY_ROOM(&w->todo, &w->todo_room, w->todo_count, err);
 		if (status == PROF_OK && c->width)
 			w->todo[w->todo_count++] = (struct report_row){
 				.self = {c->self[0], c->self[1]},
@@ -76,8 +76,7 @@ static int walk_frames(struct walk *w, struct prof_error *err)
 
 	if (status == PROF_OK)
 		status = push_children(w, 0, err);
-	while (status == PROF_OK && w->todo_count &&
-	       w->report->count < most) {
+	while (status == PROF_OK && w->todo_count && w->report->count < most) {
 		struct report_row row = w->todo[--w->todo_count];
 
 		status = report_add(w->report, &row, err);
