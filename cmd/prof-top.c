@@ -147,7 +147,7 @@ static void apply_options(void)
 		top.most = 25;
 	if (is_for_people && !has_min)
 		top.min_share = 0.005;
-	output_resolve(&output, false, format_names[to]);
+	output_resolve(&output, NULL);
 	if (top.format == PROF_TOP_TEXT && output_is_standard(&output)) {
 		top.width = terminal_width();
 		top.is_colored = terminal_wants_color((enum opt_color)color);

@@ -73,6 +73,7 @@ static int add_stacks(struct stacks *s, const struct prof_profile *p,
 		      struct sums *sums, uint32_t source,
 		      struct prof_error *err)
 {
+	size_t room = s->count;
 	void *grown;
 	int status = sums_init(sums, p, err);
 
@@ -80,8 +81,8 @@ static int add_stacks(struct stacks *s, const struct prof_profile *p,
 		return status;
 	if (!s->is_signed && sums_negative(sums))
 		return fail_negative(err, sums_negative(sums));
-	grown = realloc(s->item,
-			(s->count + sums->stack_count + 1) * sizeof(*s->item));
+	grown = array_grow(s->item, &room, s->count + sums->stack_count,
+			   sizeof(*s->item));
 	if (!grown)
 		return fail_memory(err);
 	s->item = grown;

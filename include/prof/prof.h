@@ -16,6 +16,7 @@
 #include <prof/normalize.h>
 #include <prof/palette.h>
 #include <prof/quantity.h>
+#include <prof/svg.h>
 #include <prof/top.h>
 #include <prof/transform.h>
 

@@ -9,32 +9,40 @@
 #include <stdlib.h>
 #include <string.h>
 
+static int fail_pattern(struct prof_error *err, const char *pattern, int error,
+			const regex_t *regex)
+{
+	char why[200];
+
+	if (error == REG_ESPACE)
+		return fail_memory(err);
+	regerror(error, regex, why, sizeof(why));
+	return fail(err, PROF_EINVAL,
+		    "'%.*s' is no name and no regular expression: %s", 200,
+		    pattern, why);
+}
+
 /* Marks the names that the pattern is found in. */
 static int match_names(bool *is_meant, const struct table *names,
 		       const char *pattern, struct prof_error *err)
 {
-	char why[200];
 	regex_t regex;
 	int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 
-	if (error) {
-		regerror(error, &regex, why, sizeof(why));
-		return fail(err,
-			    error == REG_ESPACE ? PROF_ENOMEM : PROF_EINVAL,
-			    "'%.*s' is no name and no regular expression: %s",
-			    200, pattern, why);
-	}
-	for (prof_id i = 0; i < names->count; i++) {
+	if (error)
+		return fail_pattern(err, pattern, error, &regex);
+	for (prof_id i = 0; i < names->count && error != REG_ESPACE; i++) {
 		regmatch_t range = {
 			.rm_so = 0,
 			.rm_eo = (regoff_t)table_row_size(names, i),
 		};
 
-		is_meant[i] = regexec(&regex, table_row(names, i), 1, &range,
-				      REG_STARTEND) == 0;
+		error = regexec(&regex, table_row(names, i), 1, &range,
+				REG_STARTEND);
+		is_meant[i] = error == 0;
 	}
 	regfree(&regex);
-	return PROF_OK;
+	return error == REG_ESPACE ? fail_memory(err) : PROF_OK;
 }
 
 static int mark_names(bool *is_meant, const struct report *r,

@@ -97,8 +97,11 @@ int report_make_tree(struct report *r, struct prof_error *err)
 	};
 	struct flame flame = {0};
 	struct walk walk = {.report = r, .flame = &flame};
-	int status = flame_init(&flame, &r->stacks, &options, err);
+	int status = PROF_OK;
 
+	if (!report_whole(r))
+		return PROF_OK;
+	status = flame_init(&flame, &r->stacks, &options, err);
 	if (status == PROF_OK)
 		status = walk_frames(&walk, err);
 	if (status == PROF_OK)
