@@ -79,10 +79,19 @@ same() {
 	diff "$out.ours" "$out.theirs" | head -n 6 || true
 }
 
+# What shares are of.
+same_whole() {
+	local theirs ours
+	theirs=$(theirs "$@" -top | sed -nE 's/.* of (-?[0-9]+)[^ ]* total$/\1/p')
+	ours=$("$PROF_BUILD/prof-top" -q -t json -c "$2" "$1" | jq .shares_of)
+	[ "$theirs" = "$ours" ] || complain "$*: shares of $ours, not of $theirs"
+}
+
 same_top() {
 	theirs "$@" -top | "$read_top" top >"$out.theirs"
 	ours "$@" >"$out.ours"
 	same "$@" top
+	same_whole "$@"
 	theirs "$@" -top -cum | "$read_top" top | cut -f 2 >"$out.theirs"
 	ours "$@" --sort total | cut -f 2 >"$out.ours"
 	cmp -s "$out.ours" "$out.theirs" || complain "$*: another order"
@@ -90,6 +99,18 @@ same_top() {
 
 @test "the sums of functions are those of google/pprof -top" {
 	each same_top "$functions"
+}
+
+@test "the change between two sides is what google/pprof shows" {
+	printf 'main;a 10 30\nmain;b;b 20 5\nold 7 0\nnew 0 1\nsame 2 2\n' \
+		>"$out.folded"
+	"$convert" -q --folded-two-column -f folded "$out.folded" -o "$out.pb"
+	theirs "$out.pb" samples/count -top | "$read_top" top >"$out.theirs"
+	ours "$out.pb" samples/count |
+		awk -F '\t' -v OFS='\t' '$3 || $6 { print $3, $6, $7 }' >"$out.ours"
+	same two sides
+	same_whole "$out.pb" samples/count
+	all_well
 }
 
 same_files() {
