@@ -2,6 +2,7 @@
  * Callers and callees. What tells the functions is a name if there is one that
  * is just so, else a regular expression.
  */
+#include "libprof/buffer.h"
 #include "libprof/error.h"
 #include "libprof/top/report.h"
 
@@ -22,38 +23,39 @@ static int fail_pattern(struct prof_error *err, const char *pattern, int error,
 		    pattern, why);
 }
 
-/* Marks the names that the pattern is found in. */
-static int match_names(bool *is_meant, const struct table *names,
+/* Marks the names that the pattern is found in; of one that holds NUL, what is
+ * before it counts. */
+static int match_names(bool *is_meant, const struct frames *f,
 		       const char *pattern, struct prof_error *err)
 {
+	struct buffer text = {0};
 	regex_t regex;
 	int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
 
 	if (error)
 		return fail_pattern(err, pattern, error, &regex);
-	for (prof_id i = 0; i < names->count && error != REG_ESPACE; i++) {
-		regmatch_t range = {
-			.rm_so = 0,
-			.rm_eo = (regoff_t)table_row_size(names, i),
-		};
-
-		error = regexec(&regex, table_row(names, i), 1, &range,
-				REG_STARTEND);
+	for (prof_id i = 0; i < f->name.count && error != REG_ESPACE; i++) {
+		text.len = 0;
+		buffer_add_str(&text, frame_name(f, i));
+		buffer_add(&text, "", 1);
+		error = text.failed ? REG_ESPACE
+				    : regexec(&regex, text.bytes, 0, NULL, 0);
 		is_meant[i] = error == 0;
 	}
 	regfree(&regex);
+	buffer_release(&text);
 	return error == REG_ESPACE ? fail_memory(err) : PROF_OK;
 }
 
 static int mark_names(bool *is_meant, const struct report *r,
 		      struct prof_error *err)
 {
-	const struct table *names = &r->stacks.frames[SIDE_NEW].name;
+	const struct frames *f = &r->stacks.frames[SIDE_NEW];
 	const char *pattern = r->options->pattern;
-	prof_id exact = table_find(names, pattern, strlen(pattern));
+	prof_id exact = table_find(&f->name, pattern, strlen(pattern));
 
 	if (exact == TABLE_FULL)
-		return match_names(is_meant, names, pattern, err);
+		return match_names(is_meant, f, pattern, err);
 	is_meant[exact] = true;
 	return PROF_OK;
 }

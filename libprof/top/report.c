@@ -75,10 +75,12 @@ static int compare_total(const void *left, const void *right)
 
 void report_sort(const struct report *r, struct report_row *row, size_t count)
 {
-	bool by_self = count && row->has_self && !r->options->by_total &&
+	bool by_self = !r->options->by_total &&
 		       r->options->report == PROF_TOP_NAMES;
 
-	qsort(row, count, sizeof(*row), by_self ? compare_self : compare_total);
+	if (count)
+		qsort(row, count, sizeof(*row),
+		      by_self ? compare_self : compare_total);
 }
 
 static bool is_large_enough(const struct report *r,

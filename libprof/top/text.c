@@ -12,7 +12,12 @@
 #include <prof/quantity.h>
 #include <stdlib.h>
 
-enum { CELLS_MAX = 8, CELL_TEXT = PROF_QUANTITY_MAX + 2, NAME_MIN = 16 };
+enum {
+	CELLS_MAX = 8,
+	CELL_TEXT = PROF_QUANTITY_MAX + 2,
+	NAME_MIN = 16,
+	LEVELS = 64
+};
 
 struct text {
 	const struct report *r;
@@ -154,11 +159,17 @@ static struct prof_str name_of(struct text *t, const struct report_row *row,
 	};
 }
 
+/* So many steps to the right; deeper ones would be nothing but space. */
+static size_t steps_of(const struct report_row *row)
+{
+	return row->depth < LEVELS ? row->depth : LEVELS;
+}
+
 /* Indented as deep as it is, if there is room. */
 static void put_name(struct text *t, const struct report_row *row)
 {
 	char number[CELL_TEXT];
-	size_t indent = (size_t)row->depth * 2;
+	size_t indent = steps_of(row) * 2;
 
 	if (t->room != SIZE_MAX && indent > t->room - NAME_MIN)
 		indent = t->room - NAME_MIN;
@@ -304,7 +315,7 @@ static void put_markdown_row(struct text *t, const struct report_row *row)
 		report_put(t->out, " ");
 	}
 	report_put(t->out, "| ");
-	for (uint32_t i = 0; i < row->depth; i++)
+	for (size_t i = 0; i < steps_of(row); i++)
 		report_put(t->out, "&nbsp;&nbsp;");
 	if (t->r->options->report == PROF_TOP_TRACES) {
 		struct stack_item item = t->r->stacks.item[row->item];
