@@ -183,7 +183,7 @@ static int add_root(struct layout *l)
 		root->width = at_least;
 	if (!root->width)
 		return fail(l->err, PROF_EINVAL,
-			    "nothing to draw: scaled, the base is 0");
+			    "nothing to draw: it has no width");
 	l->whole = root->width;
 	return PROF_OK;
 }

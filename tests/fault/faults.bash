@@ -8,13 +8,14 @@
 #
 # fault.c makes the calls fail. A suite sets prog, defines harmless_calls KIND,
 # makes its inputs in $work and goes to $work/run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what suites define
 set -eu
 shopt -s nullglob dotglob
 : "${PROF_BUILD:=$PWD/build}"
 preload=$PROF_BUILD/tests/fault/fault.so
 kinds='alloc read write open close dup stat readlink chmod link rename'
 kinds+=' thread entropy'
+# shellcheck disable=SC2034 # for suites
 data=$PWD/tests/data
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -60,7 +61,7 @@ set_up() {
 		chmod 640 "$target"
 		;;
 	esac
-	[ -z "$beside" ] || echo "$beside_text" >$beside
+	[ -z "$beside" ] || echo "$beside_text" >"$beside"
 	is_set_up=true
 }
 
@@ -87,12 +88,12 @@ is_whole() {
 has_two_files() {
 	local files=(*)
 	is_set_up=false
-	[ "$(<$beside)" = "$beside_text" ] || is_whole $beside || return
+	[ "$(<"$beside")" = "$beside_text" ] || is_whole "$beside" || return
 	if [ -e "$target" ]; then
 		[ ${#files[@]} -eq 2 ] && { is_whole "$target" ||
 			[ "$old $(<"$target")" = 'file old' ]; }
 	else
-		[ $old = none ] && [ ${#files[@]} -eq 1 ]
+		[ "$old" = none ] && [ ${#files[@]} -eq 1 ]
 	fi
 }
 

@@ -7,7 +7,6 @@
 
 static struct prof_error err;
 
-/* A frame of the picture. */
 struct drawn {
 	int64_t x, width, total, self;
 	bool is_packed;
@@ -321,13 +320,15 @@ static void takes_attributes(void)
 		"[gone]\tclass=k\tid=g\tstroke=red\n";
 	struct prof_profile *p = hostile_profile(), *base = roll_profile(1, 9);
 	struct prof_svg_options o = {.base = base};
+	struct prof_nameattrs *a;
 	struct prof_in *in;
 	struct bytes b;
 
 	if (prof_in_open_memory(&in, text, strlen(text), NULL, &err) < 0 ||
-	    prof_nameattrs_read(&o.nameattrs, in, &err) < 0)
+	    prof_nameattrs_read(&a, in, &err) < 0)
 		tap_bail(err.text);
 	prof_in_close(in);
+	o.nameattrs = a;
 	ok(is_tame(p, &o), "attributes of files are escaped, none twice");
 	b = draw(p, &o);
 	ok(strstr((char *)b.at, " class=\"mine &lt;\""),
@@ -340,7 +341,7 @@ static void takes_attributes(void)
 	ok(strstr((char *)b.at, "<title>&lt;evil&gt;</title></rect></a>"),
 	   "and a title in it");
 	free(b.at);
-	prof_nameattrs_free(o.nameattrs);
+	prof_nameattrs_free(a);
 	prof_free(base);
 	prof_free(p);
 }
