@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# limit: 600 seconds
 # shellcheck disable=SC2154 # what the helper sets
 # The sums of prof-top are those of google/pprof, for every column of every
 # profile: -top, -peek, -traces and -tags. What differs is known:
