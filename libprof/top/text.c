@@ -82,7 +82,7 @@ static void put_spaces(struct text *t, size_t count)
 		prof_out_write(t->out, " ", 1);
 }
 
-/* A color for what is much, or for what became more or less. */
+/* A colour for what is much, or for what became more or less. */
 static const char *color_of(const struct report *r,
 			    const struct report_row *row,
 			    const struct report_cell *cell)
