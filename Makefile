@@ -61,7 +61,8 @@ say = $(if $(V),@:,@printf '  %-4s %s\n' '$1' '$(@:$(BUILD)/%=%)')
 
 # What there is.
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $1)))
-LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c) \
+LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c \
+	libprof/top/*.c) \
 	$(BUILD)/gen/page.o
 PAGE_SCRIPT := $(sort $(wildcard libprof/svg/*.js))
 PAGE_STYLE := $(sort $(wildcard libprof/svg/*.css))

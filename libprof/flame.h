@@ -33,7 +33,8 @@ struct flame_options {
 	enum prof_order order;
 	double min_share; /* of the whole width that a frame has at least */
 	int64_t at_least; /* the whole width, if the values are less */
-	double scale;	  /* of base values, to be compared with new ones */
+	bool by_size; /* values may be below 0: as wide as both sides' sizes */
+	double scale; /* of base values, to be compared with new ones */
 };
 
 struct flame {

@@ -9,6 +9,7 @@
 #include "libprof/error.h"
 #include "libprof/normalize.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { AHEAD = 16 };
@@ -19,6 +20,8 @@ int64_t layout_width(const struct layout *l, size_t i)
 	int64_t new = item->value[SIDE_NEW] * l->grain;
 	int64_t base;
 
+	if (l->options->by_size)
+		return llabs(new) + llabs(item->value[SIDE_BASE]);
 	if (!l->stacks->has_sides)
 		return new;
 	base = scale_value(item->value[SIDE_BASE],
@@ -136,7 +139,8 @@ static int choose_children(struct layout *l, size_t *count)
 		l->known[c->name] = 0;
 		/* What is drawn apart has no width here. */
 		c->is_kept = (double)c->width >= least &&
-			     (c->width || !l->stacks->has_sides);
+			     (c->width ||
+			      (!l->stacks->has_sides && !l->options->by_size));
 		l->flame->pruned += !c->is_kept && c->width;
 		l->flame->pruned_width += c->is_kept ? 0 : c->width;
 		if (!c->is_kept)

@@ -62,7 +62,7 @@ static int compare_words(const void *left, const void *right)
 	return str_compare(a->name, b->name);
 }
 
-static int rank_names(struct functions *f, const struct stacks *s)
+static int rank_names(struct functions *f, const struct frames *frames)
 {
 	struct word *word = calloc(f->name_count + 1, sizeof(*word));
 
@@ -72,7 +72,7 @@ static int rank_names(struct functions *f, const struct stacks *s)
 		return -1;
 	}
 	for (prof_id i = 0; i < f->name_count; i++)
-		word[i] = (struct word){frame_name(&s->frames[SIDE_NEW], i), i};
+		word[i] = (struct word){frame_name(frames, i), i};
 	qsort(word, f->name_count, sizeof(*word), compare_words);
 	for (size_t i = 0; i < f->name_count; i++)
 		f->rank[word[i].id] = (uint32_t)i;
@@ -118,21 +118,74 @@ static void keep_seen(struct functions *f, const size_t *seen)
 	}
 }
 
-int functions_init(struct functions *f, const struct stacks *s,
-		   struct prof_error *err)
+/* The names of the i-th stack of the sums. */
+static void add_stack(struct functions *f, const struct functions_source *s,
+		      size_t i, size_t *seen)
 {
-	size_t names = s->frames[SIDE_NEW].name.count;
+	static const prof_id none;
+	const int64_t *sum = sums_of(s->sums, s->sums->stack[i]);
+	const int64_t value[SIDES] = {sum[s->sums->has_sides],
+				      s->sums->has_sides ? sum[0] : 0};
+	struct prof_stack stack = prof_stack(s->profile, s->sums->stack[i]);
+	const prof_id *name, *location = stack.depth ? stack.locations : &none;
+	size_t count, depth = stack.depth ? stack.depth : 1;
+
+	name = location_frames(&count, s->frames, *location);
+	for (int side = 0; side < SIDES; side++)
+		f->row[name[count - 1]].self[side] += value[side];
+	for (size_t k = 0; k < depth; k++) {
+		name = location_frames(&count, s->frames, location[k]);
+		for (; count--; name++) {
+			struct function *row = &f->row[*name];
+
+			if (seen[*name] == i + 1)
+				continue;
+			seen[*name] = i + 1;
+			for (int side = 0; side < SIDES; side++)
+				row->total[side] += value[side];
+		}
+	}
+}
+
+/* Room for rows, and for what was seen of each name. */
+static size_t *begin(struct functions *f, const struct frames *frames)
+{
+	size_t names = frames->name.count;
 	size_t *seen = calloc(names + 1, sizeof(*seen));
 
 	memset(f, 0, sizeof(*f));
 	f->name_count = names;
 	f->row = calloc(names + 1, sizeof(*f->row));
-	if (!seen || !f->row || rank_names(f, s) < 0) {
-		free(seen);
+	if (seen && f->row && rank_names(f, frames) == 0)
+		return seen;
+	free(seen);
+	return NULL;
+}
+
+int functions_init(struct functions *f, const struct stacks *s,
+		   struct prof_error *err)
+{
+	size_t *seen = begin(f, &s->frames[SIDE_NEW]);
+
+	if (!seen)
 		return fail_memory(err);
-	}
 	for (size_t i = 0; i < s->count; i++)
 		add_item(f, s, i, seen);
+	keep_seen(f, seen);
+	free(seen);
+	functions_sort(f, BY_SELF);
+	return PROF_OK;
+}
+
+int functions_init_sums(struct functions *f, const struct functions_source *s,
+			struct prof_error *err)
+{
+	size_t *seen = begin(f, s->frames);
+
+	if (!seen)
+		return fail_memory(err);
+	for (size_t i = 0; i < s->sums->stack_count; i++)
+		add_stack(f, s, i, seen);
 	keep_seen(f, seen);
 	free(seen);
 	functions_sort(f, BY_SELF);

@@ -5,12 +5,14 @@
  * which it is at all: once for a stack, however often it recurs there. In the
  * same way an edge, a call of one name by another, has what the stacks have
  * in which it is at all; a name that calls itself has an edge to itself. So
- * no sum is more than the total of its side, and none can overflow.
+ * no sum is more than the total of its side, and none can overflow; of values
+ * below 0 the sizes have to add up to what fits.
  */
 #ifndef LIBPROF_FUNCTIONS_H
 #define LIBPROF_FUNCTIONS_H
 
 #include "libprof/stacks.h"
+#include "libprof/sums.h"
 
 struct function {
 	int64_t self[SIDES], total[SIDES];
@@ -31,6 +33,17 @@ struct functions {
 
 int functions_init(struct functions *f, const struct stacks *s,
 		   struct prof_error *err);
+
+/* The same of stacks that need not be joined, for less time and memory. */
+struct functions_source {
+	const struct prof_profile *profile;
+	const struct frames *frames;
+	const struct sums *sums; /* of one column: one number, or two sides */
+};
+
+int functions_init_sums(struct functions *f, const struct functions_source *s,
+			struct prof_error *err);
+
 void functions_sort(struct functions *f, enum function_order order);
 void functions_release(struct functions *f);
 

@@ -64,7 +64,8 @@ static int add_samples(struct stacks *s, const struct stacks_source *source,
 	}
 	s->count = from->count;
 	free(next);
-	return negative ? fail_negative(err, negative) : PROF_OK;
+	return negative && !s->is_signed ? fail_negative(err, negative)
+					 : PROF_OK;
 }
 
 /* An item for each stack of p. */
@@ -78,7 +79,7 @@ static int add_stacks(struct stacks *s, const struct prof_profile *p,
 
 	if (status < 0)
 		return status;
-	if (sums_negative(sums))
+	if (!s->is_signed && sums_negative(sums))
 		return fail_negative(err, sums_negative(sums));
 	grown = array_grow(s->item, &room, s->count + sums->stack_count,
 			   sizeof(*s->item));
@@ -328,6 +329,7 @@ int stacks_init(struct stacks *s, const struct stacks_source *source,
 
 	memset(s, 0, sizeof(*s));
 	s->leaf_first = source->leaf_first;
+	s->is_signed = source->is_signed;
 	status = name_frames(s, source, err);
 	if (status == PROF_OK && source->in_time_order)
 		status = add_samples(s, source, err);
@@ -338,7 +340,9 @@ int stacks_init(struct stacks *s, const struct stacks_source *source,
 		status = add_base(s, source, err);
 	if (status == PROF_OK && source->root_count)
 		status = cut_to_roots(s, source, err);
-	if (status == PROF_OK && s->has_sides)
+	if (status == PROF_OK &&
+	    (source->join == JOIN_SIDES ? s->has_sides
+					: source->join == JOIN_ALL))
 		status = join_equal(s, err);
 	if (status == PROF_OK)
 		status = add_totals(s, err);

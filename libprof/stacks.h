@@ -4,9 +4,10 @@
  * sides share.
  *
  * The two sides are two profiles, or the samples of one, some of which are
- * marked as base (PROF_BASE_LABEL). Values are never negative here. Stacks
- * that are distinct in the profile may have the same names; with two sides
- * each list of names is there once, with both its values.
+ * marked as base (PROF_BASE_LABEL). Values are never negative here, unless
+ * the source says that they may be. Stacks that are distinct in the profile may
+ * have the same names; with two sides each list of names is there once, with
+ * both its values, unless the source says otherwise.
  */
 #ifndef LIBPROF_STACKS_H
 #define LIBPROF_STACKS_H
@@ -22,6 +23,9 @@ struct stack_item {
 	int64_t value[SIDES];
 };
 
+/* Which stacks of the same names become one. */
+enum stacks_join { JOIN_SIDES, JOIN_NONE, JOIN_ALL };
+
 struct stacks_source {
 	const struct prof_profile *profile;
 	size_t column;
@@ -31,6 +35,8 @@ struct stacks_source {
 	bool is_latin1;	    /* names are not UTF-8 but ISO 8859-1 */
 	bool in_time_order; /* an item for each sample, of one side only */
 	bool leaf_first;
+	bool is_signed; /* values may be below 0; their sizes add up */
+	enum stacks_join join;
 	const char *const *roots; /* drop what is outside these frames */
 	size_t root_count;
 };
@@ -42,6 +48,7 @@ struct stacks {
 	int64_t total[SIDES];
 	bool has_sides;
 	bool leaf_first;
+	bool is_signed;
 	uint64_t dropped; /* stacks without any of the roots */
 };
 

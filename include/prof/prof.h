@@ -17,6 +17,7 @@
 #include <prof/palette.h>
 #include <prof/quantity.h>
 #include <prof/svg.h>
+#include <prof/top.h>
 #include <prof/transform.h>
 
 #ifdef __cplusplus

@@ -1,0 +1,25 @@
+#include "cmd/top/terminal.h"
+
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+size_t terminal_width(void)
+{
+	const char *said = getenv("COLUMNS");
+	unsigned long columns = said ? strtoul(said, NULL, 10) : 0;
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (columns && columns < 100000)
+		return columns;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+bool terminal_wants_color(enum opt_color color)
+{
+	if (color == OPT_COLOR_AUTO)
+		return isatty(STDOUT_FILENO);
+	return color == OPT_COLOR_ALWAYS;
+}
