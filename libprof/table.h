@@ -19,12 +19,16 @@ struct table {
 	size_t used, room; /* bytes */
 	size_t *start;	   /* of each row, in the pool; one more at the end */
 	size_t start_room;
-	uint32_t *hash; /* of each row */
-	size_t hash_room;
-	uint32_t *slot; /* row number + 1; 0: free */
-	size_t slots;	/* a power of two, or 0 */
-	size_t count;	/* rows */
+	struct table_slot *slot;
+	size_t slots; /* a power of two, or 0 */
+	size_t count; /* rows */
 	uint64_t seed;
+};
+
+/* The hash lies beside the number, so that other rows are not looked at. */
+struct table_slot {
+	uint32_t number; /* of the row, plus 1; 0: free */
+	uint32_t hash;
 };
 
 #define TABLE_FULL UINT32_MAX
