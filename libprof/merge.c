@@ -206,20 +206,47 @@ static int drop_zero(struct prof_profile *p, struct prof_error *err)
 	return PROF_OK;
 }
 
+/* The profile without the samples that are 0, and without what only they
+ * referred to, which a merge of this and others would not find. */
+static int without_zeros(struct prof_profile **p,
+			 struct prof_merge_options options,
+			 struct prof_error *err)
+{
+	struct prof_profile *full = *p;
+	size_t before = full->samples.count;
+	struct prof_merge *m;
+	int status = drop_zero(full, err);
+
+	if (status == PROF_OK && full->samples.count == before)
+		return PROF_OK;
+	*p = NULL;
+	options.drop_zero = false;
+	if (status == PROF_OK)
+		status = prof_merge_new(&m, &options, err);
+	if (status == PROF_OK) {
+		status = prof_merge_add(m, full, err);
+		if (status == PROF_OK)
+			status = prof_merge_finish(p, m, err);
+		else
+			prof_merge_free(m);
+	}
+	prof_free(full);
+	return status;
+}
+
 int prof_merge_finish(struct prof_profile **out, struct prof_merge *m,
 		      struct prof_error *err)
 {
-	int status = prof_builder_error(m->b, err);
+	struct prof_merge_options options = m->options;
+	int status;
 
 	*out = NULL;
 	merge_finish_rows(m);
 	merge_finish_header(m);
-	if (status == PROF_OK && m->options.drop_zero)
-		status = drop_zero(m->b->profile, err);
-	if (status == PROF_OK) {
-		status = prof_builder_finish(out, m->b, err);
-		m->b = NULL;
-	}
+	status = prof_builder_finish(out, m->b, err);
+	m->b = NULL;
 	prof_merge_free(m);
+	if (status == PROF_OK && options.drop_zero)
+		status = without_zeros(out, options, err);
 	return status;
 }
