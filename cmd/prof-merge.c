@@ -111,9 +111,9 @@ static const struct opt options[] = {
 };
 
 static const char *const examples[] = {
-	"prof-merge -o day.pb.gz hour-*.pb.gz",
-	"prof-merge --source-label host='{dir}' */cpu.pb.gz -o fleet.pb.gz",
-	"find . -name '*.pb.gz' -print0 | prof-merge --files-from - -o a.pb.gz",
+	"prof-merge cpu*.pb.gz -o day.pb.gz",
+	"prof-merge --source-label host='{dir}' ./cpu.pb.gz -o fleet.pb.gz",
+	"find . -name 'cpu*.gz' -print0 | prof-merge --files-from - -o all.pb.gz",
 	NULL,
 };
 
