@@ -52,7 +52,7 @@ static const char *parse_source_label(const char *arg, void *value)
 	free(l->key);
 	l->key = malloc(len + 1);
 	if (!l->key)
-		return "out of memory";
+		die("out of memory");
 	memcpy(l->key, arg, len);
 	l->key[len] = '\0';
 	return NULL;

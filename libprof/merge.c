@@ -82,8 +82,8 @@ static prof_id *find_sample(struct prof_merge *m, struct sample_key key,
 	}
 	before = m->labelled.count;
 	row = table_intern(&m->labelled, &key, sizeof(key));
-	if (row == TABLE_FULL || ARRAY_ROOM(&m->labelled_sample,
-					    &m->labelled_room, row, NULL) < 0)
+	if (row == TABLE_FULL ||
+	    ARRAY_ROOM(&m->labelled_sample, &m->labelled_room, row, NULL) < 0)
 		return NULL;
 	*is_new = m->labelled.count > before;
 	return &m->labelled_sample[row];

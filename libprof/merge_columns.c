@@ -143,8 +143,7 @@ int merge_match_columns(struct merge_source *s, struct prof_error *err)
 	s->factor = calloc(s->p->column_count + 1, sizeof(*s->factor));
 	if (!s->column || !s->factor)
 		return fail_memory(err);
-	if (!list_keys(&ours, m, s->p) ||
-	    !list_keys(&others, m, m->b->profile))
+	if (!list_keys(&ours, m, s->p) || !list_keys(&others, m, m->b->profile))
 		status = fail_memory(err);
 	for (prof_id i = 0; i < ours.count && status == PROF_OK; i++) {
 		prof_id to = table_find(&others, table_row(&ours, i),
@@ -194,7 +193,7 @@ static int drop_columns(struct merge_source *s, struct prof_error *err)
 	return PROF_OK;
 }
 
-static void add_columns(struct merge_source *s)
+static int add_columns(struct merge_source *s, struct prof_error *err)
 {
 	struct prof_profile *p = s->m->b->profile;
 
@@ -208,6 +207,7 @@ static void add_columns(struct merge_source *s)
 		builder_add_late_column(s->m->b, c.type,
 					merge_string(s, c.unit));
 	}
+	return prof_builder_error(s->m->b, err);
 }
 
 static int scale_column(struct prof_profile *p, size_t column, int64_t factor,
@@ -258,7 +258,7 @@ int merge_change_columns(struct merge_source *s, struct prof_error *err)
 	if (m->has_columns && is_common)
 		status = drop_columns(s, err);
 	else
-		add_columns(s);
+		status = add_columns(s, err);
 	m->has_columns = true;
 	for (size_t i = 0; i < s->p->column_count && status == PROF_OK; i++)
 		if (s->column[i] != SIZE_MAX)

@@ -62,9 +62,9 @@ static int join_periods(struct merge_source *s, int64_t factor,
 			    "unit");
 	if (factor < old_factor ||
 	    (factor == old_factor &&
-	     merge_compare(prof_string(s->p, unit),
-			   prof_string(s->m->b->profile,
-				       to->period_type.unit)) < 0))
+	     merge_compare(
+		     prof_string(s->p, unit),
+		     prof_string(s->m->b->profile, to->period_type.unit)) < 0))
 		to->period_type.unit = merge_string(s, unit);
 	if (period > to->period)
 		to->period = period;

@@ -150,8 +150,9 @@ static prof_id add_location(struct merge_source *s, prof_id id)
 	if (!row)
 		return out_of_memory(m);
 	m->row = (unsigned char *)row;
-	*row = (struct location_row){l.address - prof_mapping(s->p, l.mapping)->start,
-				     s->mapping[l.mapping], l.is_folded};
+	*row = (struct location_row){
+		l.address - prof_mapping(s->p, l.mapping)->start,
+		s->mapping[l.mapping], l.is_folded};
 	line = (struct prof_line *)(row + 1);
 	for (size_t i = 0; i < l.line_count; i++) {
 		line[i] = l.lines[i];

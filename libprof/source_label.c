@@ -109,8 +109,8 @@ static bool add_label_text(struct labeller *l, prof_id set, struct prof_str key)
 
 	if (!label)
 		return true;
-	if (!label->str && !add_bytes(&l->text, digits,
-				      format_int(digits, label->number)))
+	if (!label->str &&
+	    !add_bytes(&l->text, digits, format_int(digits, label->number)))
 		return false;
 	text = prof_string(p, label->str ? label->str : label->unit);
 	return add_bytes(&l->text, text.s, text.len);

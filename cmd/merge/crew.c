@@ -136,8 +136,7 @@ static bool merge_next(struct work *w, struct slot *s, size_t i)
 		c->merged++;
 	else
 		note_bad(c, i, &s->error);
-	c->failed = c->has_no_memory ||
-		    (s->error.status && !is_skipped(c, s));
+	c->failed = c->has_no_memory || (s->error.status && !is_skipped(c, s));
 	add_notes(&c->notes, &s->notes);
 	prof_free(s->profile);
 	s->profile = NULL;

@@ -44,8 +44,9 @@ can_watch() {
 }
 
 if ! can_watch; then
-	echo '1..0 # SKIP impossible here: no ThreadSanitizer'
-	exit 0
+	skip 'ThreadSanitizer' 'impossible here: the compiler has it not'
+	end_tests
+	exit
 fi
 ok 'a build under ThreadSanitizer' build
 make_inputs

@@ -13,6 +13,7 @@
 set -eu
 : "${PROF_BUILD:=$PWD/build}"
 prog=$PROF_BUILD/prof-convert
+program=prof-convert # that calls fail in
 preload=$PROF_BUILD/tests/fault/fault.so
 kinds='alloc read write open close dup stat readlink chmod link rename'
 kinds+=' thread entropy'
@@ -50,15 +51,16 @@ reason_of() {
 #             temporary then has a name)
 #   open      /dev/null at the start; a file without a name, likewise
 #   close     of what was only read
-#   stat      sizes for the progress; whether there is /proc; what a target
+#   stat      sizes for the progress; whether a file comes twice; whether there is /proc; what a target
 #             is, for the message when its name says no format
 #   thread    all is done by one then
 #   entropy   the hash is seeded by something worse
 harmless_calls() {
 	case $1 in
 	alloc) echo "${allocs:-6}" ;;
-	open | close) echo 2 ;;
-	stat) echo 3 ;;
+	open) echo 2 ;;
+	close) echo "$((1 + ${inputs:-1}))" ;;
+	stat) echo "$((1 + 2 * ${inputs:-1}))" ;;
 	thread) echo 2 ;;
 	entropy) echo 99 ;;
 	*) echo 0 ;;
@@ -96,6 +98,9 @@ make_inputs() {
 	"$prog" stacks.folded -o padded.pb.gz
 	printf '\0\0\0\0' >>padded.pb.gz
 	cp "$data/go-heap.pb.gz" .
+	echo 'main 5' | "$prog" --type cpu/ms -o ms.pb
+	printf 'wall/ns cpu/ns\nmain 5 7\n' | "$prog" -o both.pb
+	printf '%s\n' ../stacks.folded ../speedscope.json ../ms.pb >names
 	mkdir run
 	cd run
 }
@@ -123,7 +128,7 @@ run() {
 	status=0
 	: >"$work/log"
 	env "$@" FAULT_LOG="$work/log" LD_PRELOAD="$preload" \
-		"$prog" "${args[@]}" <"$input" >"$work/out" 2>"$work/err" ||
+		"$PROF_BUILD/$program" "${args[@]}" <"$input" >"$work/out" 2>"$work/err" ||
 		status=$?
 	mapfile -t said <"$work/err"
 }
@@ -159,7 +164,7 @@ has_one_message() {
 	for ((i = 0; i < last; i++)); do
 		[ "${said[i]}" = "${usual[i]:-}" ] || return
 	done
-	[[ ${said[last]} =~ ^prof-convert:\ .+ ]] &&
+	[[ ${said[last]} =~ ^$program:\ .+ ]] &&
 		[[ ${said[last]} =~ $1 ]]
 }
 
@@ -305,4 +310,11 @@ conversion 'a named temporary' /dev/null x.pb none ../stacks.folded \
 conversion 'a named temporary, over a file' /dev/null x.pb.gz file \
 	../two.folded -- FAULT_NAMED=1
 no_memory_left
+program=prof-merge
+inputs=3 conversion 'a merge' /dev/null x.pb none -j 1 ../stacks.pb ../stacks.folded
+inputs=4 conversion 'a merge with all options' ../names x.pb.gz file -j 1 \
+	--files-from - --types union --source-label from --drop-zero \
+	--tracks-as-labels thread --mean
+inputs=3 conversion 'a merge of columns in common' /dev/null x.folded none -j 1 \
+	--types common --scale 2 ../ms.pb ../both.pb
 echo "1..$tests"

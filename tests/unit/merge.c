@@ -120,8 +120,8 @@ static void anything(void)
 
 		if (both) {
 			merged++;
-			stable += same(merge(&o, &both, 1),
-				       merge_two(&o, a, b));
+			stable +=
+				same(merge(&o, &both, 1), merge_two(&o, a, b));
 		} else if (err.status != PROF_ERANGE) {
 			ok(false, "seed %" PRIu64 ": %s", seed, err.text);
 		}
@@ -263,18 +263,21 @@ static void folds(struct prof_profile *a, struct prof_profile *b, bool want,
 
 static void mappings(void)
 {
-	folds(mapped("/a", "", 0x20000, 0x2000), mapped("/a", "", 0x10000, 0x2000),
-	      true, "copies of one file are one");
+	folds(mapped("/a", "", 0x20000, 0x2000),
+	      mapped("/a", "", 0x10000, 0x2000), true,
+	      "copies of one file are one");
 	folds(mapped("/a", "x", 0x10000, 0x2000),
 	      mapped("/b", "x", 0x20000, 0x1fff), true,
 	      "one build of two names is one");
 	folds(mapped("/a", "x", 0x10000, 0x2000),
 	      mapped("/a", "y", 0x10000, 0x2000), false,
 	      "two builds of one name are two");
-	folds(mapped("/a", "", 0x10000, 0x2000), mapped("/a", "", 0x20000, 0x3000),
-	      false, "sizes that differ by a page are two");
-	folds(mapped("x", "", 0x10000, 0x2000), mapped("", "x", 0x10000, 0x2000),
-	      false, "a file that is called like a build id is another");
+	folds(mapped("/a", "", 0x10000, 0x2000),
+	      mapped("/a", "", 0x20000, 0x3000), false,
+	      "sizes that differ by a page are two");
+	folds(mapped("x", "", 0x10000, 0x2000),
+	      mapped("", "x", 0x10000, 0x2000), false,
+	      "a file that is called like a build id is another");
 	folds(mapped("", "", 0x10000, 0x2000), mapped("", "", 0x20000, 0x2000),
 	      true, "those without a name are one");
 }
@@ -382,8 +385,8 @@ static void scaled(int64_t value, int64_t multiply, int64_t divide,
 	struct prof_profile *p = of_values("cpu", "ns", value);
 
 	is_int(prof_scale(p, multiply, divide, &err), PROF_OK, "scaled");
-	is_int(prof_values(p, 0)[0], want, "%" PRId64 " * %" PRId64 " / %" PRId64,
-	       value, multiply, divide);
+	is_int(prof_values(p, 0)[0], want,
+	       "%" PRId64 " * %" PRId64 " / %" PRId64, value, multiply, divide);
 	prof_free(p);
 }
 
@@ -443,8 +446,7 @@ static void sources(void)
 	       "'{what}' stands for nothing; {dir}, {base}, {n} and "
 	       "{label:KEY} do",
 	       "why not");
-	is_int(prof_check_source_pattern("{dir", &err), PROF_EINVAL,
-	       "no end");
+	is_int(prof_check_source_pattern("{dir", &err), PROF_EINVAL, "no end");
 }
 
 int main(void)
