@@ -168,16 +168,6 @@ static void totals(void)
 		prof_free(p[i]);
 }
 
-static struct prof_profile *of_values(const char *type, const char *unit,
-				      int64_t value)
-{
-	struct prof_builder *b = new_builder();
-
-	add_column(b, type, unit);
-	add_sample(b, "main;f", 0, value);
-	return finish(b);
-}
-
 static void fails(struct prof_profile *a, struct prof_profile *b, int status,
 		  const char *why)
 {
@@ -379,76 +369,6 @@ static void tracks(void)
 	prof_free(p);
 }
 
-static void scaled(int64_t value, int64_t multiply, int64_t divide,
-		   int64_t want)
-{
-	struct prof_profile *p = of_values("cpu", "ns", value);
-
-	is_int(prof_scale(p, multiply, divide, &err), PROF_OK, "scaled");
-	is_int(prof_values(p, 0)[0], want,
-	       "%" PRId64 " * %" PRId64 " / %" PRId64, value, multiply, divide);
-	prof_free(p);
-}
-
-static void scales(void)
-{
-	struct prof_profile *p = of_values("cpu", "ns", INT64_MAX);
-
-	scaled(5, 1, 2, 2);
-	scaled(7, 1, 2, 4);
-	scaled(-5, 1, 2, -2);
-	scaled(-7, 1, 2, -4);
-	scaled(8, 1, 3, 3);
-	scaled(INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX);
-	scaled(INT64_MIN, 3, 3, INT64_MIN);
-	is_int(prof_scale(p, 2, 1, &err), PROF_ERANGE, "too large");
-	is_int(prof_scale(p, 0, 1, &err), PROF_EINVAL, "by nothing");
-	prof_free(p);
-}
-
-static void says(const char *path, const char *pattern, const char *want)
-{
-	struct prof_source source = {path, 7};
-	struct prof_builder *b = new_builder();
-	struct prof_labels labels;
-	struct prof_profile *p;
-	char *text = NULL;
-
-	add_column(b, "samples", "count");
-	add_sample(b, "main", add_label(b, "host", "web"), 1);
-	p = finish(b);
-	is_int(prof_label_source(p, "run", pattern, &source, &err), PROF_OK,
-	       "%s", pattern);
-	labels = prof_labels(p, prof_sample_labels(p)[0]);
-	if (labels.count == 2)
-		text = must(strndup(prof_string(p, labels.label[1].str).s,
-				    prof_string(p, labels.label[1].str).len));
-	is_str(text, want, "of %s", path);
-	is_int(prof_label_source(p, "run", "other", &source, &err), PROF_OK,
-	       "once more");
-	is_uint(prof_labels(p, prof_sample_labels(p)[0]).count,
-		1 + (want || labels.count == 1), "changes nothing");
-	free(text);
-	prof_free(p);
-}
-
-static void sources(void)
-{
-	says("a/b/c.pb", "{dir}", "a/b");
-	says("a/b/c.pb", "{base} {n}", "c.pb 7");
-	says("c.pb", "{dir}", ".");
-	says("/c.pb", "{dir}", "/");
-	says("c.pb", "on {label:host}!", "on web!");
-	says("c.pb", "{label:none}", NULL);
-	is_int(prof_check_source_pattern("{what}", &err), PROF_EINVAL,
-	       "an unknown name");
-	is_str(err.text,
-	       "'{what}' stands for nothing; {dir}, {base}, {n} and "
-	       "{label:KEY} do",
-	       "why not");
-	is_int(prof_check_source_pattern("{dir", &err), PROF_EINVAL, "no end");
-}
-
 int main(void)
 {
 	algebra();
@@ -461,7 +381,5 @@ int main(void)
 	times();
 	zeros();
 	tracks();
-	scales();
-	sources();
 	return tap_end();
 }
