@@ -17,6 +17,10 @@ prof_id builder_add_text(struct prof_builder *b, const char *text);
 /* The labels of the old side of a profile with two. */
 prof_id builder_add_base_labels(struct prof_builder *b);
 
+/* prof_add_stack of a list that table_hash has seen. */
+prof_id builder_add_hashed_stack(struct prof_builder *b,
+				 struct prof_stack stack, uint32_t hash);
+
 /* A column that may come behind samples; it is 0 in those. */
 void builder_add_late_column(struct prof_builder *b, prof_id type,
 			     prof_id unit);

@@ -54,7 +54,7 @@ void prof_merge_free(struct prof_merge *m)
 	free(m->plain);
 	free(m->labelled_sample);
 	free(m->value);
-	free(m->stack);
+	free(m->pool);
 	free(m->label);
 	free(m);
 }
@@ -135,7 +135,7 @@ static int add_sample(struct merge_source *s, size_t i, struct prof_error *err)
 	struct prof_merge *m = s->m;
 	struct samples *to = &m->b->profile->samples;
 	struct sample_key key = {
-		merge_stack(s, s->p->samples.stack[i]),
+		s->stack[s->p->samples.stack[i]],
 		merge_labels(s, s->p->samples.labels[i]),
 	};
 	struct prof_sample sample = {
@@ -159,6 +159,23 @@ static int add_sample(struct merge_source *s, size_t i, struct prof_error *err)
 	return prof_builder_error(m->b, err);
 }
 
+static int add_samples(struct merge_source *s, struct prof_error *err)
+{
+	const struct samples *from = &s->p->samples;
+	size_t ready = 0;
+	int status = PROF_OK;
+
+	for (size_t i = 0; i < from->count && status == PROF_OK; i++) {
+		if (i == ready)
+			ready += merge_stacks(s, from->stack + i,
+					      from->count - i);
+		status = prof_builder_error(s->m->b, err);
+		if (status == PROF_OK)
+			status = add_sample(s, i, err);
+	}
+	return status;
+}
+
 static int add_all(struct merge_source *s, struct prof_error *err)
 {
 	struct prof_merge *m = s->m;
@@ -170,8 +187,8 @@ static int add_all(struct merge_source *s, struct prof_error *err)
 	     "tracks");
 	merge_mappings(s);
 	status = merge_header(s, err);
-	for (size_t i = 0; i < s->p->samples.count && status == PROF_OK; i++)
-		status = add_sample(s, i, err);
+	if (status == PROF_OK)
+		status = add_samples(s, err);
 	return status < 0 ? status : prof_builder_error(m->b, err);
 }
 

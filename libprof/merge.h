@@ -60,8 +60,8 @@ struct prof_merge {
 
 	struct span span;
 	struct table comment; /* ids of strings */
-	prof_id *stack;	      /* at hand */
-	size_t stack_room;
+	prof_id *pool;	      /* stacks at hand */
+	size_t pool_used, pool_room;
 	struct sorted_label *label; /* at hand */
 	size_t label_room;
 };
@@ -79,8 +79,11 @@ struct merge_source {
 
 /* Everything but samples: 0 when it does not work; b->error tells. */
 prof_id merge_string(struct merge_source *s, prof_id id);
-prof_id merge_stack(struct merge_source *s, prof_id id);
 prof_id merge_labels(struct merge_source *s, prof_id id);
+
+/* Fills in s->stack for as many of these as it takes at once: how many. */
+size_t merge_stacks(struct merge_source *s, const prof_id *stacks,
+		    size_t count);
 
 int merge_rows_init(struct merge_source *s, struct prof_error *err);
 void merge_rows_release(struct merge_source *s);

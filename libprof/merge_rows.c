@@ -7,7 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 4096 };
+enum {
+	PAGE = 4096,
+	STACKS_AT_ONCE = 64,
+	POOL_AT_ONCE = 1 << 14, /* frames */
+};
+
+/* A stack that is hashed, and not yet looked up. */
+struct pending_stack {
+	prof_id id;	     /* of the source */
+	size_t begin, depth; /* in m->pool */
+	uint32_t hash;
+};
 
 struct sorted_label {
 	struct prof_label label;
@@ -164,25 +175,52 @@ static prof_id add_location(struct merge_source *s, prof_id id)
 	return s->location[id] = number + 1;
 }
 
-prof_id merge_stack(struct merge_source *s, prof_id id)
+/* Puts the merge's locations of a stack into the pool, and its hash. */
+static bool prepare_stack(struct merge_source *s, prof_id id,
+			  struct pending_stack *to)
 {
 	struct prof_merge *m = s->m;
 	struct prof_stack stack = prof_stack(s->p, id);
-	void *grown;
+	size_t need = m->pool_used + stack.depth;
+	prof_id *list = array_grow(m->pool, &m->pool_room, need, sizeof(*list));
 
-	if (!id || s->stack[id])
-		return s->stack[id];
-	grown = array_grow(m->stack, &m->stack_room, stack.depth,
-			   sizeof(*m->stack));
-	if (!grown)
+	if (!list)
 		return out_of_memory(m);
-	m->stack = grown;
+	m->pool = list;
+	list += m->pool_used;
 	for (size_t i = 0; i < stack.depth; i++) {
 		prof_id l = s->location[stack.locations[i]];
 
-		m->stack[i] = l ? l : add_location(s, stack.locations[i]);
+		list[i] = l ? l : add_location(s, stack.locations[i]);
 	}
-	return s->stack[id] = prof_add_stack(m->b, m->stack, stack.depth);
+	*to = (struct pending_stack){
+		id, m->pool_used, stack.depth,
+		table_hash(&m->b->profile->table[PROF_STACKS], list,
+			   stack.depth * sizeof(*list))};
+	m->pool_used = need;
+	return true;
+}
+
+size_t merge_stacks(struct merge_source *s, const prof_id *stacks, size_t count)
+{
+	struct prof_merge *m = s->m;
+	struct pending_stack pending[STACKS_AT_ONCE];
+	size_t n = 0, i = 0;
+
+	m->pool_used = 0;
+	for (; i < count && n < STACKS_AT_ONCE && m->pool_used < POOL_AT_ONCE;
+	     i++)
+		if (stacks[i] && !s->stack[stacks[i]] &&
+		    prepare_stack(s, stacks[i], &pending[n]))
+			n++;
+	for (size_t j = 0; j < n; j++) {
+		struct prof_stack list = {m->pool + pending[j].begin,
+					  pending[j].depth};
+
+		s->stack[pending[j].id] =
+			builder_add_hashed_stack(m->b, list, pending[j].hash);
+	}
+	return i;
 }
 
 static int compare_labels(const void *left, const void *right)

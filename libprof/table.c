@@ -129,9 +129,9 @@ static prof_id append(struct table *t, const void *row, size_t len)
 	return id;
 }
 
-prof_id table_intern(struct table *t, const void *row, size_t len)
+prof_id table_intern_hashed(struct table *t, const void *row, size_t len,
+			    uint32_t hash)
 {
-	uint32_t hash = hash_row(t->seed, row, len);
 	size_t i;
 	prof_id id;
 
@@ -145,6 +145,20 @@ prof_id table_intern(struct table *t, const void *row, size_t len)
 	if (id != TABLE_FULL)
 		t->slot[i] = (struct table_slot){id + 1, hash};
 	return id;
+}
+
+prof_id table_intern(struct table *t, const void *row, size_t len)
+{
+	return table_intern_hashed(t, row, len, hash_row(t->seed, row, len));
+}
+
+uint32_t table_hash(const struct table *t, const void *row, size_t len)
+{
+	uint32_t hash = hash_row(t->seed, row, len);
+
+	if (t->slots)
+		__builtin_prefetch(&t->slot[hash & (t->slots - 1)]);
+	return hash;
 }
 
 prof_id table_reserve(struct table *t, const void *row, size_t len)

@@ -41,6 +41,12 @@ void table_release(struct table *t);
  * no memory or no number left. */
 prof_id table_intern(struct table *t, const void *row, size_t len);
 
+/* The same in two steps, for many rows: the memory that the second step needs
+ * is on its way while other rows are hashed. */
+uint32_t table_hash(const struct table *t, const void *row, size_t len);
+prof_id table_intern_hashed(struct table *t, const void *row, size_t len,
+			    uint32_t hash);
+
 /* Adds a row that no table_intern will find. */
 prof_id table_reserve(struct table *t, const void *row, size_t len);
 
