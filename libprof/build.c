@@ -190,14 +190,11 @@ prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
 		       size_t depth)
 {
 	/* An empty list may come without an address. */
-	struct prof_stack stack = {depth ? locations : &(prof_id){0}, depth};
+	struct prof_stack s = {depth ? locations : &(prof_id){0}, depth};
+	const struct table *t = &b->profile->table[PROF_STACKS];
+	size_t len = depth * sizeof(*locations);
 
-	if (b->error.status)
-		return 0;
-	return builder_add_hashed_stack(
-		b, stack,
-		table_hash(&b->profile->table[PROF_STACKS], stack.locations,
-			   depth * sizeof(*locations)));
+	return builder_add_hashed_stack(b, s, table_hash(t, s.locations, len));
 }
 
 prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
@@ -341,11 +338,6 @@ int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
 	}
 	prof_builder_free(b);
 	return status;
-}
-
-prof_id builder_add_text(struct prof_builder *b, const char *text)
-{
-	return prof_add_string(b, text, strlen(text));
 }
 
 prof_id builder_add_base_labels(struct prof_builder *b)

@@ -4,6 +4,8 @@
 
 #include "libprof/model.h"
 
+#include <string.h>
+
 struct prof_builder {
 	struct prof_profile *profile;
 	struct prof_error error; /* the first; status 0: none */
@@ -12,7 +14,10 @@ struct prof_builder {
 };
 
 /* The id of a text of ours. */
-prof_id builder_add_text(struct prof_builder *b, const char *text);
+static inline prof_id builder_add_text(struct prof_builder *b, const char *text)
+{
+	return prof_add_string(b, text, strlen(text));
+}
 
 /* The labels of the old side of a profile with two. */
 prof_id builder_add_base_labels(struct prof_builder *b);
