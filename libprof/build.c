@@ -161,27 +161,40 @@ prof_id prof_add_location(struct prof_builder *b, const struct prof_location *l)
 	return intern(b, PROF_LOCATIONS, b->location, len);
 }
 
-prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
-		       size_t depth)
+prof_id builder_add_hashed_stack(struct prof_builder *b,
+				 struct prof_stack stack, uint32_t hash)
 {
 	const struct prof_limits *limit = &b->profile->limits;
 	struct table *t = &b->profile->table[PROF_STACKS];
+	size_t size = sizeof(*stack.locations);
 	prof_id id;
 
 	if (b->error.status)
 		return 0;
-	if (depth > limit->max_depth) {
+	if (stack.depth > limit->max_depth) {
 		stick_fail(b, PROF_ELIMIT,
 			   "a stack of %zu frames; the limit is %" PRIu64,
-			   depth, limit->max_depth);
+			   stack.depth, limit->max_depth);
 		return 0;
 	}
-	id = intern(b, PROF_STACKS, locations, depth * sizeof(*locations));
-	if (t->used / sizeof(*locations) > limit->max_pool)
+	id = checked(b, table_intern_hashed(t, stack.locations,
+					    stack.depth * size, hash));
+	if (t->used / size > limit->max_pool)
 		stick_fail(b, PROF_ELIMIT,
 			   "more than %" PRIu64 " frames in distinct stacks",
 			   limit->max_pool);
 	return id;
+}
+
+prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
+		       size_t depth)
+{
+	/* An empty list may come without an address. */
+	struct prof_stack s = {depth ? locations : &(prof_id){0}, depth};
+	const struct table *t = &b->profile->table[PROF_STACKS];
+	size_t len = depth * sizeof(*locations);
+
+	return builder_add_hashed_stack(b, s, table_hash(t, s.locations, len));
 }
 
 prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
@@ -325,11 +338,6 @@ int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
 	}
 	prof_builder_free(b);
 	return status;
-}
-
-prof_id builder_add_text(struct prof_builder *b, const char *text)
-{
-	return prof_add_string(b, text, strlen(text));
 }
 
 prof_id builder_add_base_labels(struct prof_builder *b)

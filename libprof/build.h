@@ -4,6 +4,8 @@
 
 #include "libprof/model.h"
 
+#include <string.h>
+
 struct prof_builder {
 	struct prof_profile *profile;
 	struct prof_error error; /* the first; status 0: none */
@@ -12,10 +14,17 @@ struct prof_builder {
 };
 
 /* The id of a text of ours. */
-prof_id builder_add_text(struct prof_builder *b, const char *text);
+static inline prof_id builder_add_text(struct prof_builder *b, const char *text)
+{
+	return prof_add_string(b, text, strlen(text));
+}
 
 /* The labels of the old side of a profile with two. */
 prof_id builder_add_base_labels(struct prof_builder *b);
+
+/* prof_add_stack of a list that table_hash has seen. */
+prof_id builder_add_hashed_stack(struct prof_builder *b,
+				 struct prof_stack stack, uint32_t hash);
 
 /* A column that may come behind samples; it is 0 in those. */
 void builder_add_late_column(struct prof_builder *b, prof_id type,

@@ -170,22 +170,28 @@ static int column_matches(const struct prof_profile *p, size_t i,
 	       str_equal(unit, name + type.len + 1, len - type.len - 1);
 }
 
-/* "no column 'x'; there are samples/count, cpu/nanoseconds" */
-static int fail_column(const struct prof_profile *p, const char *name,
-		       struct prof_error *err)
+void list_columns(char *list, size_t size, const struct prof_profile *p)
 {
-	char list[300] = "";
 	size_t used = 0;
 
-	for (size_t i = 0; i < p->column_count && used < sizeof(list); i++) {
+	list[0] = '\0';
+	for (size_t i = 0; i < p->column_count && used < size; i++) {
 		struct prof_str type = prof_string(p, p->columns[i].type);
 		struct prof_str unit = prof_string(p, p->columns[i].unit);
 
-		used += (size_t)snprintf(list + used, sizeof(list) - used,
+		used += (size_t)snprintf(list + used, size - used,
 					 "%s%.*s/%.*s", i ? ", " : "",
 					 str_shown(type, 100), type.s,
 					 str_shown(unit, 100), unit.s);
 	}
+}
+
+static int fail_column(const struct prof_profile *p, const char *name,
+		       struct prof_error *err)
+{
+	char list[300];
+
+	list_columns(list, sizeof(list), p);
 	return fail(err, PROF_EINVAL, "no column '%.80s'; there are %s", name,
 		    list);
 }

@@ -40,6 +40,9 @@ struct prof_profile {
 /* Fills the members that are 0 with their defaults. */
 struct prof_limits limits_or_default(const struct prof_limits *limits);
 
+/* "samples/count, cpu/nanoseconds": as many columns as there is room for. */
+void list_columns(char *list, size_t size, const struct prof_profile *p);
+
 /* The id of a string that may not be there: TABLE_FULL then. */
 prof_id find_string(const struct prof_profile *p, const char *s);
 

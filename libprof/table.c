@@ -53,7 +53,6 @@ void table_release(struct table *t)
 {
 	free(t->pool);
 	free(t->start);
-	free(t->hash);
 	free(t->slot);
 	memset(t, 0, sizeof(*t));
 }
@@ -65,10 +64,10 @@ static size_t probe(const struct table *t, uint32_t hash, const void *row,
 	size_t mask = t->slots - 1;
 	size_t i = hash & mask;
 
-	for (; t->slot[i]; i = (i + 1) & mask) {
-		prof_id id = t->slot[i] - 1;
+	for (; t->slot[i].number; i = (i + 1) & mask) {
+		prof_id id = t->slot[i].number - 1;
 
-		if (t->hash[id] == hash && table_row_size(t, id) == len &&
+		if (t->slot[i].hash == hash && table_row_size(t, id) == len &&
 		    memcmp(table_row(t, id), row, len) == 0)
 			break;
 	}
@@ -78,17 +77,16 @@ static size_t probe(const struct table *t, uint32_t hash, const void *row,
 static int grow_slots(struct table *t)
 {
 	size_t slots = t->slots ? t->slots * 2 : 64;
-	uint32_t *slot = calloc(slots, sizeof(*slot));
+	struct table_slot *slot = calloc(slots, sizeof(*slot));
 
 	if (!slot)
 		return -1;
 	for (size_t old = 0; old < t->slots; old++) {
-		size_t i;
+		size_t i = t->slot[old].hash & (slots - 1);
 
-		if (!t->slot[old])
+		if (!t->slot[old].number)
 			continue;
-		i = t->hash[t->slot[old] - 1] & (slots - 1);
-		while (slot[i])
+		while (slot[i].number)
 			i = (i + 1) & (slots - 1);
 		slot[i] = t->slot[old];
 	}
@@ -113,16 +111,10 @@ static int make_room(struct table *t, size_t len)
 	if (!grown)
 		return -1;
 	t->start = grown;
-	grown = array_grow(t->hash, &t->hash_room, t->count + 1,
-			   sizeof(*t->hash));
-	if (!grown)
-		return -1;
-	t->hash = grown;
 	return 0;
 }
 
-static prof_id append(struct table *t, uint32_t hash, const void *row,
-		      size_t len)
+static prof_id append(struct table *t, const void *row, size_t len)
 {
 	prof_id id = (prof_id)t->count;
 
@@ -133,14 +125,13 @@ static prof_id append(struct table *t, uint32_t hash, const void *row,
 	t->start[id] = t->used;
 	t->used += len;
 	t->start[id + 1] = t->used;
-	t->hash[id] = hash;
 	t->count++;
 	return id;
 }
 
-prof_id table_intern(struct table *t, const void *row, size_t len)
+prof_id table_intern_hashed(struct table *t, const void *row, size_t len,
+			    uint32_t hash)
 {
-	uint32_t hash = hash_row(t->seed, row, len);
 	size_t i;
 	prof_id id;
 
@@ -148,17 +139,31 @@ prof_id table_intern(struct table *t, const void *row, size_t len)
 	if (t->count + 1 > t->slots / 3 * 2 && grow_slots(t) < 0)
 		return TABLE_FULL;
 	i = probe(t, hash, row, len);
-	if (t->slot[i])
-		return t->slot[i] - 1;
-	id = append(t, hash, row, len);
+	if (t->slot[i].number)
+		return t->slot[i].number - 1;
+	id = append(t, row, len);
 	if (id != TABLE_FULL)
-		t->slot[i] = id + 1;
+		t->slot[i] = (struct table_slot){id + 1, hash};
 	return id;
+}
+
+prof_id table_intern(struct table *t, const void *row, size_t len)
+{
+	return table_intern_hashed(t, row, len, hash_row(t->seed, row, len));
+}
+
+uint32_t table_hash(const struct table *t, const void *row, size_t len)
+{
+	uint32_t hash = hash_row(t->seed, row, len);
+
+	if (t->slots)
+		__builtin_prefetch(&t->slot[hash & (t->slots - 1)]);
+	return hash;
 }
 
 prof_id table_reserve(struct table *t, const void *row, size_t len)
 {
-	return append(t, 0, row, len);
+	return append(t, row, len);
 }
 
 prof_id table_find(const struct table *t, const void *row, size_t len)
@@ -168,7 +173,7 @@ prof_id table_find(const struct table *t, const void *row, size_t len)
 	if (!t->slots)
 		return TABLE_FULL;
 	i = probe(t, hash_row(t->seed, row, len), row, len);
-	return t->slot[i] ? t->slot[i] - 1 : TABLE_FULL;
+	return t->slot[i].number ? t->slot[i].number - 1 : TABLE_FULL;
 }
 
 /* Takes in a row that lies behind all rows taken in so far, or finds it among
@@ -180,14 +185,13 @@ static prof_id take_in(struct table *t, size_t begin, size_t len)
 	size_t i = probe(t, hash, row, len);
 	prof_id to = (prof_id)t->count;
 
-	if (t->slot[i])
-		return t->slot[i] - 1;
+	if (t->slot[i].number)
+		return t->slot[i].number - 1;
 	memmove(t->pool + t->used, row, len);
 	t->start[to] = t->used;
 	t->used += len;
 	t->start[to + 1] = t->used;
-	t->hash[to] = hash;
-	t->slot[i] = to + 1;
+	t->slot[i] = (struct table_slot){to + 1, hash};
 	t->count++;
 	return to;
 }

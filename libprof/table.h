@@ -19,12 +19,16 @@ struct table {
 	size_t used, room; /* bytes */
 	size_t *start;	   /* of each row, in the pool; one more at the end */
 	size_t start_room;
-	uint32_t *hash; /* of each row */
-	size_t hash_room;
-	uint32_t *slot; /* row number + 1; 0: free */
-	size_t slots;	/* a power of two, or 0 */
-	size_t count;	/* rows */
+	struct table_slot *slot;
+	size_t slots; /* a power of two, or 0 */
+	size_t count; /* rows */
 	uint64_t seed;
+};
+
+/* The hash lies beside the number, so that other rows are not looked at. */
+struct table_slot {
+	uint32_t number; /* of the row, plus 1; 0: free */
+	uint32_t hash;
 };
 
 #define TABLE_FULL UINT32_MAX
@@ -36,6 +40,12 @@ void table_release(struct table *t);
 /* The number of this row, added if it is not there: TABLE_FULL when there is
  * no memory or no number left. */
 prof_id table_intern(struct table *t, const void *row, size_t len);
+
+/* The same in two steps, for many rows: the memory that the second step needs
+ * is on its way while other rows are hashed. */
+uint32_t table_hash(const struct table *t, const void *row, size_t len);
+prof_id table_intern_hashed(struct table *t, const void *row, size_t len,
+			    uint32_t hash);
 
 /* Adds a row that no table_intern will find. */
 prof_id table_reserve(struct table *t, const void *row, size_t len);

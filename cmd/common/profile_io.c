@@ -22,7 +22,7 @@ const char *profile_input_name(const char *path)
 }
 
 /* One more line of advice where the library cannot know the option. */
-static const char *advice(const struct prof_error *err)
+const char *profile_advice(const struct prof_error *err)
 {
 	return err->status == PROF_ELIMIT && strstr(err->text, "expanded")
 		       ? " (--max-size allows more)"
@@ -31,7 +31,7 @@ static const char *advice(const struct prof_error *err)
 
 static _Noreturn void die_of(const char *name, const struct prof_error *err)
 {
-	die("%s: %s%s", name, err->text, advice(err));
+	die("%s: %s%s", name, err->text, profile_advice(err));
 }
 
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
@@ -62,7 +62,7 @@ static void say_size(const char *name, const struct prof_profile *p)
 		   prof_table_size(p, PROF_FUNCTIONS) - 1);
 }
 
-static void say_read(const char *name, const struct prof_notes *notes)
+void profile_say_read(const char *name, const struct prof_notes *notes)
 {
 	char text[1000];
 
@@ -72,22 +72,31 @@ static void say_read(const char *name, const struct prof_notes *notes)
 		msg_warn("%s: has %s", name, text);
 }
 
-/* The input's size as stored, for the progress: 0 when it is not known. */
-static uint64_t stored_size(int fd)
+/* For the progress. */
+uint64_t profile_stored_size(const char *path)
 {
 	struct stat st;
+	int status = is_standard(path) ? fstat(STDIN_FILENO, &st)
+				       : stat(path, &st);
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size
-							  : 0;
+	return status == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
-static uint64_t path_size(const char *path)
+int profile_open(struct prof_in **in, const char *path,
+		 const struct prof_in_options *options, struct prof_error *err)
 {
-	struct stat st;
+	int fd;
 
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode)
-		       ? (uint64_t)st.st_size
-		       : 0;
+	if (!is_standard(path))
+		return prof_in_open(in, path, options, err);
+	fd = dup(STDIN_FILENO);
+	if (fd >= 0)
+		return prof_in_open_fd(in, fd, options, err);
+	*in = NULL;
+	*err = (struct prof_error){.status = PROF_EIO};
+	snprintf(err->text, sizeof(err->text), "cannot open: %s",
+		 strerror(errno));
+	return err->status;
 }
 
 static struct prof_in *open_input(const char *path, struct progress *progress,
@@ -100,22 +109,9 @@ static struct prof_in *open_input(const char *path, struct progress *progress,
 	};
 	struct prof_error err;
 	struct prof_in *in;
-	int status, fd = -1;
 
-	progress_begin(progress,
-		       is_standard(path) ? stored_size(STDIN_FILENO)
-					 : path_size(path),
-		       msg_is_quiet());
-	if (is_standard(path))
-		fd = dup(STDIN_FILENO);
-	if (is_standard(path) && fd < 0)
-		die("%s: cannot open: %s", profile_input_name(path),
-		    strerror(errno));
-	if (is_standard(path))
-		status = prof_in_open_fd(&in, fd, &in_options, &err);
-	else
-		status = prof_in_open(&in, path, &in_options, &err);
-	if (status < 0)
+	progress_begin(progress, profile_stored_size(path), msg_is_quiet());
+	if (profile_open(&in, path, &in_options, &err) < 0)
 		die_of(profile_input_name(path), &err);
 	return in;
 }
@@ -136,7 +132,7 @@ struct prof_profile *profile_read(const char *path,
 	prof_in_close(in);
 	say_size(profile_input_name(path), p);
 	if (options->notes)
-		say_read(profile_input_name(path), options->notes);
+		profile_say_read(profile_input_name(path), options->notes);
 	return p;
 }
 

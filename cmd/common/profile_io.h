@@ -14,10 +14,23 @@
 /* NULL and "-" stand for standard input. For messages. */
 const char *profile_input_name(const char *path);
 
+/* Opens a profile's file, or standard input; err tells why not. */
+int profile_open(struct prof_in **in, const char *path,
+		 const struct prof_in_options *options, struct prof_error *err);
+
+/* The size of a regular file as stored; 0 for anything else. */
+uint64_t profile_stored_size(const char *path);
+
 /* Reads a whole profile; says what was repaired or not understood. Notes of
  * losses are left in options->notes for the caller. */
 struct prof_profile *profile_read(const char *path,
 				  const struct prof_read_options *options);
+
+/* What the notes of reading a file say was repaired or not understood. */
+void profile_say_read(const char *name, const struct prof_notes *notes);
+
+/* Behind the text of an error: the option that helps, or nothing. */
+const char *profile_advice(const struct prof_error *err);
 
 struct profile_target {
 	struct output output;

@@ -12,6 +12,7 @@
 #include <prof/error.h>
 #include <prof/format.h>
 #include <prof/io.h>
+#include <prof/merge.h>
 #include <prof/model.h>
 #include <prof/normalize.h>
 #include <prof/palette.h>

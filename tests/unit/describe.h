@@ -137,22 +137,30 @@ static inline void say_labels(struct line *to, const struct prof_profile *p,
 	}
 }
 
-static inline void say_sample(struct line *to, const struct prof_profile *p,
-			      size_t i)
+/* All of a sample but its values. */
+static inline void say_sample_rows(struct line *to,
+				   const struct prof_profile *p, size_t i)
 {
 	struct prof_stack s = prof_stack(p, prof_sample_stacks(p)[i]);
-	size_t columns;
 
-	prof_columns(p, &columns);
-	fputs("sample", to->to);
-	for (size_t c = 0; c < columns; c++)
-		fprintf(to->to, " %" PRId64, prof_values(p, c)[i]);
 	for (size_t j = 0; j < s.depth; j++)
 		say_location(to, p, s.locations[j]);
 	say_labels(to, p, prof_sample_labels(p)[i]);
 	if (prof_sample_tracks(p))
 		fprintf(to->to, " track %u",
 			(unsigned)prof_sample_tracks(p)[i]);
+}
+
+static inline void say_sample(struct line *to, const struct prof_profile *p,
+			      size_t i)
+{
+	size_t columns;
+
+	prof_columns(p, &columns);
+	fputs("sample", to->to);
+	for (size_t c = 0; c < columns; c++)
+		fprintf(to->to, " %" PRId64, prof_values(p, c)[i]);
+	say_sample_rows(to, p, i);
 }
 
 static inline void say_columns(struct line *to, const struct prof_profile *p)
@@ -168,11 +176,10 @@ static inline void say_columns(struct line *to, const struct prof_profile *p)
 	}
 }
 
-static inline void say_header(struct line *to, const struct prof_profile *p)
+static inline void say_header_fields(struct line *to,
+				     const struct prof_profile *p)
 {
 	const struct prof_header *h = prof_header(p);
-	const prof_id *comment;
-	size_t count;
 
 	fprintf(to->to, "header %" PRId64 " %" PRId64 " %" PRId64, h->period,
 		h->time, h->duration);
@@ -182,6 +189,14 @@ static inline void say_header(struct line *to, const struct prof_profile *p)
 	say_string(to, p, h->drop_frames);
 	say_string(to, p, h->keep_frames);
 	say_string(to, p, h->doc_url);
+}
+
+static inline void say_header(struct line *to, const struct prof_profile *p)
+{
+	const prof_id *comment;
+	size_t count;
+
+	say_header_fields(to, p);
 	comment = prof_comments(p, &count);
 	for (size_t i = 0; i < count; i++) {
 		fputs("\ncomment", to->to);

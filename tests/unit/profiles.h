@@ -96,6 +96,17 @@ static inline struct prof_profile *finish(struct prof_builder *b)
 	return p;
 }
 
+/* One sample, of one column. */
+static inline struct prof_profile *of_values(const char *type, const char *unit,
+					     int64_t value)
+{
+	struct prof_builder *b = new_builder();
+
+	add_column(b, type, unit);
+	add_sample(b, "main;f", 0, value);
+	return finish(b);
+}
+
 /* NULL when it cannot be read; what is read keeps to the rules. */
 static inline struct prof_profile *read_bytes(struct bytes b,
 					      const struct prof_read_options *o,
