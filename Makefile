@@ -140,7 +140,8 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf $(@F) $(BUILD)/libprof.so.$(SOVERSION)
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
-link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ $^ $(OUR_LIBS)
+link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ \
+	$(filter %.o,$^) $(filter-out %.o,$^) $(OUR_LIBS)
 # What one larger command needs lies in a directory of its name.
 $(foreach p,$(PROGRAMS),$(eval \
 	$(BUILD)/$p: $(call objects,cmd/$(p:prof-%=%)/*.c)))

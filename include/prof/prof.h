@@ -10,12 +10,14 @@
 
 #include <prof/build.h>
 #include <prof/error.h>
+#include <prof/filter.h>
 #include <prof/format.h>
 #include <prof/io.h>
 #include <prof/model.h>
 #include <prof/normalize.h>
 #include <prof/palette.h>
 #include <prof/quantity.h>
+#include <prof/rename.h>
 #include <prof/transform.h>
 
 #ifdef __cplusplus
