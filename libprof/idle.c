@@ -22,7 +22,8 @@ size_t track_time_column(const struct prof_profile *p, size_t track)
 	return SIZE_MAX;
 }
 
-prof_id set_idle(struct prof_builder *b, prof_id set, prof_id key, int64_t idle)
+prof_id set_idle(struct prof_builder *b, prof_id set,
+		 const struct prof_label *idle)
 {
 	struct prof_labels l = prof_labels(b->profile, set);
 	struct prof_label *copy = calloc(l.count + 1, sizeof(*copy));
@@ -35,20 +36,26 @@ prof_id set_idle(struct prof_builder *b, prof_id set, prof_id key, int64_t idle)
 	}
 	for (size_t i = 0; i < l.count; i++) {
 		copy[count] = l.label[i];
-		if (copy[count].key == key) {
-			copy[count].number = idle;
+		if (copy[count].key == idle->key) {
+			copy[count].number = idle->number;
 			is_set = true;
 		}
-		count += copy[count].key != key || idle;
+		count += copy[count].key != idle->key || idle->number;
 	}
-	if (!is_set && idle) {
-		copy[count].key = key;
-		copy[count].unit = builder_add_text(b, "nanoseconds");
-		copy[count++].number = idle;
-	}
+	if (!is_set && idle->number)
+		copy[count++] = *idle;
 	set = prof_add_labels(b, copy, count);
 	free(copy);
 	return set;
+}
+
+/* The column in which samples of a track follow each other, be it time or
+ * bytes; SIZE_MAX: there is none. */
+static size_t track_column(const struct prof_profile *p, size_t track)
+{
+	size_t column = p->tracks[track].column;
+
+	return column < p->column_count ? column : track_time_column(p, track);
 }
 
 struct dropping {
@@ -62,7 +69,8 @@ static int shift_sample(struct dropping *d, size_t i)
 {
 	struct samples *s = &d->b.profile->samples;
 	int64_t *gap = &d->gap[s->track[i]];
-	size_t column = track_time_column(d->b.profile, s->track[i]);
+	size_t column = track_column(d->b.profile, s->track[i]);
+	struct prof_label idle = {.key = d->key};
 	const struct prof_label *l;
 
 	if (column == SIZE_MAX || (d->keep[i] && !*gap))
@@ -74,7 +82,9 @@ static int shift_sample(struct dropping *d, size_t i)
 			    "the time of a track does not fit 64 bits");
 	if (!d->keep[i])
 		return PROF_OK;
-	s->labels[i] = set_idle(&d->b, s->labels[i], d->key, *gap);
+	idle.number = *gap;
+	idle.unit = d->b.profile->columns[column].unit;
+	s->labels[i] = set_idle(&d->b, s->labels[i], &idle);
 	*gap = 0;
 	return d->b.error.status;
 }

@@ -8,9 +8,10 @@
  * does. */
 size_t track_time_column(const struct prof_profile *p, size_t track);
 
-/* The set with this idle time, none if that is 0. `key` is PROF_IDLE_LABEL. */
-prof_id set_idle(struct prof_builder *b, prof_id set, prof_id key,
-		 int64_t idle);
+/* The set with this idle time, none if that is 0. The key of the label is
+ * PROF_IDLE_LABEL; its unit is for sets that have none yet. */
+prof_id set_idle(struct prof_builder *b, prof_id set,
+		 const struct prof_label *idle);
 
 /* Keeps the samples for which keep[i] holds; those of tracks stay at their
  * time. */

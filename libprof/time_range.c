@@ -61,9 +61,12 @@ static int cut_sample(struct range *r, size_t i)
 	r->keep[i] = kept > 0 || (value == 0 && *at >= r->from && *at < r->to);
 	if (kept != value && r->keep[i])
 		s->value[column][i] = kept;
-	if (l && r->keep[i])
-		s->labels[i] = set_idle(&r->b, s->labels[i], r->idle,
-					overlap(r, begin, begin + idle));
+	if (l && r->keep[i]) {
+		struct prof_label left = *l;
+
+		left.number = overlap(r, begin, begin + idle);
+		s->labels[i] = set_idle(&r->b, s->labels[i], &left);
+	}
 	return r->b.error.status;
 }
 

@@ -159,7 +159,7 @@ has_one_message() {
 	for ((i = 0; i < last; i++)); do
 		[ "${said[i]}" = "${usual[i]:-}" ] || return
 	done
-	[[ ${said[last]} =~ ^prof-convert:\ .+ ]] &&
+	[[ ${said[last]} =~ ^"${prog##*/}":\ .+ ]] &&
 		[[ ${said[last]} =~ $1 ]]
 }
 
@@ -304,5 +304,18 @@ conversion 'a named temporary' /dev/null x.pb none ../stacks.folded \
 	-- FAULT_NAMED=1
 conversion 'a named temporary, over a file' /dev/null x.pb.gz file \
 	../two.folded -- FAULT_NAMED=1
+prog=$PROF_BUILD/prof-filter
+conversion 'filters of frames and labels' /dev/null x.folded none \
+	../go-heap.pb.gz --focus 'any~a' --ignore 'func~^zz' --hide 'e$' \
+	--show 'module~.' --show 'file~.' --tag bytes=16: --tag-ignore '~^x' \
+	--show-from a --prune-from k --tag-root bytes --max-depth 9 \
+	--collapse-recursion --base main.main --base runtime.main
+conversion 'filters of names and columns' /dev/null x.pb none \
+	../header.folded --rename 's/(.)a/\1b/g' --normalize-names \
+	--strip-templates --drop-labels x --columns cpu --scale-to ns \
+	--anonymize '^m' --drop-frames
+conversion 'a filter of tracks' /dev/null x.pb none ../tracks.pb \
+	--ignore sleep
+prog=$PROF_BUILD/prof-convert
 no_memory_left
 echo "1..$tests"

@@ -66,56 +66,56 @@ same_filter() {
 	same_filter --
 }
 
-@test "--focus keeps the samples that -focus keeps" {
+@test "the option --focus keeps the samples that -focus keeps" {
 	same_filter --focus 'any~(main|run|[Aa]lloc)' \
 		-- -focus='(main|run|[Aa]lloc)'
 }
 
-@test "--ignore drops the samples that -ignore drops" {
+@test "the option --ignore drops the samples that -ignore drops" {
 	same_filter --ignore 'any~([Ll]ock|malloc|read)' \
 		-- -ignore='([Ll]ock|malloc|read)'
 }
 
-@test "--focus and --ignore together" {
+@test "the options --focus and --ignore together" {
 	same_filter --focus 'any~a' --ignore 'any~^[f-k]' \
 		-- -focus=a -ignore='^[f-k]'
 }
 
-@test "--hide drops the frames that -hide drops" {
+@test "the option --hide drops the frames that -hide drops" {
 	same_filter --hide 'any~^[a-m]' -- -hide='^[a-m]'
 }
 
-@test "--show keeps the frames that -show keeps" {
+@test "the option --show keeps the frames that -show keeps" {
 	same_filter --show 'any~^[n-z]|::' -- -show='^[n-z]|::'
 }
 
-@test "--hide and --show look at frames together" {
+@test "the options --hide and --show look at frames together" {
 	same_filter --hide 'any~e$' --show 'any~^[a-m]' --focus 'any~e' \
 		-- -hide='e$' -show='^[a-m]' -focus=e
 }
 
-@test "--show-from cuts where -show_from cuts" {
+@test "the option --show-from cuts where -show_from cuts" {
 	same_filter --show-from 'any~(main|[Rr]un|start)' \
 		-- -show_from='(main|[Rr]un|start)'
 }
 
-@test "--prune-from cuts where -prune_from cuts" {
+@test "the option --prune-from cuts where -prune_from cuts" {
 	same_filter --prune-from '([Aa]lloc|[Ll]ock|[Rr]ead|k$)' \
 		-- -prune_from='([Aa]lloc|[Ll]ock|[Rr]ead|k$)'
 }
 
-@test "--tag of a range keeps what -tagfocus keeps" {
+@test "the option --tag of a range keeps what -tagfocus keeps" {
 	same_filter --tag bytes=1kb:10kb -- -tagfocus=bytes=1kb:10kb
 	same_filter --tag bytes=:100b -- -tagfocus=bytes=:100b
 	same_filter --tag bytes=1mb: -- -tagfocus=bytes=1mb:
 }
 
-@test "--tag of a text keeps what -tagfocus keeps" {
+@test "the option --tag of a text keeps what -tagfocus keeps" {
 	same_filter --tag 'endpoint=~^/o' -- -tagfocus='endpoint=^/o'
 	same_filter --tag 'thread=~[0-9]' -- -tagfocus='thread=[0-9]'
 }
 
-@test "--tag-ignore drops what -tagignore drops" {
+@test "the option --tag-ignore drops what -tagignore drops" {
 	same_filter --tag-ignore 'endpoint=~r' -- -tagignore='endpoint=r'
 	same_filter --tag-ignore bytes=1kb: -- -tagignore=bytes=1kb:
 }
@@ -133,7 +133,7 @@ frames_of_labels() { # OURS THEIRS
 	cmp "$out.want" "$out.got"
 }
 
-@test "--tag-root and --tag-leaf add the frames of -tagroot and -tagleaf" {
+@test "the options --tag-root and --tag-leaf add the frames of -tagroot and -tagleaf" {
 	frames_of_labels --tag-root -tagroot
 	frames_of_labels --tag-leaf -tagleaf
 }

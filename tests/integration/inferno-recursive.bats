@@ -11,7 +11,7 @@ setup() {
 	out=$BATS_TEST_TMPDIR/out
 }
 
-@test "--collapse-recursion is inferno-collapse-recursive" {
+@test "the option --collapse-recursion is inferno-collapse-recursive" {
 	local path compared=0
 	while read -r path; do
 		# In one form first, without what inferno does not read.
