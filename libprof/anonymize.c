@@ -207,7 +207,7 @@ int prof_anonymize(struct prof_profile *p, struct prof_patterns keep,
 
 	if (status == PROF_OK && init(&a) == PROF_OK)
 		ask_all(&a);
-	if (status == PROF_OK && a.keep.copy.failed)
+	if (status == PROF_OK && a.keep.failed)
 		fail_memory(&a.b.error);
 	if (status == PROF_OK)
 		status = prof_builder_error(&a.b, err);

@@ -16,8 +16,8 @@ struct frame_filter {
 
 static bool failed(const struct frame_filter *f)
 {
-	return f->focus.copy.failed || f->ignore.copy.failed ||
-	       f->hide.copy.failed || f->show.copy.failed;
+	return f->focus.failed || f->ignore.failed || f->hide.failed ||
+	       f->show.failed;
 }
 
 /* Of those lines that there are, the ones that stay: how many. */

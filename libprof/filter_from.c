@@ -146,8 +146,7 @@ static int cut(struct prof_profile *p, struct cut *c, struct prof_error *err)
 		c->judge(c, id);
 		status = prof_builder_error(&c->b, err);
 	}
-	if (status == PROF_OK &&
-	    (c->match.copy.failed || c->except.copy.failed))
+	if (status == PROF_OK && (c->match.failed || c->except.failed))
 		status = fail_memory(err);
 	if (status == PROF_OK)
 		status = restack(p, c->change, c, err);

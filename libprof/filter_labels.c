@@ -44,7 +44,8 @@ struct rules {
 struct label_filter {
 	const struct prof_profile *p;
 	struct rules keep, drop;
-	struct buffer copy;
+	struct pattern_text text;
+	bool failed; /* no memory */
 };
 
 /* Digits with a point and a sign, then letters; false: it is not like that. */
@@ -173,7 +174,7 @@ static bool holds_for(struct label_filter *f, const struct rule *r,
 		      const struct prof_label *l)
 {
 	struct prof_str s = prof_string(f->p, l->str);
-	const char *text;
+	int found;
 
 	if (!r->any_key && r->key != l->key)
 		return false;
@@ -181,8 +182,13 @@ static bool holds_for(struct label_filter *f, const struct rule *r,
 	case RANGE:
 		return !l->str && is_in_range(f->p, r, l);
 	case REGEX:
-		text = l->str ? pattern_text(&f->copy, s) : NULL;
-		return text && regexec(&r->regex, text, 0, NULL, 0) == 0;
+		if (!l->str)
+			return false;
+		found = pattern_text_set(&f->text, s)
+				? pattern_find(&r->regex, &f->text, 0, NULL, 0)
+				: -1;
+		f->failed |= found < 0;
+		return found > 0;
 	case EXACT:
 		break;
 	}
@@ -252,7 +258,7 @@ static int filter_samples(struct label_filter *f, struct prof_profile *p,
 		for (size_t i = 0; i < p->samples.count; i++)
 			keep[i] = keep_set[p->samples.labels[i]];
 	}
-	if (!keep_set || !keep || f->copy.failed)
+	if (!keep_set || !keep || f->failed)
 		status = fail_memory(err);
 	else
 		status = drop_samples(p, keep, err);
@@ -273,7 +279,7 @@ int prof_filter_labels(struct prof_profile *p, struct prof_patterns keep,
 		status = filter_samples(&f, p, err);
 	release_rules(&f.keep);
 	release_rules(&f.drop);
-	buffer_release(&f.copy);
+	buffer_release(&f.text.copy);
 	return status;
 }
 

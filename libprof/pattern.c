@@ -199,19 +199,29 @@ int pattern_compile(regex_t *regex, struct prof_str s, int flags,
 		    str_shown(s, 100), s.s, why);
 }
 
-const char *pattern_text(struct buffer *copy, struct prof_str s)
+bool pattern_text_set(struct pattern_text *text, struct prof_str s)
 {
-	if (s.len > PATTERN_TEXT_MAX)
-		s.len = PATTERN_TEXT_MAX;
-	copy->len = 0;
-	buffer_add_str(copy, s);
-	buffer_add(copy, "", 1);
-	if (copy->failed)
-		return NULL;
-	for (size_t i = 0; i < s.len; i++)
-		if (!copy->bytes[i])
-			copy->bytes[i] = '\1';
-	return copy->bytes;
+	text->is_cut = s.len > PATTERN_TEXT_MAX;
+	text->len = text->is_cut ? PATTERN_TEXT_MAX : s.len;
+	text->copy.len = 0;
+	buffer_add(&text->copy, s.s, text->len);
+	buffer_add(&text->copy, "", 1);
+	if (text->copy.failed)
+		return false;
+	for (size_t i = 0; i < text->len; i++)
+		if (!text->copy.bytes[i])
+			text->copy.bytes[i] = '\1';
+	return true;
+}
+
+int pattern_find(const regex_t *regex, const struct pattern_text *text,
+		 size_t at, regmatch_t *match, size_t match_count)
+{
+	int flags = (at ? REG_NOTBOL : 0) | (text->is_cut ? REG_NOTEOL : 0);
+	int code = regexec(regex, text->copy.bytes + at, match_count, match,
+			   flags);
+
+	return code == 0 ? 1 : code == REG_NOMATCH ? 0 : -1;
 }
 
 static int pattern_init(struct pattern *one, const struct prof_profile *p,
@@ -279,7 +289,7 @@ void patterns_release(struct patterns *ps)
 		free(ps->item[i].verdict_simple);
 	}
 	free(ps->item);
-	buffer_release(&ps->copy);
+	buffer_release(&ps->text.copy);
 }
 
 /*
@@ -314,7 +324,7 @@ static bool ask(struct patterns *ps, struct pattern *one, prof_id id,
 	char *verdict = is_simple ? &one->verdict_simple[id]
 				  : &one->verdict[id];
 	struct prof_str s = prof_string(ps->p, id);
-	const char *text;
+	int found;
 
 	if (*verdict != NOT_TRIED)
 		return *verdict == YES;
@@ -322,11 +332,12 @@ static bool ask(struct patterns *ps, struct pattern *one, prof_id id,
 		*verdict = NO;
 		return false;
 	}
-	text = pattern_text(&ps->copy, is_simple ? simplify(s) : s);
-	if (!text)
-		return false;
-	*verdict = regexec(&one->regex, text, 0, NULL, 0) == 0 ? YES : NO;
-	return *verdict == YES;
+	found = pattern_text_set(&ps->text, is_simple ? simplify(s) : s)
+			? pattern_find(&one->regex, &ps->text, 0, NULL, 0)
+			: -1;
+	ps->failed |= found < 0;
+	*verdict = found > 0 ? YES : NO;
+	return found > 0;
 }
 
 bool patterns_match_string(struct patterns *ps, prof_id string)

@@ -19,14 +19,28 @@
 /* For pattern_compile. */
 enum { PATTERN_SUBMATCHES = 1 };
 
-/* Of a name that is longer, this much is looked at. */
-enum { PATTERN_TEXT_MAX = 1 << 14 };
+/*
+ * Of a name that is longer, this much is looked at: an expression that is not
+ * found is tried at each byte, and may go on to the end from there.
+ */
+enum { PATTERN_TEXT_MAX = 1 << 12 };
 
 int pattern_compile(regex_t *regex, struct prof_str text, int flags,
 		    struct prof_error *err);
 
-/* What regexec takes: ended by NUL, and without any. NULL: no memory. */
-const char *pattern_text(struct buffer *copy, struct prof_str s);
+/*
+ * Is it found from byte `at` on? Offsets of the matches, as many as there are,
+ * count from there. 1, 0, or -1 when there is no memory.
+ */
+struct pattern_text {
+	struct buffer copy; /* ended by NUL, and without any */
+	size_t len;
+	bool is_cut;
+};
+
+bool pattern_text_set(struct pattern_text *text, struct prof_str s);
+int pattern_find(const regex_t *regex, const struct pattern_text *text,
+		 size_t at, regmatch_t *match, size_t match_count);
 
 struct pattern;
 
@@ -34,9 +48,9 @@ struct patterns {
 	const struct prof_profile *p;
 	struct pattern *item;
 	size_t count;
-	bool is_simple;	    /* functions' names without arguments */
-	struct buffer copy; /* failed: no memory, and answers are worth nothing
-			     */
+	bool is_simple; /* functions' names without arguments */
+	struct pattern_text text;
+	bool failed; /* no memory: answers are worth nothing */
 };
 
 /* Strings that the profile gets later must not be asked for. */

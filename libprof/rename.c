@@ -22,7 +22,7 @@ struct prof_rename {
 	struct rule *rule;
 	size_t count, room;
 	struct buffer name[2]; /* by turns the old and the new one */
-	struct buffer text;    /* for regexec */
+	struct pattern_text text;
 };
 
 int prof_rename_new(struct prof_rename **out, struct prof_error *err)
@@ -44,7 +44,7 @@ void prof_rename_free(struct prof_rename *r)
 	free(r->rule);
 	buffer_release(&r->name[0]);
 	buffer_release(&r->name[1]);
-	buffer_release(&r->text);
+	buffer_release(&r->text.copy);
 	free(r);
 }
 
@@ -173,15 +173,15 @@ static void put_replacement(struct buffer *to, const struct rule *rule,
 static int replace(struct buffer *to, struct prof_rename *r,
 		   const struct rule *rule, struct prof_str name)
 {
-	const char *text = pattern_text(&r->text, name);
-	size_t at = 0, len = text ? strlen(text) : 0;
+	size_t at = 0;
 	bool may_be_empty = true;
 	regmatch_t match[GROUPS];
+	int found;
 
-	if (!text)
+	if (!pattern_text_set(&r->text, name))
 		return -1;
-	while (regexec(&rule->regex, text + at, GROUPS, match,
-		       at ? REG_NOTBOL : 0) == 0) {
+	while ((found = pattern_find(&rule->regex, &r->text, at, match,
+				     GROUPS)) > 0) {
 		size_t begin = (size_t)match[0].rm_so;
 		size_t end = (size_t)match[0].rm_eo;
 
@@ -193,12 +193,12 @@ static int replace(struct buffer *to, struct prof_rename *r,
 		if (begin == end && at + end < name.len)
 			buffer_add(to, name.s + at + end, 1);
 		at += end + (begin == end);
-		if (!rule->is_global || at > len)
+		if (!rule->is_global || at > r->text.len)
 			break;
 	}
 	if (at < name.len)
 		buffer_add(to, name.s + at, name.len - at);
-	return to->failed ? -1 : 0;
+	return found < 0 || to->failed ? -1 : 0;
 }
 
 /* Only rules of these kinds; all when `normal` is false. */
