@@ -316,7 +316,7 @@ conversion 'a filter of tracks' /dev/null x.pb none ../tracks.pb --base audit
 # Without memory, regcomp of glibc 2.36 frees twice: all but that is tried.
 kinds=${kinds#alloc } conversion 'filters with expressions' /dev/null \
 	x.folded none ../go-heap.pb.gz --focus 'any~a' --ignore 'func~^zz' \
-	--hide 'e$' --show-from a --prune-from k --rename 's/(.)a/\1b/g'
+	--hide 'e$' --show-from b --prune-from k --rename 's/(.)a/\1b/g'
 prog=$PROF_BUILD/prof-convert
 no_memory_left
 echo "1..$tests"
