@@ -5,9 +5,9 @@
 #include "cmd/common/msg.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/profile_io.h"
+#include "cmd/common/totals.h"
 #include "cmd/common/units.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,49 +174,6 @@ static struct prof_profile *read_input(const char *path,
 	return profile_read(path, &o);
 }
 
-/* The total of a column in text: as it was read when `tally` is NULL, else as
- * it was written. */
-static void total_text(char *text, size_t size, const struct prof_profile *p,
-		       size_t i, const struct prof_tally *tally)
-{
-	struct prof_error err;
-	int64_t total;
-
-	if (tally && !tally->is_written[i]) {
-		snprintf(text, size, "left out");
-		return;
-	}
-	if (tally)
-		total = tally->total[i];
-	else if (prof_column_total(&total, p, i, &err) < 0)
-		die("%s", err.text);
-	snprintf(text, size, "%" PRId64, total);
-}
-
-/* Samples, and the total of each column. */
-static void say_totals(const char *when, const struct prof_profile *p,
-		       const struct prof_tally *tally)
-{
-	char line[2000], total[32];
-	size_t columns, used;
-	const struct prof_column *c = prof_columns(p, &columns);
-	uint64_t samples = tally ? tally->samples : prof_sample_count(p);
-
-	used = (size_t)snprintf(line, sizeof(line), "%" PRIu64 " sample%s",
-				samples, samples == 1 ? "" : "s");
-	for (size_t i = 0; i < columns && used < sizeof(line); i++) {
-		struct prof_str name = prof_string(p, c[i].type);
-		struct prof_str unit = prof_string(p, c[i].unit);
-
-		total_text(total, sizeof(total), p, i, tally);
-		used += (size_t)snprintf(
-			line + used, sizeof(line) - used, ", %.*s/%.*s %s",
-			(int)(name.len < 200 ? name.len : 200), name.s,
-			(int)(unit.len < 200 ? unit.len : 200), unit.s, total);
-	}
-	msg_error("%s: %s", when, line); /* asked for: also with -q */
-}
-
 static void transform(struct prof_profile *p)
 {
 	struct prof_error err;
@@ -261,7 +218,7 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 		die("out of memory");
 	profile_write(&target, p, &o);
 	if (summary)
-		say_totals("after", p, &tally);
+		totals_say("after", p, &tally);
 	free(tally.total);
 	free(tally.is_written);
 }
@@ -305,7 +262,7 @@ int main(int argc, char **argv)
 	check_options();
 	p = read_input(files[0], &notes);
 	if (summary)
-		say_totals("before", p, NULL);
+		totals_say("before", p, NULL);
 	transform(p);
 	write_output(p, &notes);
 	prof_free(p);

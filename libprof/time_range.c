@@ -7,6 +7,7 @@
 #include "libprof/array.h"
 #include "libprof/build.h"
 #include "libprof/error.h"
+#include "libprof/idle.h"
 #include "libprof/model.h"
 #include "libprof/number.h"
 #include "libprof/text.h"
@@ -36,49 +37,12 @@ static int64_t overlap(const struct range *r, int64_t begin, int64_t end)
 	return end > begin ? end - begin : 0;
 }
 
-/* The column that says how long a sample took; SIZE_MAX: none does. */
-static size_t time_column(const struct prof_profile *p, size_t track)
-{
-	size_t first = 0, end = p->column_count;
-
-	if (p->tracks[track].column != PROF_ALL_COLUMNS) {
-		first = p->tracks[track].column;
-		end = first + 1;
-	}
-	for (size_t c = first; c < end; c++)
-		if (str_is(prof_string(p, p->columns[c].unit), "nanoseconds"))
-			return c;
-	return SIZE_MAX;
-}
-
-/* The set with another idle time, none if that is 0. */
-static prof_id set_idle(struct range *r, prof_id set, int64_t idle)
-{
-	struct prof_labels l = prof_labels(r->b.profile, set);
-	struct prof_label *copy = calloc(l.count + 1, sizeof(*copy));
-	size_t count = 0;
-
-	if (!copy) {
-		fail_memory(&r->b.error);
-		return 0;
-	}
-	for (size_t i = 0; i < l.count; i++) {
-		copy[count] = l.label[i];
-		if (copy[count].key == r->idle)
-			copy[count].number = idle;
-		count += copy[count].key != r->idle || idle;
-	}
-	set = prof_add_labels(&r->b, copy, count);
-	free(copy);
-	return set;
-}
-
 /* Cuts one sample of a track; the track's time goes on. */
 static int cut_sample(struct range *r, size_t i)
 {
 	struct samples *s = &r->b.profile->samples;
 	int64_t *at = &r->at[s->track[i]];
-	size_t column = time_column(r->b.profile, s->track[i]);
+	size_t column = track_time_column(r->b.profile, s->track[i]);
 	const struct prof_label *l;
 	int64_t idle = 0, begin, value, kept;
 
@@ -97,9 +61,12 @@ static int cut_sample(struct range *r, size_t i)
 	r->keep[i] = kept > 0 || (value == 0 && *at >= r->from && *at < r->to);
 	if (kept != value && r->keep[i])
 		s->value[column][i] = kept;
-	if (l && r->keep[i])
-		s->labels[i] = set_idle(r, s->labels[i],
-					overlap(r, begin, begin + idle));
+	if (l && r->keep[i]) {
+		struct prof_label left = *l;
+
+		left.number = overlap(r, begin, begin + idle);
+		s->labels[i] = set_idle(&r->b, s->labels[i], &left);
+	}
 	return r->b.error.status;
 }
 

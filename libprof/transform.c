@@ -9,29 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int prof_keep_column(struct prof_profile *p, size_t column,
-		     struct prof_error *err)
-{
-	struct samples *s = &p->samples;
-
-	if (column >= p->column_count)
-		return fail(err, PROF_EINVAL, "no column %zu", column);
-	for (size_t i = 0; i < p->column_count && s->value; i++)
-		if (i != column)
-			free(s->value[i]);
-	if (s->value)
-		s->value[0] = s->value[column];
-	p->columns[0] = p->columns[column];
-	p->column_count = 1;
-	for (size_t i = 0; i < p->track_count; i++)
-		p->tracks[i].column =
-			p->tracks[i].column == column ? 0 : PROF_ALL_COLUMNS;
-	/* A default that names another column would name none. */
-	if (p->header.default_type != p->columns[0].type)
-		p->header.default_type = 0;
-	return PROF_OK;
-}
-
 struct label_frames {
 	struct prof_builder *b;
 	const char *const *keys;

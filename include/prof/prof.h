@@ -10,6 +10,7 @@
 
 #include <prof/build.h>
 #include <prof/error.h>
+#include <prof/filter.h>
 #include <prof/format.h>
 #include <prof/io.h>
 #include <prof/merge.h>
@@ -17,6 +18,7 @@
 #include <prof/normalize.h>
 #include <prof/palette.h>
 #include <prof/quantity.h>
+#include <prof/rename.h>
 #include <prof/svg.h>
 #include <prof/top.h>
 #include <prof/transform.h>

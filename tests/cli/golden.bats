@@ -2,7 +2,7 @@
 # Whole outputs, byte by byte. The name of a file in tests/golden/convert is
 # the command line of prof-convert that made it: the input, which is in
 # tests/golden or in tests/data, and the options, with '+' for a space and '%'
-# for a slash; likewise in tests/golden/top.
+# for a slash; likewise in tests/golden/filter and tests/golden/top.
 # `UPDATE=1 bats tests/cli/golden.bats` makes them again; look at what changed.
 
 setup() {
@@ -42,4 +42,8 @@ same_as_in() {
 
 @test "outputs are those of tests/golden/top" {
 	same_as_in top
+}
+
+@test "outputs are those of tests/golden/filter" {
+	same_as_in filter
 }

@@ -3,6 +3,7 @@
  *
  *   fuzz.c       bytes in: what one input goes through
  *   transforms.c what is done to a profile then
+ *   filters.c    what is kept of it
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
  *   draw.c       a profile drawn, and files that say how
@@ -87,6 +88,9 @@ void check_write(const struct prof_profile *p, const struct prof_format *f,
 
 /* Writes p in every format, told apart in every way. */
 void check_formats(const struct prof_profile *p, const struct plan *plan);
+
+/* All of filter.h and rename.h. */
+void check_filters(const struct prof_profile *p);
 
 /* All of transform.h. */
 void check_transforms(const struct prof_profile *p, const struct plan *plan);

@@ -144,4 +144,5 @@ void check_transforms(const struct prof_profile *p, const struct plan *plan)
 	check_labels(p, plan);
 	check_tracks(p, plan);
 	check_time(p, plan);
+	check_filters(p);
 }

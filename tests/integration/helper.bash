@@ -7,6 +7,7 @@
 repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 : "${PROF_BUILD:=$repo/build}"
 : "${PROF_TOOLS:=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/prof-tools}"
+PATH=$PROF_BUILD:$PATH
 convert=$PROF_BUILD/prof-convert
 oracle=$PROF_BUILD/tests/oracle/pprof-dump
 make_shape=$repo/tests/oracle/pprof-make

@@ -1,0 +1,43 @@
+#!/bin/bash
+# limit: 300 seconds
+#
+# Every call fails once, in every filter below: see faults.bash.
+. tests/fault/faults.bash
+prog=$PROF_BUILD/prof-filter
+
+# How many calls of a kind may fail in one filter without harm: as in fault.sh.
+harmless_calls() {
+	case $1 in
+	alloc) echo "${allocs:-6}" ;;
+	open | close) echo 2 ;;
+	stat) echo 3 ;;
+	thread) echo 2 ;;
+	entropy) echo 99 ;;
+	*) echo 0 ;;
+	esac
+}
+
+make_inputs() {
+	cd "$work"
+	printf 'cpu/ms wall/ms\nmain;f<int>;g 3 4\nmain;h.isra.0 5 6\n' \
+		>header.folded
+	"$PROF_BUILD/prof-convert" -q -o tracks.pb \
+		"$data/../golden/tracks.speedscope.json"
+	mkdir run
+	cd run
+}
+
+make_inputs
+conversion 'filters of frames and labels' /dev/null x.folded none \
+	"$data/go-heap.pb.gz" --tag bytes=16: --tag-ignore bytes=80kb \
+	--tag-root bytes --max-depth 9 --collapse-recursion --base main.main \
+	--base runtime.main
+conversion 'filters of names and columns' /dev/null x.pb none \
+	../header.folded --normalize-names --strip-templates --drop-labels x \
+	--columns cpu --scale-to ns --anonymize ''
+conversion 'a filter of tracks' /dev/null x.pb none ../tracks.pb --base audit
+# Without memory, regcomp of glibc 2.36 frees twice: all but that is tried.
+kinds=${kinds#alloc } conversion 'filters with expressions' /dev/null \
+	x.folded none "$data/go-heap.pb.gz" --focus 'any~a' --ignore 'func~^zz' \
+	--hide 'e$' --show-from b --prune-from k --rename 's/(.)a/\1b/g'
+echo "1..$tests"
