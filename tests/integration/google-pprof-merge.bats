@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # what the helper sets
+# limit: 900 seconds
 # google/pprof -proto merges many profiles too. Its sums and ours are the same
 # for each stack and labels; merge-sums knows how the two differ on purpose.
 
