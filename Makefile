@@ -140,6 +140,7 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf $(@F) $(BUILD)/libprof.so.$(SOVERSION)
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
+# Objects first: each library gives what those before it want.
 link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ \
 	$(filter %.o,$^) $(filter-out %.o,$^) $(OUR_LIBS)
 # What one larger command needs lies in a directory of its name.
@@ -225,6 +226,10 @@ fuzz:
 bench: all $(BENCH)
 	@$(TEST_ENV) tests/bench/run
 
+#: pictures   draw those that README.md shows
+pictures: all
+	@$(TEST_ENV) scripts/pictures
+
 #: lint       format, static analysis, shell scripts, manual pages, spelling
 lint:
 	@scripts/lint
@@ -277,7 +282,8 @@ help:
 	@echo '   all        the library and the programs, in $(BUILD)'
 	@sed -n 's/^#: /   /p' Makefile
 
-.PHONY: all tests check asan fuzz bench lint install uninstall dist clean help
+.PHONY: all tests check asan fuzz bench pictures lint install uninstall dist \
+	clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \

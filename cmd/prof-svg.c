@@ -10,6 +10,7 @@
 #include "cmd/svg/colors.h"
 #include "cmd/svg/files.h"
 
+#include <errno.h>
 #include <prof/svg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
 static int palette, pair;
 static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
 static const char *nameattr_file;
+static struct prof_nameattrs *nameattrs;
 static struct prof_background background = {PROF_NO_COLOR, 0};
 static bool is_latin1;
 static uint64_t max_size;
@@ -35,31 +37,38 @@ static const char *const page_names[] = {"svg", "html", NULL};
 static const char *const widths_names[] = {"new", "base", "union", NULL};
 
 /* Pixels, or a share of the width with '%'. */
-static const char *parse_min_width(const char *arg, void *unused)
+static const char *parse_min_width(const char *arg, void *value)
 {
+	struct prof_svg_options *o = value;
 	char *end;
 	double number = strtod(arg, &end);
 	bool is_share = strcmp(end, "%") == 0;
 
-	(void)unused;
 	if (end == arg || (*end && !is_share) || !(number >= 0) ||
 	    number > (is_share ? 100 : 1e6))
 		return "pixels or a percentage are needed, as in 0.5 or 0.01%";
-	svg.min_share = is_share ? number / 100 : 0;
-	svg.min_width = is_share || number > 0 ? number : -1;
-	if (is_share && number <= 0)
-		svg.min_width = -1;
+	o->min_share = is_share ? number / 100 : 0;
+	o->min_width = number > 0 ? number : -1;
 	return NULL;
 }
 
+/* Whole numbers exactly, however large; 1e9 is one as well. */
 static const char *parse_total(const char *arg, void *value)
 {
+	char *end;
+	long long whole;
 	double number;
-	const char *why = units_parse_positive(arg, &number);
 
-	if (!why)
-		*(int64_t *)value = (int64_t)number;
-	return why;
+	errno = 0;
+	whole = strtoll(arg, &end, 10);
+	if (end != arg && *end && !errno) {
+		number = strtod(arg, &end);
+		whole = number >= 1 && number < 0x1p63 ? (long long)number : 0;
+	}
+	if (end == arg || *end || errno || whole < 1)
+		return "a number from 1 to 9223372036854775807 is needed";
+	*(int64_t *)value = whole;
+	return NULL;
 }
 
 static const char *parse_encoding(const char *arg, void *value)
@@ -146,7 +155,7 @@ static const struct opt options[] = {
 	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color,
 		   colors_parse, "of what was found (#e600e6)"),
 	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color,
-		   colors_parse, "around frames (none)"),
+		   colors_parse_or_none, "around frames (none)"),
 	OPT_STRING(0, "nameattr", "FILE", &nameattr_file,
 		   "links and titles of frames, by name"),
 	OPT_HEADING("Script"),
@@ -176,7 +185,7 @@ static void features(FILE *out)
 static const struct command command = {
 	.name = "prof-svg",
 	.summary = "draw a profile as a flame graph",
-	.operands = "[FILE]",
+	.operands = "[FILE | OLD NEW]",
 	.operands_max = 2,
 	.options = options,
 	.examples = examples,
@@ -220,13 +229,24 @@ static void check_options(size_t operands)
 	if (hash + random_colors + deterministic + diffuse > 1)
 		die("--hash, --random, --deterministic and --colordiffusion "
 		    "exclude each other");
+}
+
+/* What the file's suffix tells. */
+static void resolve_output(void)
+{
+	static const char *const html[] = {".html", ".html.gz", ".html.zst",
+					   ".htm",  ".htm.gz",	".htm.zst"};
+
+	for (size_t i = 0; to < 0 && i < sizeof(html) / sizeof(*html); i++)
+		if (has_suffix(output.path, html[i]))
+			to = 1;
 	if (to < 0)
-		to = has_suffix(output.path, ".html") ||
-		     has_suffix(output.path, ".htm") ||
-		     has_suffix(output.path, ".html.gz");
-	if (!output.has_codec && has_suffix(output.path, ".svgz"))
-		output.codec.codec = PROF_GZIP, output.has_codec = true;
-	output_resolve(&output, false, page_names[to]);
+		to = 0;
+	if (!output.has_codec && has_suffix(output.path, ".svgz")) {
+		output.codec.codec = PROF_GZIP;
+		output.has_codec = true;
+	}
+	output_resolve(&output, NULL);
 }
 
 static size_t choose_column(const struct prof_profile *p, const char *name,
@@ -270,13 +290,12 @@ static void write_picture(const struct prof_profile *p, const char *input)
 {
 	struct prof_out *out = output_open(&output);
 	struct prof_error err;
-	int status = prof_svg_write(p, out, &svg, &err);
 
-	if (status == PROF_EINVAL) { /* it is not the output's fault */
+	if (prof_svg_write(p, out, &svg, &err) < 0) {
 		prof_out_abort(out);
 		die("%s: %s", profile_input_name(input), err.text);
 	}
-	output_close(&output, out, status, &err);
+	output_close(&output, out, PROF_OK, &err);
 }
 
 static void apply_options(void)
@@ -302,7 +321,8 @@ static void apply_options(void)
 	svg.root_count = roots.count;
 	svg.is_html = to == 1;
 	if (nameattr_file)
-		svg.nameattrs = files_read_nameattrs(nameattr_file);
+		nameattrs = files_read_nameattrs(nameattr_file);
+	svg.nameattrs = nameattrs;
 	if (keep_colors)
 		svg.map = files_read_colors();
 }
@@ -311,7 +331,7 @@ int main(int argc, char **argv)
 {
 	struct prof_profile *p, *base = NULL;
 	const char *input;
-	char **files;
+	char **files, *script = NULL;
 	size_t count;
 
 	(void)argc;
@@ -319,7 +339,10 @@ int main(int argc, char **argv)
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
 	check_options(count);
+	resolve_output();
 	apply_options();
+	if (svg.script)
+		script = files_script_path(svg.script, output.path);
 	input = files[diff ? 1 : 0];
 	if (diff)
 		base = read_input(files[0]);
@@ -334,14 +357,15 @@ int main(int argc, char **argv)
 	svg.base = base;
 	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
 	write_picture(p, input);
-	if (svg.script)
-		files_write_script(svg.script, output.path);
+	if (script)
+		files_write_script(script);
 	if (svg.map)
 		files_write_colors(svg.map);
 	prof_free(p);
 	prof_free(base);
-	prof_nameattrs_free(svg.nameattrs);
+	prof_nameattrs_free(nameattrs);
 	prof_palette_map_free(svg.map);
 	opt_list_release(&roots);
+	free(script);
 	return 0;
 }

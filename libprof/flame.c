@@ -53,7 +53,7 @@ static int make_rows(struct layout *l)
 		free(place);
 		return fail_memory(l->err);
 	}
-	/* row[depth + 1] counts, then tells where the row goes on. */
+	/* row[depth + 2] counts, row[depth + 1] tells where the row goes on. */
 	for (size_t i = 0; i < f->count; i++)
 		f->row[f->frame[i].depth + 2]++;
 	for (size_t i = 2; i <= rows; i++)
@@ -80,13 +80,13 @@ static int make_rows(struct layout *l)
 static int copy_apart(struct layout *l)
 {
 	struct stacks *s = l->stacks;
-	struct stack_item *grown;
-	size_t copies = 0;
+	size_t copies = 0, room = s->count;
+	void *grown;
 
 	l->apart = s->count;
 	for (size_t i = 0; i < l->apart; i++)
 		copies += is_apart(l, &s->item[i]);
-	grown = realloc(s->item, (l->apart + copies + 1) * sizeof(*grown));
+	grown = array_grow(s->item, &room, l->apart + copies, sizeof(*s->item));
 	if (!grown)
 		return fail_memory(l->err);
 	s->item = grown;
@@ -151,8 +151,25 @@ static int add_apart(struct layout *l)
 	return PROF_OK;
 }
 
+int64_t flame_grain(const struct stacks *s, const struct flame_options *o)
+{
+	const int64_t fine = (int64_t)1 << 50;
+	double whole = (double)s->total[SIDE_NEW] +
+		       (double)s->total[SIDE_BASE] * o->scale;
+	int64_t grain = 1;
+
+	if (!s->has_sides || o->scale == 1)
+		return 1;
+	if (whole < (double)o->at_least)
+		whole = (double)o->at_least;
+	while (grain < fine && whole * (double)grain < (double)fine)
+		grain *= 2;
+	return grain;
+}
+
 static int add_root(struct layout *l)
 {
+	int64_t at_least = l->options->at_least * l->grain;
 	struct flame_frame *root;
 	int status = add_frame(l, "all", 0, l->apart);
 
@@ -162,8 +179,11 @@ static int add_root(struct layout *l)
 		return status;
 	root = &l->flame->frame[0];
 	l->filled = root->width;
-	if (root->width < l->options->at_least)
-		root->width = l->options->at_least;
+	if (root->width < at_least)
+		root->width = at_least;
+	if (!root->width)
+		return fail(l->err, PROF_EINVAL,
+			    "nothing to draw: it has no width");
 	l->whole = root->width;
 	return PROF_OK;
 }
@@ -195,6 +215,7 @@ int flame_init(struct flame *f, struct stacks *s,
 	int status;
 
 	memset(f, 0, sizeof(*f));
+	l.grain = flame_grain(s, options);
 	status = copy_apart(&l);
 	if (status < 0)
 		return status;

@@ -20,7 +20,7 @@
 #include <prof/svg.h>
 
 struct flame_frame {
-	int64_t start, width;
+	int64_t start, width; /* in a unit of the flame graph's own */
 	int64_t total[SIDES], self[SIDES];
 	prof_id name;
 	uint32_t parent;    /* its number among the frames; the root's is 0 */
@@ -44,6 +44,13 @@ struct flame {
 	uint64_t pruned;      /* frames left out, without those above them */
 	int64_t pruned_width; /* of all of these */
 };
+
+/*
+ * Values of the base that are scaled are seldom whole. So that little is
+ * rounded, even of stacks of one sample each, a width counts so small parts
+ * of a value that the whole has about as many digits as a double: so many.
+ */
+int64_t flame_grain(const struct stacks *s, const struct flame_options *o);
 
 /* Goes through the items of s, which are of no more use then. */
 int flame_init(struct flame *f, struct stacks *s,

@@ -7,28 +7,22 @@
 
 #include "libprof/array.h"
 #include "libprof/error.h"
+#include "libprof/normalize.h"
 
-#include <math.h>
 #include <string.h>
 
-static int64_t base_width(const struct layout *l, int64_t value)
-{
-	double scaled = (double)value * l->options->scale;
-
-	if (l->options->scale == 1.0)
-		return value;
-	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
-}
+enum { AHEAD = 16 };
 
 int64_t layout_width(const struct layout *l, size_t i)
 {
 	const struct stack_item *item = &l->stacks->item[i];
-	int64_t new = item->value[SIDE_NEW];
+	int64_t new = item->value[SIDE_NEW] * l->grain;
 	int64_t base;
 
 	if (!l->stacks->has_sides)
 		return new;
-	base = base_width(l, item->value[SIDE_BASE]);
+	base = scale_value(item->value[SIDE_BASE],
+			   l->options->scale * (double)l->grain);
 	if (l->options->widths == PROF_WIDTHS_UNION)
 		return new > base ? new : base;
 	return (l->options->widths == PROF_WIDTHS_NEW) == (i < l->apart) ? new
@@ -64,6 +58,8 @@ static int find_children(struct layout *l, struct flame_frame *f)
 		struct child *c = NULL;
 		prof_id name;
 
+		if (f->last - i > AHEAD)
+			cursor_prefetch(&item[AHEAD].at);
 		l->child_of[i] = 0;
 		if (stacks_next(&name, item, l->stacks)) {
 			c = child_called(l, name, is_run);

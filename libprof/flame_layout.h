@@ -21,6 +21,7 @@ struct layout {
 	const struct flame_options *options;
 	struct prof_error *err;
 	size_t apart;	/* items from here on are copies, drawn apart */
+	int64_t grain;	/* of a width, in a value: see flame_grain */
 	int64_t filled; /* of the whole width */
 	int64_t whole;
 	struct stack_item *moved; /* items being moved */

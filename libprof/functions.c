@@ -5,11 +5,12 @@
 #include "libprof/functions.h"
 
 #include "libprof/error.h"
+#include "libprof/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Two numbers on which rows are sorted, the larger first. */
+/* Rows are sorted on these numbers, the larger first. */
 static int64_t larger(const int64_t value[SIDES])
 {
 	return value[SIDE_NEW] > value[SIDE_BASE] ? value[SIDE_NEW]
@@ -57,11 +58,8 @@ struct word {
 static int compare_words(const void *left, const void *right)
 {
 	const struct word *a = left, *b = right;
-	size_t shorter = a->name.len < b->name.len ? a->name.len : b->name.len;
-	int order = shorter ? memcmp(a->name.s, b->name.s, shorter) : 0;
 
-	return order ? order
-		     : (a->name.len > shorter) - (b->name.len > shorter);
+	return str_compare(a->name, b->name);
 }
 
 static int rank_names(struct functions *f, const struct stacks *s)

@@ -31,11 +31,6 @@ static size_t length_before(struct prof_str s, char c)
 	return at ? (size_t)(at - s.s) : s.len;
 }
 
-static struct prof_str behind(struct prof_str s, size_t n)
-{
-	return (struct prof_str){s.s + n, s.len - n};
-}
-
 /* What stands behind the last slash outside of parentheses and brackets. */
 static struct prof_str behind_slashes(struct prof_str s)
 {
@@ -44,7 +39,7 @@ static struct prof_str behind_slashes(struct prof_str s)
 	for (size_t i = 0; i < s.len && !strchr("([<{ ", s.s[i]); i++)
 		if (s.s[i] == '/')
 			begin = i + 1;
-	return behind(s, begin);
+	return str_behind(s, begin);
 }
 
 /* Has a name with dots a class in a package of two: org.example.Class.run?
@@ -59,9 +54,9 @@ static bool has_class(struct prof_str s)
 		if (n == s.len)
 			return false; /* the method */
 		if (parts++ > 1 && is_upper(s.s[0]))
-			return length_before(behind(s, n + 1), '.') ==
+			return length_before(str_behind(s, n + 1), '.') ==
 			       s.len - n - 1;
-		s = behind(s, n + 1);
+		s = str_behind(s, n + 1);
 	}
 }
 
@@ -101,7 +96,7 @@ static bool find_file(struct prof_str *file, struct prof_str name)
 		return true;
 	}
 	*file = (struct prof_str){name.s, n};
-	return n && str_begins(behind(name, n), "+0x");
+	return n && str_begins(str_behind(name, n), "+0x");
 }
 
 static enum frame_kind kind_of_bare(struct prof_str name)

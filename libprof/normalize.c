@@ -24,7 +24,8 @@ static bool parse_amount(double *amount, const char *s, size_t len)
 
 	if (decimal_parse(&d, s, len) != NUMBER_OK || d.digits <= 0)
 		return false;
-	*amount = (double)d.digits * pow(10, d.exponent);
+	*amount = d.exponent < 0 ? (double)d.digits / pow(10, -d.exponent)
+				 : (double)d.digits * pow(10, d.exponent);
 	return *amount > 0 && isfinite(*amount);
 }
 
@@ -141,6 +142,17 @@ static int use_time(struct normalization *n, const struct stacks_source *source,
 	return PROF_OK;
 }
 
+static int use_work(struct normalization *n, const struct prof_normalize *how,
+		    struct prof_error *err)
+{
+	n->by = PROF_NORMALIZE_WORK;
+	n->factor = how->new_work / how->base_work;
+	if (!isnormal(n->factor))
+		return fail(err, PROF_ERANGE,
+			    "the amounts of work are too far apart");
+	return PROF_OK;
+}
+
 int normalize(struct normalization *n, const struct prof_normalize *how,
 	      const struct comparison *c, struct prof_error *err)
 {
@@ -156,9 +168,18 @@ int normalize(struct normalization *n, const struct prof_normalize *how,
 	case PROF_NORMALIZE_TIME:
 		return use_time(n, c->source, err);
 	case PROF_NORMALIZE_WORK:
-		n->by = PROF_NORMALIZE_WORK;
-		n->factor = how->new_work / how->base_work;
-		break;
+		return use_work(n, how, err);
 	}
 	return PROF_OK;
+}
+
+int64_t scale_value(int64_t value, double factor)
+{
+	double scaled = (double)value * factor;
+
+	if (factor == 1)
+		return value;
+	if (scaled > -0x1p63 && scaled < 0x1p63)
+		return llround(scaled);
+	return scaled < 0 ? -INT64_MAX : INT64_MAX;
 }

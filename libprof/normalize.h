@@ -26,4 +26,7 @@ struct normalization {
 int normalize(struct normalization *n, const struct prof_normalize *how,
 	      const struct comparison *c, struct prof_error *err);
 
+/* value * factor to the nearest; the largest there is where it does not fit. */
+int64_t scale_value(int64_t value, double factor);
+
 #endif

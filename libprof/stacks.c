@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL_FRAMES = UINT32_MAX };
+static const uint32_t ALL_FRAMES = UINT32_MAX;
 
 static struct stack_item item_of(const struct prof_profile *p, prof_id stack,
 				 uint32_t source)
@@ -72,6 +72,7 @@ static int add_stacks(struct stacks *s, const struct prof_profile *p,
 		      struct sums *sums, uint32_t source,
 		      struct prof_error *err)
 {
+	size_t room = s->count;
 	void *grown;
 	int status = sums_init(sums, p, err);
 
@@ -79,8 +80,8 @@ static int add_stacks(struct stacks *s, const struct prof_profile *p,
 		return status;
 	if (sums_negative(sums))
 		return fail_negative(err, sums_negative(sums));
-	grown = realloc(s->item,
-			(s->count + sums->stack_count + 1) * sizeof(*s->item));
+	grown = array_grow(s->item, &room, s->count + sums->stack_count,
+			   sizeof(*s->item));
 	if (!grown)
 		return fail_memory(err);
 	s->item = grown;

@@ -69,7 +69,15 @@ struct prof_str str_base_name(struct prof_str path)
 
 	while (i && path.s[i - 1] != '/')
 		i--;
-	return i ? (struct prof_str){path.s + i, path.len - i} : path;
+	return i ? str_behind(path, i) : path;
+}
+
+int str_compare(struct prof_str a, struct prof_str b)
+{
+	size_t shorter = a.len < b.len ? a.len : b.len;
+	int order = shorter ? memcmp(a.s, b.s, shorter) : 0;
+
+	return order ? order : (a.len > shorter) - (b.len > shorter);
 }
 
 bool str_contains(struct prof_str s, const char *needle)

@@ -8,6 +8,16 @@
 #include <stdint.h>
 #include <string.h>
 
+static inline struct prof_str str_of(const char *text)
+{
+	return (struct prof_str){text, strlen(text)};
+}
+
+static inline struct prof_str str_behind(struct prof_str s, size_t n)
+{
+	return (struct prof_str){s.s + n, s.len - n};
+}
+
 static inline bool str_is(struct prof_str s, const char *text)
 {
 	return s.len == strlen(text) && memcmp(s.s, text, s.len) == 0;
@@ -51,6 +61,9 @@ static inline int str_shown(struct prof_str s, size_t most)
 
 /* The last part of a path. */
 struct prof_str str_base_name(struct prof_str path);
+
+/* By bytes, as strcmp does. */
+int str_compare(struct prof_str a, struct prof_str b);
 
 bool str_contains(struct prof_str s, const char *needle);
 bool str_is_utf8(struct prof_str s);

@@ -50,17 +50,20 @@ const char *output_name(const struct output *o)
 	return output_is_standard(o) ? "standard output" : o->path;
 }
 
-void output_resolve(struct output *o, bool is_binary, const char *format)
+void output_resolve(struct output *o, const char *binary)
 {
+	const char *way_out = "read it with -t folded";
+
 	if (!o->has_codec && !output_is_standard(o))
 		o->codec.codec = prof_codec_for_path(o->path);
-	is_binary |= o->codec.codec != PROF_PLAIN;
-	if (is_binary && output_is_standard(o) && isatty(STDOUT_FILENO))
+	if (!binary && o->codec.codec != PROF_PLAIN) {
+		binary = prof_codec_name(o->codec.codec);
+		way_out = "leave out -z";
+	}
+	if (binary && output_is_standard(o) && isatty(STDOUT_FILENO))
 		die("standard output is a terminal, and %s is not text: name "
-		    "a file with -o FILE, or read it with -t folded",
-		    o->codec.codec == PROF_PLAIN
-			    ? format
-			    : prof_codec_name(o->codec.codec));
+		    "a file with -o FILE, or %s",
+		    binary, way_out);
 }
 
 /* Something that is there and is no regular file. */

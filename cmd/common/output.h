@@ -19,9 +19,9 @@ bool output_is_standard(const struct output *o);
 /* For messages. */
 const char *output_name(const struct output *o);
 
-/* Finds the codec; what has no name and is not text goes to no terminal. The
- * name of its format is for the message. */
-void output_resolve(struct output *o, bool is_binary, const char *format);
+/* Finds the codec; what is not text goes to no terminal. binary: the format,
+ * if it is not text even plain; else NULL. */
+void output_resolve(struct output *o, const char *binary);
 
 /* Signals remove what is half written from here on. */
 struct prof_out *output_open(const struct output *o);

@@ -159,8 +159,9 @@ void profile_target_resolve(struct profile_target *t)
 				 "written",
 				 path);
 	}
-	output_resolve(&t->output, prof_format_is_binary(t->format),
-		       prof_format_name(t->format));
+	output_resolve(&t->output, prof_format_is_binary(t->format)
+					   ? prof_format_name(t->format)
+					   : NULL);
 }
 
 /* Writes to nowhere, to see what would be lost. */

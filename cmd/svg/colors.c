@@ -1,6 +1,7 @@
 #include "cmd/svg/colors.h"
 
 #include <prof/palette.h>
+#include <string.h>
 
 const char *colors_palette(size_t i)
 {
@@ -25,14 +26,21 @@ const char *colors_parse_background(const char *arg, void *value)
 	return NULL;
 }
 
-const char *colors_parse(const char *arg, void *value)
+const char *colors_parse_or_none(const char *arg, void *value)
 {
 	struct prof_error err;
 	uint32_t color;
 
 	if (prof_color_parse(&color, arg, &err) < 0)
 		return "#rrggbb or none is needed";
-	/* Black is what 0, which is no color, would be. */
+	/* 0 is what stands for the default. */
 	*(uint32_t *)value = color ? color : 0x000001;
+	return NULL;
+}
+
+const char *colors_parse(const char *arg, void *value)
+{
+	if (strcmp(arg, "none") == 0 || colors_parse_or_none(arg, value))
+		return "#rrggbb is needed";
 	return NULL;
 }

@@ -12,5 +12,6 @@ const char *colors_pair(size_t i);
  * wrong. */
 const char *colors_parse_background(const char *arg, void *value);
 const char *colors_parse(const char *arg, void *value);
+const char *colors_parse_or_none(const char *arg, void *value);
 
 #endif

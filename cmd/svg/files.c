@@ -3,6 +3,7 @@
 #include "cmd/common/msg.h"
 #include "cmd/common/output.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,8 +38,11 @@ struct prof_palette_map *files_read_colors(void)
 
 	if (prof_palette_map_new(&map, &err) < 0)
 		die("%s", err.text);
-	if (access(PALETTE_FILE, F_OK) < 0)
-		return map;
+	if (access(PALETTE_FILE, F_OK) < 0) {
+		if (errno == ENOENT)
+			return map;
+		die("%s: %s", PALETTE_FILE, strerror(errno));
+	}
 	if (prof_in_open(&in, PALETTE_FILE, NULL, &err) < 0)
 		die("%s: %s", PALETTE_FILE, err.text);
 	close_read(in, PALETTE_FILE, prof_palette_map_read(map, in, &err),
@@ -56,26 +60,41 @@ void files_write_colors(const struct prof_palette_map *map)
 	output_close(&file, out, status, &err);
 }
 
-void files_write_script(const char *script, const char *picture)
+/* Is it an address, with a scheme or of another host, and not a file here? */
+static bool is_address(const char *script)
+{
+	return script[strcspn(script, ":/")] == ':' ||
+	       strncmp(script, "//", 2) == 0;
+}
+
+char *files_script_path(const char *script, const char *picture)
 {
 	const char *slash = picture ? strrchr(picture, '/') : NULL;
 	size_t dir = slash && script[0] != '/' ? (size_t)(slash - picture) + 1
 					       : 0;
 	char *path;
-	struct output file = {0};
-	struct prof_out *out;
-	struct prof_error err;
 
-	if (strstr(script, "://"))
-		return;
+	if (!*script)
+		die("--script-src: the name of a file is needed");
+	if (is_address(script))
+		return NULL;
 	path = malloc(dir + strlen(script) + 1);
 	if (!path)
 		die("out of memory");
 	memcpy(path, dir ? picture : "", dir);
 	memcpy(path + dir, script, strlen(script) + 1);
-	file.path = path;
+	if (picture && strcmp(path, picture) == 0)
+		die("--script-src: '%s' is the picture itself", script);
+	return path;
+}
+
+void files_write_script(const char *path)
+{
+	const struct output file = {.path = path};
+	struct prof_out *out;
+	struct prof_error err;
+
 	out = output_open(&file);
 	prof_svg_write_script(out);
 	output_close(&file, out, PROF_OK, &err);
-	free(path);
 }

@@ -11,9 +11,10 @@ struct prof_nameattrs *files_read_nameattrs(const char *path);
 struct prof_palette_map *files_read_colors(void);
 void files_write_colors(const struct prof_palette_map *map);
 
-/* The script where a picture (NULL: standard output) that names it so will
- * look for it: a path counts from the picture's directory. What lies on a
- * server is there already. */
-void files_write_script(const char *script, const char *picture);
+/* Where a picture (NULL: standard output) that names its script so will look
+ * for it: a path counts from the picture's directory. The caller's to free;
+ * NULL: at an address, where it is already. */
+char *files_script_path(const char *script, const char *picture);
+void files_write_script(const char *path);
 
 #endif

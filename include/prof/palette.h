@@ -42,7 +42,7 @@ struct prof_background {
 	uint32_t top, bottom;
 };
 
-/* yellow, blue, green, grey, or one colour as above. */
+/* yellow, blue, green, grey, or one colour as above, but not none. */
 int prof_background_parse(struct prof_background *background, const char *text,
 			  struct prof_error *err);
 

@@ -18,6 +18,7 @@
 #include <prof/palette.h>
 #include <prof/quantity.h>
 #include <prof/rename.h>
+#include <prof/svg.h>
 #include <prof/transform.h>
 
 #ifdef __cplusplus

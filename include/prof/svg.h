@@ -26,14 +26,15 @@ enum prof_widths {
 enum prof_order {
 	PROF_ORDER_NAME,
 	PROF_ORDER_FIRST, /* as they come in the profile */
-	PROF_ORDER_TIME	  /* each sample in its place: a flame chart */
+	PROF_ORDER_TIME	  /* each sample in its place: a flame chart; of one
+			     side only */
 };
 
 /* What a frame's colour in its palette hangs on. */
 enum prof_colors {
-	PROF_COLORS_BY_NAME,
-	PROF_COLORS_BY_HASH,  /* of names, so that like ones look alike */
-	PROF_COLORS_AT_RANDOM /* its place in the picture */
+	PROF_COLORS_BY_NAME,  /* all of it */
+	PROF_COLORS_BY_HASH,  /* its ends, so that like names look alike */
+	PROF_COLORS_AT_RANDOM /* the frame's place in the picture */
 };
 
 /*
@@ -60,7 +61,11 @@ int prof_nameattrs_read(struct prof_nameattrs **out, struct prof_in *in,
 			struct prof_error *err);
 void prof_nameattrs_free(struct prof_nameattrs *a);
 
-/* Zero is the default of every member, also where it stands for another. */
+/*
+ * Zero is the default of every member; what it stands for is told behind it.
+ * So a colour that is to be black is 0x000001. What is pointed to stays the
+ * caller's; the map alone is changed.
+ */
 struct prof_svg_options {
 	/* What is drawn. */
 	size_t column;
@@ -81,7 +86,7 @@ struct prof_svg_options {
 	int is_html;
 	int inverted;	   /* the root on top */
 	double width;	   /* pixels; 0: 1200, and the window's once opened */
-	double row_height; /* pixels; 0: 16 */
+	double row_height; /* pixels; 0: 16; font_size has its limits */
 	double min_width;  /* of a frame, in pixels; 0: 0.1; below 0: none */
 	double min_share;  /* instead: share of the whole, 0 to 1 */
 	double font_size;  /* pixels; 0: 12 */
@@ -103,17 +108,19 @@ struct prof_svg_options {
 	int is_negated; /* what grew has the colour of what shrank */
 	const struct prof_background *background;
 	struct prof_palette_map *map;
-	uint32_t search_color; /* of what was found */
+	uint32_t search_color; /* of what was found; 0: 0xe600e6 */
 	uint32_t ui_color;     /* of text */
 	uint32_t stroke_color; /* around frames; 0, PROF_NO_COLOR: none */
 
-	struct prof_nameattrs *nameattrs;
+	const struct prof_nameattrs *nameattrs;
 
 	const char *nonce;  /* of the Content-Security-Policy */
 	const char *script; /* file to load instead of carrying the script */
 };
 
-/* PROF_EINVAL when there is nothing to draw. */
+/* PROF_EINVAL when there is nothing to draw, or it would not be seen: a
+ * picture 10 pixels wide. options may be NULL; out tells of what could not be
+ * written when it is closed. */
 int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err);

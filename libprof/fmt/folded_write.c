@@ -5,6 +5,7 @@
  * the root or the leaf also what would pass for a comment or a count.
  */
 #include "libprof/fmt/folded.h"
+#include "libprof/fmt/perf_script.h"
 
 #include "libprof/array.h"
 #include "libprof/error.h"
@@ -65,6 +66,8 @@ static bool misleads_at_root(const char *s, size_t len, size_t *at)
 	if (b[0] == '#' || b[0] < ' ' || has_utf16_mark(b, len))
 		return true;
 	if (len >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
+		return true;
+	if (perf_is_data(b, len))
 		return true;
 	/* zstd; half of the mark is enough, a header has '/' behind it */
 	if (len >= 2 && memcmp(s, "\x28\xb5", 2) == 0)

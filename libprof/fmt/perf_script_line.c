@@ -80,8 +80,10 @@ static size_t parse_digits(int64_t *value, enum perf_line *status,
 
 	*value = 0;
 	for (; i < s.len && is_digit(s.s[i]); i++)
-		if (!sum_multiply(value, 10) || !sum_add(value, s.s[i] - '0'))
+		if (!sum_multiply(value, 10) || !sum_add(value, s.s[i] - '0')) {
 			*status = PERF_TOO_LARGE;
+			*value = INT64_MAX; /* of which there is a negative */
+		}
 	return i;
 }
 

@@ -1,5 +1,5 @@
 /* How much of a name there is room for: by counting, so that the script
- * comes to the same (fitName in page.js), and nothing is measured. */
+ * comes to the same (fitName in page-text.js), and nothing is measured. */
 #ifndef LIBPROF_SVG_FIT_H
 #define LIBPROF_SVG_FIT_H
 

@@ -66,15 +66,6 @@ static void put_change(struct picture *c, int64_t is, int64_t was)
 	xml_put(c->out, "</td>");
 }
 
-static void put_data(struct picture *c, const char *name, int64_t value)
-{
-	xml_put(c->out, " data-");
-	xml_put(c->out, name);
-	xml_put(c->out, "=\"");
-	xml_put_int(c->out, value);
-	xml_put(c->out, "\"");
-}
-
 /* What one side is, or how the two differ. */
 static void put_row(struct picture *c, size_t i)
 {
@@ -84,14 +75,18 @@ static void put_row(struct picture *c, size_t i)
 	int64_t total_was = picture_scaled(c, f->total[SIDE_BASE]);
 
 	xml_put(c->out, "<tr");
-	put_data(c, "name-id", (int64_t)i);
-	put_data(c, "self", self);
-	put_data(c, "total", total);
+	xml_put_attribute_int(c->out, "data-name-id", (int64_t)i);
+	xml_put_attribute_int(c->out, "data-self", self);
+	xml_put_attribute_int(c->out, "data-total", total);
 	if (c->stacks.has_sides) {
-		put_data(c, "base-self", f->self[SIDE_BASE]);
-		put_data(c, "base-total", f->total[SIDE_BASE]);
-		put_data(c, "self-change", self - self_was);
-		put_data(c, "total-change", total - total_was);
+		xml_put_attribute_int(c->out, "data-base-self",
+				      f->self[SIDE_BASE]);
+		xml_put_attribute_int(c->out, "data-base-total",
+				      f->total[SIDE_BASE]);
+		xml_put_attribute_int(c->out, "data-self-change",
+				      self - self_was);
+		xml_put_attribute_int(c->out, "data-total-change",
+				      total - total_was);
 	}
 	xml_put(c->out, ">");
 	put_value(c, self);

@@ -29,6 +29,18 @@ bool link_is_there(const struct prof_nameattrs *a, struct prof_str name)
 	return a && nameattrs_next(&attr, &(size_t){0}, a, name);
 }
 
+bool link_gives(const struct prof_nameattrs *a, struct prof_str name,
+		const char *attribute)
+{
+	struct nameattr attr;
+	size_t at = 0;
+
+	while (a && nameattrs_next(&attr, &at, a, name))
+		if (str_is(attr.name, attribute))
+			return true;
+	return false;
+}
+
 bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 		   struct prof_str name)
 {

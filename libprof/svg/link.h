@@ -15,6 +15,10 @@ bool link_put_open(struct prof_out *out, const struct prof_nameattrs *a,
 void link_put_attributes(struct prof_out *out, const struct prof_nameattrs *a,
 			 struct prof_str name);
 
+/* Is this attribute among them? */
+bool link_gives(const struct prof_nameattrs *a, struct prof_str name,
+		const char *attribute);
+
 /* The title in place of the frame's own; false: it has none. */
 bool link_title(struct prof_str *title, const struct prof_nameattrs *a,
 		struct prof_str name);

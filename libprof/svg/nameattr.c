@@ -67,10 +67,8 @@ static bool is_blank(char c)
 
 static struct prof_str trim(struct prof_str s)
 {
-	while (s.len && is_blank(s.s[0])) {
-		s.s++;
-		s.len--;
-	}
+	while (s.len && is_blank(s.s[0]))
+		s = str_behind(s, 1);
 	while (s.len && is_blank(s.s[s.len - 1]))
 		s.len--;
 	return s;
@@ -91,8 +89,7 @@ static bool cut(struct prof_str *before, struct prof_str *rest, char c)
 	size_t n = at ? (size_t)(at - rest->s) : rest->len;
 
 	*before = (struct prof_str){rest->s, n};
-	*rest = at ? (struct prof_str){at + 1, rest->len - n - 1}
-		   : (struct prof_str){rest->s + n, 0};
+	*rest = str_behind(*rest, at ? n + 1 : n);
 	return at;
 }
 
@@ -173,9 +170,11 @@ static const struct known *find_known(struct prof_str name)
 /* Of data- and aria- any, as long as it is a name. */
 static bool is_name(struct prof_str s)
 {
+	if (str_is(s, "xlink:href"))
+		return true;
 	for (size_t i = 0; i < s.len; i++)
 		if (!s.s[i] ||
-		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-:", s.s[i]))
+		    !strchr("abcdefghijklmnopqrstuvwxyz0123456789-", s.s[i]))
 			return false;
 	return s.len;
 }
@@ -221,13 +220,15 @@ static int add_attribute(struct reader *r, struct prof_str name,
 	if (name.len >= 2 && (name.s[0] | 0x20) == 'o' &&
 	    (name.s[1] | 0x20) == 'n')
 		return fail_attribute(r, name, "is script, which is refused");
+	if (str_is(name, "data-v") || str_is(name, "data-frames"))
+		return fail_attribute(r, name, "is the picture's own");
 	if (!k)
 		return fail_attribute(r, name, "is not known");
 	fault = find_fault(value, k->check);
 	if (fault)
 		return fail_attribute(r, name, fault);
 	if (str_is(name, "xlink:href"))
-		name = (struct prof_str){"href", 4};
+		name = str_of("href");
 	entry.place = k->place;
 	entry.name = table_intern(&r->to->text, name.s, name.len);
 	entry.value = table_intern(&r->to->text, value.s, value.len);
@@ -391,10 +392,9 @@ int prof_nameattrs_read(struct prof_nameattrs **out, struct prof_in *in,
 		return fail_memory(err);
 	nameattrs_init(a);
 	status = nameattrs_read(a, in, err);
-	if (status < 0) {
+	if (status < 0)
 		prof_nameattrs_free(a);
-		return status;
-	}
-	*out = a;
-	return PROF_OK;
+	else
+		*out = a;
+	return status;
 }

@@ -118,9 +118,13 @@ function isFrameFocused(page) {
 	return page.model.index.has(document.activeElement);
 }
 
-// Arrows scroll, as everywhere, until a frame has the focus.
+const MOVES = ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home',
+	'End'];
+
+// Arrows scroll, as everywhere, until a frame has the focus; all other keys
+// are the browser's.
 function moveFocus(page, key) {
-	if (!isFrameFocused(page))
+	if (!isFrameFocused(page) || !MOVES.includes(key))
 		return false;
 	const i = frameInDirection(page, key);
 	if (i >= 0) {

@@ -3,11 +3,12 @@
 // somebody asks.
 function readOptions(svg) {
 	const text = (name) => svg.getAttribute('data-' + name) || '';
+	const flag = (name) => svg.hasAttribute('data-' + name);
 	const number = (name, otherwise) => Number(text(name)) || otherwise;
 	return {
 		extent: number('extent', 1),
 		total: number('total', 0),
-		hasBase: svg.hasAttribute('data-base-total'),
+		hasBase: flag('base-total'),
 		baseTotal: number('base-total', 0),
 		scale: number('scale', 1),
 		factor: number('factor', 1),
@@ -18,9 +19,9 @@ function readOptions(svg) {
 		fontSize: number('font-size', 12),
 		fontWidth: number('font-width', 0.59),
 		searchColor: text('search-color') || '#e600e6',
-		isInverted: svg.hasAttribute('data-inverted'),
-		isFluid: svg.hasAttribute('data-fluid'),
-		cutsLeft: svg.hasAttribute('data-truncate-left'),
+		isInverted: flag('inverted'),
+		isFluid: flag('fluid'),
+		cutsLeft: flag('truncate-left'),
 	};
 }
 

@@ -121,9 +121,9 @@ function showPeek(page, id) {
 	peek.appendChild(heading);
 	const both = peek.appendChild(
 		newElement(XHTML, 'div', {'class': 'edges'}));
-	both.appendChild(edgeTable(page, 'Called by',
+	both.appendChild(edgeTable(page, 'Callers',
 		edgesOf(page, 'callers', id), total));
-	both.appendChild(edgeTable(page, 'Calls',
+	both.appendChild(edgeTable(page, 'Callees',
 		edgesOf(page, 'callees', id), total));
 	// The button that was pressed is gone.
 	if (hadFocus)
@@ -146,7 +146,7 @@ function selectFunction(page, id) {
 function readEdges() {
 	try {
 		return JSON.parse(
-			document.getElementById('edges').textContent);
+			document.querySelector('script#edges').textContent);
 	} catch (e) {
 		return {};
 	}

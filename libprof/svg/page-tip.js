@@ -159,13 +159,16 @@ function takeTitle(page, i) {
 	nameOf(page.model, i);
 	if (title) {
 		title.remove();
+		rect.setAttribute('data-name', nameOf(page.model, i));
 		page.taken = {rect, title};
 	}
 }
 
 function returnTitle(page) {
-	if (page.taken)
+	if (page.taken) {
 		page.taken.rect.appendChild(page.taken.title);
+		page.taken.rect.removeAttribute('data-name');
+	}
 	page.taken = null;
 }
 

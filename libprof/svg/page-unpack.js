@@ -41,6 +41,7 @@ function newRect(model, i) {
 	rect.setAttribute('fill', '#' + color);
 	rect.setAttribute('data-v', values.join(' '));
 	rect.setAttribute('role', 'none');
+	rect.setAttribute('data-name', nameOf(model, i));
 	if (change)
 		rect.setAttribute('class', change);
 	model.index.set(rect, i);

@@ -24,9 +24,12 @@ function viewOf(page) {
 	};
 }
 
+// Where all ends, frames may stand whose width was rounded to nothing.
 function isInView(page, i) {
 	const {left, right} = viewOf(page);
 	const {x, width} = page.model;
+	if (!width[i] && right >= page.options.extent)
+		return x[i] >= left;
 	return x[i] < right && (x[i] + width[i] > left || x[i] >= left);
 }
 

@@ -32,6 +32,8 @@ function newPage(svg) {
 function describe(page) {
 	const {svg, graph, frames, names} = page;
 	graph.setAttribute('role', 'tree');
+	// What is clipped is a stop of the Tab key in some browsers.
+	graph.setAttribute('tabindex', '-1');
 	graph.setAttribute('aria-label',
 		'Frames: arrow keys move, Enter zooms');
 	frames.setAttribute('role', 'none');

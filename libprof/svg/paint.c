@@ -62,12 +62,12 @@ static void take_shares(struct share share[3], const struct paint *paint,
 {
 	uint64_t bits;
 
-	if (paint->options.choice == PAINT_BY_HASH) {
+	if (paint->options.colors == PROF_COLORS_BY_HASH) {
 		share[0] = hash_share(s->name, false);
 		share[1] = share[2] = hash_share(s->name, true);
 		return;
 	}
-	bits = paint->options.choice == PAINT_BY_NAME
+	bits = paint->options.colors == PROF_COLORS_BY_NAME
 		       ? mix(hash_name(s->name))
 		       : mix((s->position + 1) * 0x9e3779b97f4a7c15);
 	for (size_t i = 0; i < 3; i++, bits >>= SHARE_BITS)
@@ -118,15 +118,6 @@ static struct prof_str module_of_name(struct prof_str name)
 	return (struct prof_str){name.s, n};
 }
 
-static struct prof_str base_name(struct prof_str path)
-{
-	size_t i = path.len;
-
-	while (i && path.s[i - 1] != '/')
-		i--;
-	return (struct prof_str){path.s + i, path.len - i};
-}
-
 /* Which colour of a list. */
 static size_t list_number(const struct prof_palette *palette,
 			  const struct paint_subject *s)
@@ -136,7 +127,7 @@ static size_t list_number(const struct prof_palette *palette,
 	if (palette->by == BY_KIND)
 		return s->kind;
 	if (palette->by == BY_MODULE)
-		text = s->module.len ? base_name(s->module)
+		text = s->module.len ? str_base_name(s->module)
 				     : module_of_name(s->name);
 	return mix(hash_name(text)) % palette->colors;
 }

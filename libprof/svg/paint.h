@@ -9,18 +9,11 @@
 #include "libprof/svg/palette.h"
 #include "libprof/svg/palette_map.h"
 
-/* What a frame's place within its palette hangs on. */
-enum paint_choice {
-	PAINT_BY_NAME, /* all of the name; also --deterministic */
-	PAINT_BY_HASH, /* --hash: its ends, so that like names look alike */
-	PAINT_AT_RANDOM
-};
-
 /* All zero: the palette hot, the pair red-blue. */
 struct paint_options {
 	const struct prof_palette *palette;
 	const struct prof_pair *pair;
-	enum paint_choice choice;
+	enum prof_colors colors;
 	bool is_diffuse; /* --colordiffusion: the wider, the redder */
 	bool is_negated; /* what grew has the colour of what shrank */
 	const struct prof_palette_map

@@ -73,12 +73,8 @@ struct row {
 static int compare_rows(const void *left, const void *right)
 {
 	const struct row *a = left, *b = right;
-	size_t shorter = a->name.len < b->name.len ? a->name.len : b->name.len;
-	int order = shorter ? memcmp(a->name.s, b->name.s, shorter) : 0;
 
-	return order ? order
-		     : (a->name.len > b->name.len) -
-			       (a->name.len < b->name.len);
+	return str_compare(a->name, b->name);
 }
 
 static void put_number(struct prof_out *out, uint32_t value, char end)

@@ -5,6 +5,7 @@
  */
 #include "libprof/svg/palette.h"
 
+#include "libprof/error.h"
 #include "libprof/text.h"
 
 /* By enum palette_class. */
@@ -366,7 +367,10 @@ int prof_background_parse(struct prof_background *background, const char *text,
 		return PROF_OK;
 	}
 	status = prof_color_parse(&flat, text, err);
-	if (status == PROF_OK)
-		*background = (struct prof_background){flat, flat};
-	return status;
+	if (status < 0)
+		return status;
+	if (flat == PROF_NO_COLOR)
+		return fail(err, PROF_EINVAL, "a background has a colour");
+	*background = (struct prof_background){flat, flat};
+	return PROF_OK;
 }

@@ -17,12 +17,13 @@
 #include "libprof/buffer.h"
 #include "libprof/flame.h"
 #include "libprof/functions.h"
+#include "libprof/model.h"
 #include "libprof/normalize.h"
 #include "libprof/svg/paint.h"
+#include "libprof/text.h"
 
 #include <prof/io.h>
 #include <prof/svg.h>
-#include <string.h>
 
 enum { MARGIN = 10, BAR_HEIGHT = 26 };
 
@@ -53,11 +54,6 @@ struct picture {
 	bool is_fluid; /* as wide as the window */
 };
 
-static inline struct prof_str str_of(const char *s)
-{
-	return (struct prof_str){s, strlen(s)};
-}
-
 static inline double graph_width(const struct picture *c)
 {
 	return c->o.width - 2 * MARGIN;
@@ -71,11 +67,21 @@ static inline double row_y(const struct picture *c, size_t depth)
 	return (double)above * c->o.row_height;
 }
 
+static inline const struct prof_column *picture_column(const struct picture *c)
+{
+	return &c->p->columns[c->o.column];
+}
+
 static inline struct prof_str picture_name(const struct picture *c,
 					   prof_id name)
 {
 	return frame_name(&c->stacks.frames[SIDE_NEW], name);
 }
+
+/* Puts what is usual for what is not given, and refuses what p has not, and
+ * measures that nobody can see. */
+int picture_fill_options(struct prof_svg_options *o,
+			 const struct prof_profile *p, struct prof_error *err);
 
 /* A value of the base as it is compared: scaled. */
 int64_t picture_scaled(const struct picture *c, int64_t value);

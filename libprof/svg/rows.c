@@ -58,7 +58,7 @@ static double change_of(const struct picture *c, const struct flame_frame *f)
 	return larger > 0 ? (new - base) / larger : 0;
 }
 
-static uint32_t colour_of(const struct picture *c, size_t number)
+static uint32_t color_of(const struct picture *c, size_t number)
 {
 	const struct flame_frame *f = &c->flame.frame[number];
 	const struct paint_subject subject = {
@@ -82,7 +82,7 @@ static int fill_map(struct picture *c, struct prof_error *err)
 	for (size_t i = 1; i < c->flame.count && status == PROF_OK; i++)
 		status = palette_map_add(
 			c->o.map, picture_name(c, c->flame.frame[i].name),
-			colour_of(c, i), err);
+			color_of(c, i), err);
 	return status;
 }
 
@@ -157,21 +157,29 @@ static void put_title(struct picture *c, const struct flame_frame *f,
 	xml_put(c->out, "</title>");
 }
 
-/* What is on one side only has a line around it; others if asked for. */
-static void put_outline(struct picture *c, const struct flame_frame *f)
+/* A file's attribute of the same name stands instead. */
+static void put_own(struct picture *c, struct prof_str raw, const char *name,
+		    const char *value)
 {
-	static const char stroke[] = "\" stroke=\"#333\" stroke-width=\".7";
+	if (!link_gives(c->o.nameattrs, raw, name))
+		xml_put_attribute(c->out, name, str_of(value));
+}
 
-	if (c->stacks.has_sides && is_new(f)) {
-		xml_put(c->out, "\" class=\"new");
-		xml_put(c->out, stroke);
-	} else if (c->stacks.has_sides && is_gone(f)) {
-		xml_put(c->out, "\" class=\"gone\" stroke-dasharray=\"4 2");
-		xml_put(c->out, stroke);
-	} else if (!c->o.stroke_color) {
-		return;
+/* What is on one side only has a line around it; others if asked for. */
+static void put_outline(struct picture *c, const struct flame_frame *f,
+			struct prof_str raw)
+{
+	bool is_one_sided = c->stacks.has_sides && (is_new(f) || is_gone(f));
+
+	if (is_one_sided) {
+		put_own(c, raw, "class", is_new(f) ? "new" : "gone");
+		put_own(c, raw, "stroke", "#333");
+		put_own(c, raw, "stroke-width", ".7");
+		if (is_gone(f))
+			put_own(c, raw, "stroke-dasharray", "4 2");
 	}
-	xml_put(c->out, "\" vector-effect=\"non-scaling-stroke");
+	if (is_one_sided || c->o.stroke_color)
+		put_own(c, raw, "vector-effect", "non-scaling-stroke");
 }
 
 static void put_wide(struct picture *c, size_t number, const struct span *at)
@@ -180,16 +188,14 @@ static void put_wide(struct picture *c, size_t number, const struct span *at)
 	struct prof_str raw = picture_name(c, f->name);
 	bool is_link = link_put_open(c->out, c->o.nameattrs, raw);
 
-	xml_put(c->out, "<rect x=\"");
-	xml_put_int(c->out, at->x);
-	xml_put(c->out, "\" width=\"");
-	xml_put_int(c->out, at->end - at->x);
-	xml_put(c->out, "\" height=\"");
-	xml_put_number(c->out, c->o.row_height - 1);
-	xml_put(c->out, "\" fill=\"#");
-	xml_put_colour(c->out, colour_of(c, number));
-	put_outline(c, f);
-	xml_put(c->out, "\" data-v=\"");
+	xml_put(c->out, "<rect");
+	xml_put_attribute_int(c->out, "x", at->x);
+	xml_put_attribute_int(c->out, "width", at->end - at->x);
+	xml_put_attribute_number(c->out, "height", c->o.row_height - 1);
+	if (!link_gives(c->o.nameattrs, raw, "fill"))
+		xml_put_attribute_color(c->out, "fill", color_of(c, number));
+	put_outline(c, f, raw);
+	xml_put(c->out, " data-v=\"");
 	put_numbers(c, f);
 	xml_put(c->out, "\"");
 	link_put_attributes(c->out, c->o.nameattrs, raw);
@@ -258,7 +264,7 @@ static void put_packed(struct picture *c, size_t depth)
 		xml_put(c->out, " ");
 		xml_put_int(c->out, packed_name(c, f->name));
 		xml_put(c->out, " ");
-		xml_put_colour(c->out, colour_of(c, i));
+		xml_put_color(c->out, color_of(c, i));
 		xml_put(c->out, " ");
 		put_numbers(c, f);
 		xml_put(c->out, ";");
@@ -291,9 +297,9 @@ static void put_narrow(struct picture *c, size_t depth)
 
 	if (first == c->flame.row[depth + 1])
 		return;
-	xml_put(c->out, "<path class=\"narrow\" fill=\"#");
-	xml_put_colour(c->out, colour_of(c, first));
-	xml_put(c->out, "\" d=\"");
+	xml_put(c->out, "<path class=\"narrow\"");
+	xml_put_attribute_color(c->out, "fill", color_of(c, first));
+	xml_put(c->out, " d=\"");
 	put_shape(c, depth);
 	xml_put(c->out, "\" data-frames=\"");
 	put_packed(c, depth);
@@ -370,11 +376,8 @@ int picture_put_frames(struct picture *c, struct prof_error *err)
 	xml_put(c->out, "<g class=\"frames\" transform=\"scale(");
 	xml_put_factor(c->out, graph_width(c) / (double)c->extent);
 	xml_put(c->out, " 1)\"");
-	if (c->o.stroke_color) {
-		xml_put(c->out, " stroke=\"#");
-		xml_put_colour(c->out, c->o.stroke_color);
-		xml_put(c->out, "\"");
-	}
+	if (c->o.stroke_color)
+		xml_put_attribute_color(c->out, "stroke", c->o.stroke_color);
 	xml_put(c->out, ">\n");
 	for (size_t i = 0; i < c->rows; i++)
 		put_row(c, i);
@@ -383,7 +386,5 @@ int picture_put_frames(struct picture *c, struct prof_error *err)
 		for (size_t j = c->flame.row[i]; j < c->flame.row[i + 1]; j++)
 			put_name(c, i, &c->flame.frame[j]);
 	xml_put(c->out, "</g>\n");
-	if (c->name.failed || c->fitted.failed)
-		return fail_memory(err);
 	return put_packed_names(c, err);
 }

@@ -5,7 +5,6 @@
 #include "libprof/error.h"
 #include "libprof/text.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,52 +13,17 @@ enum { EXACT = 1 << 24, COARSE = 10000000 };
 
 int64_t picture_scaled(const struct picture *c, int64_t value)
 {
-	double scaled = (double)value * c->normalization.factor;
-
-	if (c->normalization.factor == 1)
-		return value;
-	return scaled < 9e18 ? llround(scaled) : INT64_MAX;
-}
-
-static double or_default(double value, double otherwise)
-{
-	return value > 0 ? value : otherwise;
-}
-
-static void fill_defaults(struct prof_svg_options *o)
-{
-	o->width = or_default(o->width, 1200);
-	if (!o->search_color)
-		o->search_color = 0xe600e6;
-	if (o->stroke_color == PROF_NO_COLOR)
-		o->stroke_color = 0;
-	o->row_height = or_default(o->row_height, 16);
-	o->font_size = or_default(o->font_size, 12);
-	o->font_width = or_default(o->font_width, 0.59);
-	o->factor = o->factor != 0 ? o->factor : 1;
-	if (o->min_width == 0)
-		o->min_width = 0.1;
-	if (!o->font)
-		o->font = "Verdana, sans-serif";
-	if (!o->name_type)
-		o->name_type = "Function:";
-	if (!o->title)
-		o->title = o->inverted			 ? "Icicle Graph"
-			   : o->order == PROF_ORDER_TIME ? "Flame Chart"
-			   : o->base ? "Differential Flame Graph"
-				     : "Flame Graph";
+	return scale_value(value, c->normalization.factor);
 }
 
 /* What one of the values is called where the unit says nothing. */
 static int name_counts(struct picture *c, struct prof_error *err)
 {
-	size_t columns;
-	const struct prof_column *column =
-		&prof_columns(c->p, &columns)[c->o.column];
+	const struct prof_column *column = picture_column(c);
 
 	c->unit = prof_string(c->p, column->unit);
 	if (c->o.count_name) {
-		c->unit = (struct prof_str){"", 0};
+		c->unit = str_of("");
 		buffer_add_text(&c->count_name, c->o.count_name);
 	} else {
 		buffer_add_str(
@@ -76,9 +40,7 @@ static int name_counts(struct picture *c, struct prof_error *err)
 
 static int fail_empty(const struct picture *c, struct prof_error *err)
 {
-	size_t columns;
-	const struct prof_column *column =
-		&prof_columns(c->p, &columns)[c->o.column];
+	const struct prof_column *column = picture_column(c);
 	struct prof_str type = prof_string(c->p, column->type);
 	struct prof_str unit = prof_string(c->p, column->unit);
 
@@ -163,6 +125,15 @@ static int arrange(struct picture *c, struct prof_error *err)
 	return status;
 }
 
+static const char *usual_title(const struct picture *c)
+{
+	if (c->stacks.has_sides)
+		return "Differential Flame Graph";
+	if (c->o.order == PROF_ORDER_TIME)
+		return "Flame Chart";
+	return c->o.inverted ? "Icicle Graph" : "Flame Graph";
+}
+
 static void measure(struct picture *c)
 {
 	c->graph_y = picture_titles_height(c) + MARGIN;
@@ -176,25 +147,21 @@ static void measure(struct picture *c)
 static void put_flag(struct picture *c, const char *name, bool is_set)
 {
 	if (is_set)
-		xml_put_attribute(c->out, name, (struct prof_str){"1", 1});
+		xml_put_attribute(c->out, name, str_of("1"));
 }
 
 /* What the script has to know: data attributes. */
-static void put_data(struct picture *c, bool is_fluid)
+static void put_data(struct picture *c)
 {
-	xml_put(c->out, " data-extent=\"");
-	xml_put_int(c->out, c->extent);
-	xml_put(c->out, "\" data-total=\"");
-	xml_put_int(c->out, c->whole[SIDE_NEW]);
+	xml_put_attribute_int(c->out, "data-extent", c->extent);
+	xml_put_attribute_int(c->out, "data-total", c->whole[SIDE_NEW]);
 	if (c->stacks.has_sides) {
-		xml_put(c->out, "\" data-base-total=\"");
-		xml_put_int(c->out, c->whole[SIDE_BASE]);
-		xml_put(c->out, "\" data-scale=\"");
-		xml_put_factor(c->out, c->normalization.factor);
+		xml_put_attribute_int(c->out, "data-base-total",
+				      c->whole[SIDE_BASE]);
+		xml_put_attribute_factor(c->out, "data-scale",
+					 c->normalization.factor);
 	}
-	xml_put(c->out, "\" data-factor=\"");
-	xml_put_factor(c->out, c->o.factor);
-	xml_put(c->out, "\"");
+	xml_put_attribute_factor(c->out, "data-factor", c->o.factor);
 	xml_put_attribute(c->out, "data-unit", c->unit);
 	xml_put_attribute(
 		c->out, "data-count-name",
@@ -208,12 +175,10 @@ static void put_data(struct picture *c, bool is_fluid)
 		str_of(c->stacks.has_sides
 			       ? prof_pair_name(c->paint.options.pair)
 			       : prof_palette_name(c->paint.options.palette)));
-	xml_put(c->out, " data-search-color=\"#");
-	xml_put_colour(c->out, c->o.search_color);
-	xml_put(c->out, "\"");
+	xml_put_attribute_color(c->out, "data-search-color", c->o.search_color);
 	put_flag(c, "data-inverted", c->o.inverted);
 	put_flag(c, "data-chart", c->o.order == PROF_ORDER_TIME);
-	put_flag(c, "data-fluid", is_fluid);
+	put_flag(c, "data-fluid", c->is_fluid);
 	put_flag(c, "data-truncate-left", c->o.cuts_left);
 }
 
@@ -230,12 +195,9 @@ static void put_head(struct picture *c)
 	xml_put(c->out, "\"");
 	xml_put_attribute(c->out, "font-family", str_of(c->o.font));
 	xml_put_attribute_number(c->out, "font-size", c->o.font_size);
-	if (c->o.ui_color) {
-		xml_put(c->out, " fill=\"#");
-		xml_put_colour(c->out, c->o.ui_color);
-		xml_put(c->out, "\"");
-	}
-	put_data(c, c->is_fluid);
+	if (c->o.ui_color)
+		xml_put_attribute_color(c->out, "fill", c->o.ui_color);
+	put_data(c);
 	xml_put(c->out, ">\n");
 }
 
@@ -245,21 +207,21 @@ static void put_background(struct picture *c)
 
 	if (!is_plain) {
 		xml_put(c->out, "<linearGradient id=\"background\" x2=\"0\" "
-				"y2=\"1\"><stop stop-color=\"#");
-		xml_put_colour(c->out, c->background.top);
-		xml_put(c->out, "\"/><stop offset=\"1\" stop-color=\"#");
-		xml_put_colour(c->out, c->background.bottom);
-		xml_put(c->out, "\"/></linearGradient>\n");
+				"y2=\"1\"><stop");
+		xml_put_attribute_color(c->out, "stop-color",
+					c->background.top);
+		xml_put(c->out, "/><stop offset=\"1\"");
+		xml_put_attribute_color(c->out, "stop-color",
+					c->background.bottom);
+		xml_put(c->out, "/></linearGradient>\n");
 	}
 	xml_put(c->out, "<rect class=\"background\" width=\"100%\" "
-			"height=\"100%\" fill=\"");
-	if (is_plain) {
-		xml_put(c->out, "#");
-		xml_put_colour(c->out, c->background.top);
-	} else {
-		xml_put(c->out, "url(#background)");
-	}
-	xml_put(c->out, "\"/>\n");
+			"height=\"100%\"");
+	if (is_plain)
+		xml_put_attribute_color(c->out, "fill", c->background.top);
+	else
+		xml_put_attribute(c->out, "fill", str_of("url(#background)"));
+	xml_put(c->out, "/>\n");
 }
 
 static void put_graph_head(struct picture *c)
@@ -311,7 +273,7 @@ static void choose_paint(struct picture *c)
 	const struct paint_options options = {
 		.palette = c->o.palette,
 		.pair = c->o.pair,
-		.choice = (enum paint_choice)c->o.colors,
+		.colors = c->o.colors,
 		.is_diffuse = c->o.is_diffuse,
 		.is_negated = c->o.is_negated,
 		.map = c->o.map,
@@ -366,17 +328,22 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 
 	c.o = options ? *options : defaults;
 	c.is_fluid = c.o.width == 0;
-	fill_defaults(&c.o);
-	status = name_counts(&c, err);
+	status = picture_fill_options(&c.o, p, err);
+	if (status == PROF_OK)
+		status = name_counts(&c, err);
 	if (status == PROF_OK)
 		status = arrange(&c, err);
 	if (status == PROF_OK)
 		status = know_names(&c, err);
 	if (status == PROF_OK) {
+		if (!c.o.title)
+			c.o.title = usual_title(&c);
 		choose_paint(&c);
 		measure(&c);
 		status = put_document(&c, err);
 	}
+	if (status == PROF_OK && (c.name.failed || c.fitted.failed))
+		status = fail_memory(err);
 	release(&c);
 	return status;
 }

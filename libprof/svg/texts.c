@@ -4,11 +4,9 @@
 
 #include "libprof/error.h"
 
-#include <math.h>
 #include <prof/quantity.h>
 #include <string.h>
 
-/* Behind the values of the legend and titles, in steps of a pixel. */
 static double line_height(const struct picture *c)
 {
 	return c->o.font_size * 1.5;
@@ -17,10 +15,8 @@ static double line_height(const struct picture *c)
 void picture_put_value(struct picture *c, int64_t value)
 {
 	char text[PROF_QUANTITY_MAX];
-	double scaled = (double)value * c->o.factor;
 
-	if (c->o.factor != 1)
-		value = scaled < 9e18 ? llround(scaled) : INT64_MAX;
+	value = scale_value(value, c->o.factor);
 	xml_put_text(c->out,
 		     (struct prof_str){
 			     text, prof_format_quantity(text, value, c->unit,
@@ -35,8 +31,8 @@ void picture_put_share(struct picture *c, int64_t part, int64_t whole)
 	xml_put_text(c->out, str_of(text));
 }
 
-static void put_centred(struct picture *c, const char *class, double y,
-			double size, const char *text)
+static void put_centered(struct picture *c, const char *class, double y,
+			 double size, const char *text)
 {
 	xml_put(c->out, "<text class=\"");
 	xml_put(c->out, class);
@@ -61,30 +57,30 @@ void picture_put_titles(struct picture *c)
 
 	if (c->o.is_html)
 		return;
-	put_centred(c, "title", size * 2, size + 5, c->o.title);
+	put_centered(c, "title", size * 2, size + 5, c->o.title);
 	if (c->o.subtitle)
-		put_centred(c, "subtitle", size * 3.8, size, c->o.subtitle);
+		put_centered(c, "subtitle", size * 3.8, size, c->o.subtitle);
 }
 
 static void put_orientation(struct picture *c)
 {
-	const char *way = c->o.reverse ? c->o.inverted
-						 ? "Leaves on top, callers "
-						   "below what they call. "
-						 : "Leaves at the bottom, "
-						   "callers above what they "
-						   "call. "
-			  : c->o.inverted
-				  ? "Root on top, callees below their callers. "
-				  : "Root at the bottom, callees above their "
-				    "callers. ";
+	static const char *const from_root[] = {
+		"Root at the bottom, callees above their callers. ",
+		"Root on top, callees below their callers. ",
+	};
+	static const char *const from_leaf[] = {
+		"Leaves at the bottom, callers above what they call. ",
+		"Leaves on top, callers below what they call. ",
+	};
 	static const char *const order[] = {
 		"Left to right by name, not by time.",
 		"Left to right as first met.",
 		"Left to right in time.",
 	};
+	bool is_inverted = c->o.inverted;
 
-	xml_put(c->out, way);
+	xml_put(c->out,
+		c->o.reverse ? from_leaf[is_inverted] : from_root[is_inverted]);
 	xml_put(c->out, order[c->o.order]);
 }
 
@@ -95,8 +91,7 @@ static void put_widths(struct picture *c)
 		"the base",
 		"the larger side of each stack",
 	};
-	const struct prof_column *column =
-		&prof_columns(c->p, &(size_t){0})[c->o.column];
+	const struct prof_column *column = picture_column(c);
 
 	xml_put(c->out, " Width: ");
 	xml_put_text(c->out, prof_string(c->p, column->type));
@@ -117,20 +112,37 @@ static void put_widths(struct picture *c)
 	xml_put(c->out, ".");
 }
 
+/* "Left out: 12 frames" */
+static void put_left_out(struct picture *c, uint64_t count, const char *what)
+{
+	char text[PROF_QUANTITY_MAX];
+
+	prof_format_thousands(text, (int64_t)count);
+	xml_put(c->out, "Left out: ");
+	xml_put(c->out, text);
+	xml_put(c->out, " ");
+	xml_put(c->out, what);
+	xml_put(c->out, count == 1 ? "" : "s");
+}
+
+/* With three decimals where they tell enough. */
+static void put_amount(struct picture *c, double value)
+{
+	if (value >= 0.01 && value < 1e6)
+		xml_put_number(c->out, value);
+	else
+		xml_put_factor(c->out, value);
+}
+
 static void put_pruned(struct picture *c)
 {
-	char count[PROF_QUANTITY_MAX];
-
-	prof_format_thousands(count, (int64_t)c->flame.pruned);
-	xml_put(c->out, "Left out: ");
-	xml_put(c->out, count);
-	xml_put(c->out, c->flame.pruned == 1 ? " frame" : " frames");
+	put_left_out(c, c->flame.pruned, "frame");
 	xml_put(c->out, " narrower than ");
 	if (c->o.min_share > 0) {
-		xml_put_number(c->out, c->o.min_share * 100);
+		put_amount(c, c->o.min_share * 100);
 		xml_put(c->out, "%");
 	} else {
-		xml_put_number(c->out, c->o.min_width);
+		put_amount(c, c->o.min_width);
 		xml_put(c->out, " pixels");
 	}
 	xml_put(c->out, ", with what they call; together ");
@@ -140,12 +152,7 @@ static void put_pruned(struct picture *c)
 
 static void put_dropped(struct picture *c)
 {
-	char count[PROF_QUANTITY_MAX];
-
-	prof_format_thousands(count, (int64_t)c->stacks.dropped);
-	xml_put(c->out, "Left out: ");
-	xml_put(c->out, count);
-	xml_put(c->out, c->stacks.dropped == 1 ? " stack" : " stacks");
+	put_left_out(c, c->stacks.dropped, "stack");
 	xml_put(c->out, " without ");
 	for (size_t i = 0; i < c->o.root_count; i++) {
 		xml_put(c->out, i ? " or '" : "'");
@@ -166,13 +173,13 @@ static void put_scale(struct picture *c)
 	};
 
 	xml_put(c->out, "Base values were multiplied by ");
-	xml_put_number(c->out, c->normalization.factor);
+	put_amount(c, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
 	xml_put(c->out, ".");
 }
 
-static void put_colours(struct picture *c)
+static void put_colors(struct picture *c)
 {
 	char text[400];
 
@@ -207,7 +214,7 @@ static size_t choose_lines(const struct picture *c,
 	size_t count = 0;
 
 	line[count++] = put_what;
-	line[count++] = put_colours;
+	line[count++] = put_colors;
 	if (c->normalization.by)
 		line[count++] = put_scale;
 	if (c->flame.pruned)
@@ -249,13 +256,22 @@ void picture_put_legend(struct picture *c)
 /* The largest functions in words. */
 static void put_top_sentence(struct picture *c)
 {
+	const char *first = c->stacks.has_sides
+				    ? "Largest by self on either side: "
+				    : "Largest by self: ";
+
 	for (size_t i = 0; i < c->functions.count && i < 5; i++) {
 		const struct function *f = &c->functions.row[i];
 
-		xml_put(c->out, i ? ", " : "Largest by self: ");
+		xml_put(c->out, i ? ", " : first);
 		xml_put_text(c->out, picture_name(c, f->name));
 		xml_put(c->out, " ");
 		picture_put_share(c, f->self[SIDE_NEW], c->whole[SIDE_NEW]);
+		if (!c->stacks.has_sides)
+			continue;
+		xml_put(c->out, " (was ");
+		picture_put_share(c, f->self[SIDE_BASE], c->whole[SIDE_BASE]);
+		xml_put(c->out, ")");
 	}
 	xml_put(c->out, ".");
 }

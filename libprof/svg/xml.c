@@ -3,6 +3,7 @@
 #include "libprof/number.h"
 #include "libprof/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,11 +65,6 @@ static size_t spell(char text[SPELLED], struct prof_str s)
 	return n ? n : 1;
 }
 
-static struct prof_str behind(struct prof_str s, size_t n)
-{
-	return (struct prof_str){s.s + n, s.len - n};
-}
-
 struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 {
 	size_t n = shown_span(s);
@@ -79,8 +75,8 @@ struct prof_str xml_visible(struct buffer *b, struct prof_str s)
 	b->len = 0;
 	for (; n < s.len; n = shown_span(s)) {
 		buffer_add(b, s.s, n);
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		buffer_add_text(b, text);
 	}
 	buffer_add_str(b, s);
@@ -99,23 +95,6 @@ void xml_put_int(struct prof_out *out, int64_t value)
 	prof_out_write(out, digits, format_int(digits, value));
 }
 
-void xml_put_number(struct prof_out *out, double value)
-{
-	char digits[32];
-	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
-	int64_t whole = (int64_t)thousandths;
-	int len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
-			   whole < 0 ? "-" : "",
-			   (long long)(whole < 0 ? -whole : whole) / 1000,
-			   (long long)(whole < 0 ? -whole : whole) % 1000);
-
-	while (digits[len - 1] == '0')
-		len--;
-	if (digits[len - 1] == '.')
-		len--;
-	prof_out_write(out, digits, (size_t)len);
-}
-
 /* By hand: printf writes the decimal point of the locale. */
 void xml_put_factor(struct prof_out *out, double value)
 {
@@ -123,7 +102,11 @@ void xml_put_factor(struct prof_out *out, double value)
 	int exponent = 0, len;
 	long long mantissa;
 
-	for (; value && value < 1e9; exponent--)
+	if (value < 0) {
+		xml_put(out, "-");
+		value = -value;
+	}
+	for (; value > 0 && value < 1e9; exponent--)
 		value *= 10;
 	for (; value >= 1e10; exponent++)
 		value /= 10;
@@ -148,7 +131,30 @@ void xml_put_factor(struct prof_out *out, double value)
 	prof_out_write(out, digits, (size_t)len);
 }
 
-void xml_put_colour(struct prof_out *out, uint32_t rgb)
+void xml_put_number(struct prof_out *out, double value)
+{
+	char digits[32];
+	double thousandths = value * 1000 + (value < 0 ? -0.5 : 0.5);
+	int64_t whole;
+	int len;
+
+	if (!(fabs(thousandths) < 1e16)) {
+		xml_put_factor(out, value);
+		return;
+	}
+	whole = (int64_t)thousandths;
+	len = snprintf(digits, sizeof(digits), "%s%lld.%03lld",
+		       whole < 0 ? "-" : "",
+		       (long long)(whole < 0 ? -whole : whole) / 1000,
+		       (long long)(whole < 0 ? -whole : whole) % 1000);
+	while (digits[len - 1] == '0')
+		len--;
+	if (digits[len - 1] == '.')
+		len--;
+	prof_out_write(out, digits, (size_t)len);
+}
+
+void xml_put_color(struct prof_out *out, uint32_t rgb)
 {
 	char digits[8];
 
@@ -198,8 +204,8 @@ void xml_put_text(struct prof_out *out, struct prof_str s)
 
 	for (; n < s.len; n = shown_span(s)) {
 		put_shown(out, (struct prof_str){s.s, n});
-		s = behind(s, n);
-		s = behind(s, spell(text, s));
+		s = str_behind(s, n);
+		s = str_behind(s, spell(text, s));
 		xml_put(out, text);
 	}
 	put_shown(out, s);
@@ -220,10 +226,35 @@ void xml_put_attribute(struct prof_out *out, const char *name,
 	xml_put(out, "\"");
 }
 
+void xml_put_attribute_int(struct prof_out *out, const char *name,
+			   int64_t value)
+{
+	open_attribute(out, name);
+	xml_put_int(out, value);
+	xml_put(out, "\"");
+}
+
 void xml_put_attribute_number(struct prof_out *out, const char *name,
 			      double value)
 {
 	open_attribute(out, name);
 	xml_put_number(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_factor(struct prof_out *out, const char *name,
+			      double value)
+{
+	open_attribute(out, name);
+	xml_put_factor(out, value);
+	xml_put(out, "\"");
+}
+
+void xml_put_attribute_color(struct prof_out *out, const char *name,
+			     uint32_t rgb)
+{
+	open_attribute(out, name);
+	xml_put(out, "#");
+	xml_put_color(out, rgb);
 	xml_put(out, "\"");
 }

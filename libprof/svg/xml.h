@@ -25,16 +25,22 @@ void xml_put_number(struct prof_out *out, double value);
 void xml_put_factor(struct prof_out *out, double value);
 
 /* rrggbb */
-void xml_put_colour(struct prof_out *out, uint32_t rgb);
+void xml_put_color(struct prof_out *out, uint32_t rgb);
 
 /* Text or the value of an attribute, visible and escaped. */
 void xml_put_text(struct prof_out *out, struct prof_str s);
 
-/* ` name="value"`; the other likewise for a number. */
+/* ` name="value"`, of all that can be written. */
 void xml_put_attribute(struct prof_out *out, const char *name,
 		       struct prof_str value);
+void xml_put_attribute_int(struct prof_out *out, const char *name,
+			   int64_t value);
 void xml_put_attribute_number(struct prof_out *out, const char *name,
 			      double value);
+void xml_put_attribute_factor(struct prof_out *out, const char *name,
+			      double value);
+void xml_put_attribute_color(struct prof_out *out, const char *name,
+			     uint32_t rgb);
 
 /* s as it will be seen: s itself, or in b, which begins anew. */
 struct prof_str xml_visible(struct buffer *b, struct prof_str s);

@@ -26,14 +26,16 @@ async function violations(page) {
 }
 
 for (const suffix of [".svg", ".html"])
-	for (const colorScheme of ["light", "dark"]) {
-		test(`no rule is broken in ${suffix}, ${colorScheme}`, async (scene) => {
+	for (const scheme of ["light", "dark"]) {
+		test(`${scheme} ${suffix} breaks no rule`, async (scene) => {
 			const file = scene.draw(
 				ui.small,
 				["--subtitle", "x"],
 				suffix,
 			);
-			const page = await scene.open(file, { colorScheme });
+			const page = await scene.open(file, {
+				colorScheme: scheme,
+			});
 			assert.deepEqual(await violations(page), []);
 			await ui.search(page, "number");
 			await ui.click(page, "read");
@@ -43,7 +45,7 @@ for (const suffix of [".svg", ".html"])
 		});
 	}
 
-test("the picture has a name and a description with the total", async (scene) => {
+test("the picture has a name, and a total in words", async (scene) => {
 	const page = await scene.open(
 		scene.draw(ui.small, ["--title", "Work"]),
 	);

@@ -82,6 +82,7 @@ for (const suffix of [".svg", ".html"])
 				`${control} of ${reached.join()}`,
 			);
 		assert.ok(reached.includes("rect"), reached.join());
+		assert.ok(!reached.includes("svg"), "a stop without a use");
 	});
 
 /*

@@ -34,7 +34,7 @@ test("100,000 frames are all there and can be used", async (scene) => {
 			await page.locator(".details").first().textContent(),
 		);
 	});
-	await ui.button(page, /reset/i).click();
+	await ui.click(page, "all");
 	await ui.untilZoomed(page, "main");
 	const all = profile.percent(profile.matched(tree, /f1.7/), tree.total);
 	await ui.says(page, new RegExp(`(^|[^\\d.])${all}`));

@@ -1,4 +1,4 @@
-/* Searching: what is marked, what it sums to, and the way through the matches. */
+/* Searching: what is marked, what it sums to, the way through the matches. */
 import * as assert from "node:assert/strict";
 import * as ui from "./common/picture.mjs";
 import * as profile from "./common/profile.mjs";

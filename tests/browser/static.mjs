@@ -117,12 +117,13 @@ async function isAlive(page) {
 }
 
 for (const suffix of [".svg", ".html"]) {
-	test(`${suffix} with a nonce is alive under its policy`, async (scene) => {
+	test(`${suffix} with a nonce is alive`, async (scene) => {
 		const nonce = "c2VjcmV0";
 		const file = scene.draw(small, ["--csp-nonce", nonce], suffix);
 		const base = await serve(scene, {
 			"Content-Security-Policy":
-				`default-src 'none'; script-src 'nonce-${nonce}'; ` +
+				"default-src 'none'; " +
+				`script-src 'nonce-${nonce}'; ` +
 				`style-src 'nonce-${nonce}'`,
 		});
 		await isAlive(

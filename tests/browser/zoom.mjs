@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as ui from "./common/picture.mjs";
 import { run, test, until } from "./common/suite.mjs";
 
-test("a click zooms: the frame is wide, what is beside it is gone", async (scene) => {
+test("a click zooms: what is beside the frame is gone", async (scene) => {
 	const page = await scene.open(scene.draw(ui.small));
 	assert.equal(await ui.zoomed(page), "main");
 	await ui.click(page, "read");
@@ -68,7 +68,7 @@ test("reset shows the whole", async (scene) => {
 	assert.equal(ui.hash(page).replace("#", ""), "");
 });
 
-test("the address has the zoom and the search, and restores them", async (scene) => {
+test("the address keeps the zoom and the search", async (scene) => {
 	const file = scene.draw(ui.small);
 	const page = await scene.open(file);
 	await ui.click(page, "read");
@@ -98,7 +98,7 @@ test("the browser's own way back undoes a zoom", async (scene) => {
 });
 
 for (const bad of ["#nonsense", "#%E0%A4%A", "#zoom=99999&s=(", "#x=-1&y=1e9"])
-	test(`an address that ends in ${bad} shows the whole`, async (scene) => {
+	test(`with ${bad} the whole is shown`, async (scene) => {
 		const page = await scene.open(scene.draw(ui.small), {
 			hash: bad,
 		});
@@ -106,15 +106,43 @@ for (const bad of ["#nonsense", "#%E0%A4%A", "#zoom=99999&s=(", "#x=-1&y=1e9"])
 	});
 
 test("a tooltip has the name, self, total and shares", async (scene) => {
-	const page = await scene.open(scene.draw(ui.small));
+	const page = await scene.open(scene.draw(`${ui.small}main;read 5\n`));
 	await ui.point(page, "read");
 	await ui.says(page, /read/);
 	const text = await ui.words(page);
-	assert.match(text, /100 samples/);
-	assert.match(text, /10(\.00)?%/);
-	await ui.click(page, "main");
+	for (const part of [
+		"Total: 105 samples",
+		"Self: 5 samples",
+		"10.45% of all",
+	])
+		assert.ok(text.includes(part), `${part} in ${text}`);
+	await ui.click(page, "read");
+	await ui.untilZoomed(page, "read");
 	await ui.point(page, "parse");
-	await ui.says(page, /80 samples/);
+	await ui.says(page, /7\.96% of all, 76\.19% of read/);
+});
+
+test("that of two sides has both, and the change", async (scene) => {
+	const old = scene.file(
+		"old.folded",
+		"main;a 10\nmain;b 40\nmain;c 5\n",
+	);
+	const page = await scene.open(
+		scene.draw("main;a 30\nmain;b 20\nmain;d 5\n", [
+			"--normalize=none",
+			"--diff",
+			old,
+		]),
+	);
+	await ui.point(page, "a");
+	await ui.says(page, /Total: 30 samples.*Base: 10 samples, 18\.18%/s);
+	await ui.says(page, /Change: \+20 samples, \+200\.00%/);
+	await ui.point(page, "b");
+	await ui.says(page, /Change: -20 samples, -50\.00%/);
+	await ui.point(page, "d");
+	await ui.says(page, /Change: new/);
+	await ui.point(page, "c");
+	await ui.says(page, /Change: gone/);
 });
 
 await run();

@@ -90,6 +90,13 @@ shows_ten() {
 	[ "$(grep -cE '^[^ ].*;.* [0-9]+$' "$work/quickstart")" = 10 ]
 }
 
+# The last thing that it says it made: where the file is, in the root.
+draws_picture() {
+	local picture
+	picture=$(grep -oE 'file:///.*\.svg$' "$work/quickstart")
+	grep -q '<title>main.handle$' "$root${picture#file://}"
+}
+
 says_next() {
 	tail -n 8 "$work/quickstart" | grep '^Next: '
 }
@@ -119,6 +126,7 @@ ok 'a bare Debian 12 has no compiler' bash -c "! test -e $root/usr/bin/cc"
 ok 'the sources in it' copy_sources
 ok 'scripts/quickstart' quickstart
 ok 'it shows ten stacks' shows_ten
+ok 'it draws a flame graph, and says where' draws_picture
 ok 'it says what to type next' says_next
 ok 'again, it installs nothing' installs_nothing
 ok 'scripts/check' check

@@ -221,7 +221,7 @@ on_terminal() {
 	run on_terminal 'prof-convert a.folded'
 	[ "$output" = 'prof-convert: standard output is a terminal, and pprof is not text: name a file with -o FILE, or read it with -t folded' ]
 	run on_terminal 'prof-convert -t folded -z gzip a.folded'
-	[ "$output" = 'prof-convert: standard output is a terminal, and gzip is not text: name a file with -o FILE, or read it with -t folded' ]
+	[ "$output" = 'prof-convert: standard output is a terminal, and gzip is not text: name a file with -o FILE, or leave out -z' ]
 	run on_terminal 'prof-convert -t folded a.folded'
 	[ "$output" = $'main;a 1\nmain;b 2' ]
 	run on_terminal 'prof-convert -o y.pb a.folded'

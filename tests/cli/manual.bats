@@ -70,6 +70,8 @@ c_programs() {
 prepare() {
 	mkdir -p "$1"
 	cp "$repo/tests/data/go-cpu.pb.gz" "$1/cpu.pb.gz"
+	cp "$repo/tests/data/go-cpu.pb.gz" "$1/old.pb.gz"
+	cp "$repo/tests/data/go-cpu-tabs.pb.gz" "$1/new.pb.gz"
 	cp "$repo/tests/data/go-heap.pb.gz" "$1/heap.pb.gz"
 	cp "$repo/tests/data/py-spy.raw.folded" "$1/py-spy.folded"
 	cp "$repo/tests/data/py-spy.speedscope.json" "$1/"
@@ -90,14 +92,14 @@ prepare_all() {
 	done
 	prepare README
 	show_readme | examples README/example
-	[ -f README/example.01.out ] || complain 'no example in README.md'
+	compgen -G 'README/example.*.out' >outputs || complain 'no example in README.md'
 	for name in $(programs); do
 		prepare "$name"
 		help_examples "$name" | examples "$name/example"
 	done
 }
 
-others='flamegraph.pl|inferno-[a-z]+|pprof'
+others='flamegraph.pl|inferno-[a-z]+|perf|pprof'
 
 # runs_here FILE TOOL: does the example need only our programs, and TOOL?
 runs_here() {
@@ -137,7 +139,7 @@ run_examples() {
 
 # tags PAGE: the options that it explains, as --list-options has them
 tags() {
-	show "$1" | sed -nE '/^ +-/s/^ +(-[A-Za-z])?(, )?(--[a-z-]+)( ([^ ]+))?$/\1\t\3\t\5/p'
+	show "$1" | sed -nE '/^ +-/s/^ +(-[A-Za-z])?(, )?(--[a-z-]+)( ([^ ]+))?(  .*)?$/\1\t\3\t\5/p'
 }
 
 @test "a page explains the options of its program, and no others" {
@@ -224,6 +226,18 @@ noted() {
 	run_examples prof-convert
 }
 
+@test "examples with perf run, on what it has recorded" {
+	need mandoc
+	local recording=$repo/tests/data/sieve.perf
+	[ -f "$recording" ] || skip 'there is no recording of perf'
+	mkdir bin
+	printf '#!/bin/sh\nexec cat %s\n' "$recording" >bin/perf
+	chmod +x bin/perf
+	PATH=$PWD/bin:$PATH
+	prepare_all
+	run_examples perf
+}
+
 @test "examples with pprof run" {
 	need mandoc
 	need pprof
@@ -283,7 +297,7 @@ named() {
 		README.md CONTRIBUTING.md)
 	# The tour names some files beside others.
 	while read -r file; do
-		[ -n "$(find cmd libprof -name "$file")" ] || complain "$file"
+		[ -n "$(find cmd include libprof -name "$file")" ] || complain "$file"
 	done < <(named '`[a-z_0-9]+\.[ch]`' README.md)
 	[ -x scripts/quickstart ] && [ -x scripts/check ]
 	all_well

@@ -109,6 +109,8 @@ y() {
 	prof-svg sums.folded -t html | cmp x.html
 	prof-svg sums.folded -o x.html.gz
 	gzip -dc x.html.gz | cmp x.html
+	prof-svg sums.folded -o x.htm.zst
+	zstd -qdc x.htm.zst | cmp x.html
 	prof-svg sums.folded -t svg -o y.html
 	cmp plain.svg y.html
 }
@@ -138,6 +140,15 @@ y() {
 	lacks ' data-fluid="'
 	draw
 	has ' width="1200"' 'data-fluid="1"'
+}
+
+@test "what would not be seen is refused" {
+	for option in --width=39 --width=1000001 --height=1.9 --fontsize=0.9 \
+		--fontsize=1001 --fontwidth=0.001 --factor=1e-19; do
+		run -2 --separate-stderr prof-svg "$option" sums.folded
+		[[ $stderr == 'prof-svg: sums.folded: '*' to '* ]]
+	done
+	draw --width 40 --height 2 --fontsize 1 --fontwidth 100 --factor 1e18
 }
 
 @test "the --height is that of a frame" {
@@ -210,7 +221,7 @@ y() {
 	[ "$(grep -oE 'data-v="[0-9]+"' x.svg | paste -sd ' ')" = \
 		'data-v="1" data-v="5" data-v="4"' ]
 	draw time.folded
-	lacks data-chart
+	lacks 'data-chart="'
 }
 
 @test "with --no-sort siblings are as they come" {
@@ -297,7 +308,7 @@ y() {
 	done >backgrounds
 	[ "$(sort -u backgrounds | wc -l)" = 5 ]
 	grep 'class="background"' x.svg | grep -q 'fill="#123456"'
-	for bad in pink '#12345' '#12345g' 123456; do
+	for bad in pink none '#12345' '#12345g' 123456; do
 		run -2 prof-svg --bgcolors "$bad" sums.folded
 	done
 }
@@ -353,6 +364,9 @@ y() {
 	for option in --search-color --uicolor --stroke-color; do
 		run -2 prof-svg $option nonsense sums.folded
 	done
+	draw --stroke-color none
+	run -2 prof-svg --uicolor none sums.folded
+	run -2 prof-svg --search-color none sums.folded
 }
 
 @test "with --nameattr frames have links and titles" {
@@ -361,6 +375,18 @@ y() {
 	has '<a href="https://e.org/?a&amp;b"' 'target="_top"' 'a &lt;b&gt;'
 	run -2 prof-svg --nameattr nowhere sums.folded
 	[[ $output == *nowhere* ]]
+}
+
+@test "an attribute of --nameattr stands instead of the picture's own" {
+	printf 'main\tfill=red\tclass=c\tstroke=blue\n' >attr
+	draw --nameattr attr --stroke-color '#abcdef'
+	"$dump" --paths x.svg
+	[ "$(grep -c 'fill="red"' x.svg)" = 1 ]
+	run -1 grep -E '<rect[^>]* fill="[^>]* fill="' x.svg
+	printf 'other 1\n' >old.folded
+	draw --nameattr attr --diff old.folded sums.folded
+	"$dump" --paths x.svg
+	run -1 grep -E '<rect[^>]* class="[^>]* class="' x.svg
 }
 
 @test "the --encoding is that of names; pictures are in UTF-8" {
@@ -416,7 +442,28 @@ two_sides() {
 	draw --diff --normalize none old.folded new.folded
 	has 'data-scale="1"'
 	lacks 'multiplied by'
+	draw --diff --normalize work=100000,1 old.folded new.folded
+	has 'multiplied by 0.00001,'
+	draw --diff --normalize work=1,1e20 old.folded new.folded
+	has 'multiplied by 1e20,'
 	run -2 prof-svg --normalize mean --diff old.folded new.folded
+}
+
+@test "stacks of one sample each have widths when the base is scaled" {
+	for i in {1..10}; do echo "f$i 1"; done >ones.folded
+	for factor in 4 6; do
+		draw --diff --widths base --normalize work=10,$factor ones.folded \
+			ones.folded
+		sed -n 's/^<rect.* width="\([0-9]*\)".* data-v=.*/\1/p' x.svg |
+			sort -u >widths
+		[ "$(wc -l <widths)" -eq 2 ]
+	done
+	run -2 --separate-stderr prof-svg --diff --widths base \
+		--normalize work=1e300,1 ones.folded ones.folded
+	[[ $stderr == *'nothing to draw: it has no width' ]]
+	run -2 --separate-stderr prof-svg --diff --normalize work=1e-300,1e300 \
+		ones.folded ones.folded
+	[[ $stderr == *'the amounts of work are too far apart' ]]
 }
 
 @test "the --csp-nonce is on the script and the style" {
@@ -440,10 +487,35 @@ two_sides() {
 	run -2 prof-svg empty.folded -o y.svg
 	[[ $output == 'prof-svg: empty.folded: '* ]]
 	[ ! -e y.svg ]
+	printf '2\0' >bare.pb # a string table with "" and nothing else
+	says 'bare.pb: nothing to draw: the profile has no values' \
+		prof-svg -f pprof bare.pb -o y.svg
 	printf 'a 0\n' >zero.folded
 	says 'zero.folded: nothing to draw: the total of samples/count is 0' \
 		prof-svg zero.folded -o y.svg
 	[ ! -e y.svg ]
+}
+
+@test "a script goes to no file that is the picture or has no name" {
+	run -2 prof-svg --script-src y.svg sums.folded -o y.svg
+	[[ $output == *'--script-src'* ]]
+	run -2 prof-svg --script-src '' sums.folded -o y.svg
+	[ ! -e y.svg ]
+	for address in //e.org/x.js https://e.org/x.js data:text/javascript,1; do
+		draw --script-src $address
+		has "<script href=\"$address\"/>"
+		[ ! -e x.js ] && [ -z "$(find . -name '*e.org*' -o -name '*data*')" ]
+	done
+}
+
+@test "what does not fit is the profile's fault, and told so" {
+	printf 'a;b 9223372036854775807\na;c 1\n' >over.folded
+	says 'over.folded: the total does not fit 64 bits' \
+		prof-svg over.folded -o y.svg
+	[ ! -e y.svg ]
+	printf 'a;b 9223372036854775807\n' >largest.folded
+	draw --total 9223372036854775807 largest.folded
+	has 'data-v="9223372036854775807'
 }
 
 @test "numbers that are none are refused, with what is wanted" {
@@ -452,6 +524,13 @@ two_sides() {
 			run -2 prof-svg $option "$bad" sums.folded
 			[[ ${lines[0]} == "prof-svg: "*"${option#--}"* ]]
 		done
+	done
+	for bad in '--width 5' '--width 1e15' '--height 1' '--height 1e9' \
+		'--fontsize 1e-9' '--fontwidth 1e-300' '--fontwidth 1e9' \
+		'--total 0.5' '--total 9223372036854775808'; do
+		# shellcheck disable=SC2086 # words
+		run -2 timeout 20 "$PROF_BUILD/prof-svg" $bad sums.folded
+		[[ ${lines[0]} == "prof-svg: "* ]]
 	done
 	for bad in x -1 101% nan '' '1 %' 1%%; do
 		run -2 prof-svg --minwidth "$bad" sums.folded
@@ -462,6 +541,9 @@ two_sides() {
 @test "options that contradict each other are refused" {
 	run -2 prof-svg --flamechart --reverse sums.folded
 	run -2 prof-svg --flamechart --no-sort sums.folded
+	printf 'main;a 1 2\nmain;b 0 4\n' >sides.folded
+	says 'sides.folded: nothing to draw: two sides have no order of time' \
+		prof-svg --flamechart sides.folded
 	run -2 prof-svg --diff sums.folded
 	run -2 prof-svg sums.folded sums.folded
 	run -2 prof-svg --hash --random sums.folded

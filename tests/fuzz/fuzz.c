@@ -7,8 +7,9 @@
  * gives it away in pieces and from memory.
  *
  * Four bytes at the end of an input may be a plan: three bytes of options and
- * PLAN, which ends no text. Any other input is read with the defaults, so
- * that a profile as it is can be thrown at us.
+ * PLAN, which ends no text; or eight: these three, four of how it is drawn, and
+ * DRAWING. Any other input is read with the defaults, so that a profile as it
+ * is can be thrown at us.
  *
  * FUZZ_FORMATS="pprof folded" in the environment leaves the others out.
  */
@@ -25,10 +26,12 @@
 
 enum {
 	PLAN = 0xf5,
+	DRAWING = 0xf6,
 	MAX_SIZE = 1 << 20,
 	MAX_POOL = 1 << 16,
 	MAX_DEPTH = 1 << 12,
 	MAX_TEXT = 1 << 22, /* of stacks that a format of text repeats */
+	MAX_DRAWN = 1 << 16,
 	MAX_PIECES = 200,
 };
 
@@ -87,6 +90,10 @@ static struct plan make_plan(const unsigned char *data, size_t *size)
 	if (*size >= 4 && data[*size - 1] == PLAN) {
 		*size -= 4;
 		o = data + *size;
+	} else if (*size >= 8 && data[*size - 1] == DRAWING) {
+		*size -= 8;
+		o = data + *size;
+		memcpy(&plan.picture, o + 3, sizeof(plan.picture));
 	}
 	plan.read.repair = o[0] & 1;
 	plan.two_column = plan.read.two_column = o[0] >> 1 & 1;
@@ -282,6 +289,8 @@ static void check_outcome(const struct outcome *got, const struct plan *plan)
 	check_names(got->p);
 	check_formats(got->p, plan);
 	check_transforms(got->p, plan);
+	if (text_size(got->p) <= MAX_DRAWN)
+		check_drawing(got->p, plan);
 }
 
 /* From a pipe or from memory: that makes no difference. */
@@ -311,6 +320,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 
 	if (size > MAX_SIZE)
 		return 0;
+	check_name_files(data, size);
 	sniffed = read_both(data, size, &plan, NULL);
 	for (size_t i = 0; (f = prof_format_at(i)); i++) {
 		if (!is_wanted(f))

@@ -6,6 +6,10 @@
  *   filters.c    what is kept of it
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
+ *   draw.c       a profile drawn, and files that say how
+ *   picture.c    what a picture must be
+ *   xml.c        what markup must be
+ *   memory.c     where outputs go
  *   replay.c     a main, for machines without a fuzzer
  *   corpus/      where fuzzing begins, and what it found; a .plan ends in one
  *   dict         words for libFuzzer
@@ -25,6 +29,12 @@ struct plan {
 	int two_column, header;
 	int at_leaf;
 	int column; /* to keep, from the last one on */
+	uint32_t picture;
+};
+
+struct bytes {
+	unsigned char *p;
+	size_t len;
 };
 
 /* Something that always holds does not: says what, and aborts. */
@@ -84,6 +94,16 @@ void check_filters(const struct prof_profile *p);
 
 /* All of transform.h. */
 void check_transforms(const struct prof_profile *p, const struct plan *plan);
+
+/* Draws p, alone and beside a base, in one of many ways. */
+void check_drawing(const struct prof_profile *p, const struct plan *plan);
+
+/* The input as a file of names' attributes, and of names' colours. */
+void check_name_files(const unsigned char *data, size_t size);
+
+/* An empty file; all that was written to it, for the caller to free. */
+int memory_file(void);
+struct bytes take_bytes(int fd);
 
 /* Another profile with the same content. */
 struct prof_profile *copy_profile(const struct prof_profile *p);

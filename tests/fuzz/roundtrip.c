@@ -1,22 +1,10 @@
-/*
- * Outputs go to a file in memory that all of them share: libprof writes to
- * descriptors only.
- */
-#define _GNU_SOURCE /* memfd_create */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { SHOWN = 4000 };
-
-struct bytes {
-	unsigned char *p;
-	size_t len;
-};
 
 /* A profile on its way into a format. */
 struct trip {
@@ -28,30 +16,6 @@ struct trip {
 	struct prof_notes notes;
 	struct prof_tally tally;
 };
-
-static int memory_file(void)
-{
-	static int fd = -1;
-
-	if (fd < 0)
-		fd = memfd_create("fuzz", MFD_CLOEXEC);
-	must(fd >= 0, "cannot make a file in memory");
-	must(ftruncate(fd, 0) == 0 && lseek(fd, 0, SEEK_SET) == 0,
-	     "cannot empty a file in memory");
-	return fd;
-}
-
-static struct bytes take_bytes(int fd)
-{
-	off_t size = lseek(fd, 0, SEEK_END);
-	struct bytes b = {.len = (size_t)size};
-
-	b.p = malloc(b.len ? b.len : 1);
-	must(size >= 0 && b.p, "cannot hold what was written");
-	must(pread(fd, b.p, b.len, 0) == (ssize_t)size,
-	     "cannot read what was written");
-	return b;
-}
 
 static void stop_counting(struct trip *t)
 {
@@ -116,7 +80,7 @@ static int write_bytes(struct bytes *b, const struct prof_profile *p,
 static bool has_signs(const struct trip *t)
 {
 	const int64_t *value = prof_values(t->p, prof_default_column(t->p));
-	bool has_sides = t->two_column || prof_is_two_sided(t->p);
+	bool has_sides = prof_is_two_sided(t->p);
 	size_t count, columns;
 
 	prof_columns(t->p, &columns);
@@ -289,14 +253,37 @@ static void check_again(struct trip *t, const struct prof_profile *q,
 	free(again.p);
 }
 
+/* Lines of folded stacks whose names are made for it are events of perf. */
+static bool passes_for_perf(struct bytes b, const char *name)
+{
+	if (strcmp(name, "folded") != 0)
+		return false;
+	for (size_t i = 0; i + 1 < b.len; i++)
+		if (b.p[i] == ':' && b.p[i + 1] == ' ')
+			return true;
+	return false;
+}
+
+static void check_sniffed(struct trip *t, const struct prof_profile *q,
+			  struct bytes b)
+{
+	const char *name = prof_format_name(t->format);
+	struct prof_profile *sniffed;
+
+	if (passes_for_perf(b, name))
+		return;
+	sniffed = read_back(b, t, NULL);
+	must_be_equal(q, sniffed, name, "read by its content");
+	prof_free(sniffed);
+}
+
 static void check_bytes(struct trip *t, struct bytes b)
 {
 	const char *name = prof_format_name(t->format);
 	struct prof_profile *q = read_back(b, t, t->format);
-	struct prof_profile *sniffed = read_back(b, t, NULL);
 
 	check_columns(t, q);
-	must_be_equal(q, sniffed, name, "read by its content");
+	check_sniffed(t, q, b);
 	if (keeps_all(t))
 		must_be_equal(t->p, q, name, "read back");
 	must(strcmp(name, "pprof") != 0 || has_same_rows(t->p, q),
@@ -309,7 +296,6 @@ static void check_bytes(struct trip *t, struct bytes b)
 	}
 	check_again(t, q, b);
 	prof_free(q);
-	prof_free(sniffed);
 }
 
 void check_roundtrip(const struct prof_profile *p, const struct prof_format *f,

@@ -37,6 +37,7 @@ static void colors(void)
 	is_uint(b.top, 0xffffff, "is the same");
 	is_uint(b.bottom, 0xffffff, "everywhere");
 	is_int(prof_background_parse(&b, "pink", &err), PROF_EINVAL, "pink");
+	is_int(prof_background_parse(&b, "none", &err), PROF_EINVAL, "none");
 }
 
 int main(void)

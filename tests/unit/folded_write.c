@@ -98,6 +98,7 @@ static void odd_names(void)
 	becomes(NAME("# x"), "_ x", "# x");
 	becomes(NAME("\x1f\x8b\x08"), "_\x8b\x08", "\x1f\x8b\x08");
 	becomes(NAME("\xef\xbb\xbfx"), "_\xbb\xbfx", "\xef\xbb\xbfx");
+	becomes(NAME("PERFILE2"), "_ERFILE2", "PERFILE2");
 	becomes(NAME("f 12"), "f 12", "f_12");
 	becomes(NAME("f 1 2"), "f 1 2", "f 1_2");
 	becomes(NAME("f 1e3"), "f 1e3", "f_1e3");

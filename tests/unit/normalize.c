@@ -152,8 +152,22 @@ static void compares(void)
 	is_factor("work=100,350", p,
 		  (struct normalization){3.5, PROF_NORMALIZE_WORK, 0},
 		  "350 of 100");
+	is_int(find(&(struct normalization){0}, "work=1e-300,1e300", is, was),
+	       PROF_ERANGE, "no factor is infinite");
+	is_int(find(&(struct normalization){0}, "work=1e300,1e-300", is, was),
+	       PROF_ERANGE, "and none is 0");
 	prof_free(is);
 	prof_free(was);
+}
+
+/* Every double has its place in 64 bits. */
+static void scales(void)
+{
+	is_int(scale_value(INT64_MAX, 1), INT64_MAX, "by 1: as it is");
+	is_int(scale_value(5, 0.5), 3, "to the nearest");
+	is_int(scale_value(-5, 0.5), -3, "below 0 too");
+	is_int(scale_value(INT64_MAX, 2), INT64_MAX, "too large");
+	is_int(scale_value(-INT64_MAX, 2), -INT64_MAX, "too small");
 }
 
 /* 5 of 1000 is enough on either side. The totals are 1000 and 1000. */
@@ -238,6 +252,7 @@ int main(void)
 	parses();
 	refuses();
 	compares();
+	scales();
 	knows_what_is_enough();
 	is_not_misled();
 	goes_without();

@@ -10,10 +10,10 @@ static struct prof_str str(const char *s)
 	return (struct prof_str){s, strlen(s)};
 }
 
-static struct paint painter(const char *palette, enum paint_choice choice)
+static struct paint painter(const char *palette, enum prof_colors colors)
 {
 	struct paint_options o = {.palette = prof_palette_find(palette),
-				  .choice = choice};
+				  .colors = colors};
 	struct paint paint;
 
 	paint_init(&paint, &o);
@@ -44,8 +44,8 @@ static void hashes(void)
 		{"std::vec::Vec", 0xeb9221, 0x00dc86},
 		{"", 0xffe637, 0x00f0d2},
 	};
-	struct paint hot = painter("hot", PAINT_BY_HASH);
-	struct paint mem = painter("mem", PAINT_BY_HASH);
+	struct paint hot = painter("hot", PROF_COLORS_BY_HASH);
+	struct paint mem = painter("mem", PROF_COLORS_BY_HASH);
 
 	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
 		is_uint(color_of(&hot, want[i].name, KIND_UNKNOWN), want[i].hot,
@@ -57,8 +57,8 @@ static void hashes(void)
 
 static void choices(void)
 {
-	struct paint paint = painter("hot", PAINT_BY_NAME);
-	struct paint random = painter("hot", PAINT_AT_RANDOM);
+	struct paint paint = painter("hot", PROF_COLORS_BY_NAME);
+	struct paint random = painter("hot", PROF_COLORS_AT_RANDOM);
 	struct paint_subject a = {.name = str("main"), .position = 1}, b = a;
 
 	b.position = 2;
@@ -77,8 +77,8 @@ static void choices(void)
 
 static void groups(void)
 {
-	struct paint paint = painter("module", PAINT_BY_NAME);
-	struct paint kind = painter("kind", PAINT_BY_NAME);
+	struct paint paint = painter("module", PROF_COLORS_BY_NAME);
+	struct paint kind = painter("kind", PROF_COLORS_BY_NAME);
 	struct paint_subject a = {.name = str("read"),
 				  .module = str("/usr/lib/libc.so.6")};
 	struct paint_subject b = {.name = str("read"),
@@ -177,7 +177,7 @@ static void kept(void)
 
 static void legends(void)
 {
-	struct paint paint = painter("kind", PAINT_BY_NAME);
+	struct paint paint = painter("kind", PROF_COLORS_BY_NAME);
 	char text[200], small[8];
 
 	palette_legend(text, sizeof(text), &paint);
@@ -192,7 +192,7 @@ static void legends(void)
 	change_legend(text, sizeof(text), &paint);
 	is_str(text, "Colours: red grew, blue shrank, white is unchanged",
 	       "the legend of changes");
-	paint = painter("hot", PAINT_BY_NAME);
+	paint = painter("hot", PROF_COLORS_BY_NAME);
 	palette_legend(text, sizeof(text), &paint);
 	is_str(text, "Colours: warm, without a meaning", "the legend of hot");
 	paint.options.is_negated = true;

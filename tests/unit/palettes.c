@@ -78,7 +78,7 @@ static void all_classes(void)
 static double least_contrast(const char *palette)
 {
 	struct paint_options o = {.palette = prof_palette_find(palette),
-				  .choice = PAINT_AT_RANDOM};
+				  .colors = PROF_COLORS_AT_RANDOM};
 	struct paint paint;
 	double least = 21;
 

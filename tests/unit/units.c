@@ -61,9 +61,74 @@ static void refuses_sizes(void)
 	is_uint(size, 42, "a refused size changes nothing");
 }
 
+static void takes_positive_numbers(void)
+{
+	static const struct {
+		const char *text;
+		double value;
+	} good[] = {
+		{"1", 1},	{"0.59", 0.59}, {".5", 0.5},
+		{"1e-9", 1e-9}, {"+2", 2},	{"1e18", 1e18},
+	};
+	static const char *const bad[] = {"",	  "0",	   "-1",    "-0", "nan",
+					  "inf",  "1x",	   "1 ",    "x",  "1,5",
+					  "2e18", "1e999", "1e-999"};
+	double value = 42;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		is_str(units_parse_positive(good[i].text, &value), NULL, "%s",
+		       good[i].text);
+		ok(value == good[i].value, "%s is so much", good[i].text);
+	}
+	value = 42;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		is_str(units_parse_positive(bad[i], &value),
+		       "a number above 0 is needed, as in 1.5", "'%s'", bad[i]);
+	ok(value == 42, "a refused number changes nothing");
+}
+
+static void takes_times(void)
+{
+	static const struct {
+		const char *text;
+		int64_t nanoseconds;
+	} good[] = {
+		{"0", 0},
+		{"1", 1000000000},
+		{"1.5s", 1500000000},
+		{"0.000000001", 1},
+		{"1ns", 1},
+		{"1.9ns", 1},
+		{".5us", 500},
+		{"2ms", 2000000},
+		{"1.5m", 90000000000},
+		{"2h", 7200000000000},
+		{"999999999999999999ns", 999999999999999999},
+	};
+	static const char *const bad[] = {"",	   ".",	 "s",  "1 s", "-1",
+					  "1.2.3", "1d", "1S", "1e3", "0x1"};
+	int64_t time = 42;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		is_str(units_parse_time(good[i].text, &time), NULL, "%s",
+		       good[i].text);
+		is_int(time, good[i].nanoseconds, "%s is so long",
+		       good[i].text);
+	}
+	time = 42;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		is_str(units_parse_time(bad[i], &time), "not a time", "'%s'",
+		       bad[i]);
+	is_str(units_parse_time("9999999999", &time), "the time is too long",
+	       "longer than 64 bits");
+	is_int(time, 42, "a refused time changes nothing");
+}
+
 int main(void)
 {
 	accepts_sizes();
 	refuses_sizes();
+	takes_positive_numbers();
+	takes_times();
 	return tap_end();
 }

@@ -15,7 +15,8 @@ export async function serve(scene, headers = {}) {
 		const name = path.basename(request.url.replace(/[?#].*/, ""));
 		const file = path.join(scene.directory, name);
 		if (!fs.existsSync(file)) {
-			response.writeHead(204).end(); // the browser's favicon.ico
+			// Browsers ask for favicon.ico.
+			response.writeHead(204).end();
 			return;
 		}
 		const type = types[path.extname(name)] || "text/plain";

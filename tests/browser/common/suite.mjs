@@ -162,15 +162,15 @@ async function perform(browser, directory, { name, body }, number) {
 		);
 	}
 	await scene.close();
-	if (scene.trouble.length > 0)
-		wrong += `\nthe page:\n${scene.trouble.slice(0, 10).join("\n")}`;
+	const trouble = scene.trouble.slice(0, 10).join("\n");
+	if (trouble) wrong += `\nthe page:\n${trouble}`;
 	console.log(`${wrong ? "not ok" : "ok"} ${number} - ${name}`);
 	if (wrong) console.log(wrong.trim().replace(/^/gm, "# "));
 }
 
 export function whatIsMissing() {
 	if (!fs.existsSync(path.join(tools, "node_modules/playwright-core")))
-		return "Playwright is not installed (scripts/check installs it)";
+		return "Playwright is missing (scripts/check installs it)";
 	if (!fs.existsSync(program)) return "Chromium is not installed";
 	return "";
 }

@@ -3,6 +3,9 @@
 // CPU and heap profiles.
 //
 //	orders -seconds 3 -cpu cpu.pb.gz -heap heap.pb.gz
+//
+// With -tabs it is the same program after a change: orders are text with tabs
+// between their parts, no more JSON.
 package main
 
 import (
@@ -35,6 +38,7 @@ type catalog struct {
 	mu     sync.Mutex
 	orders map[int]*order
 	text   []string
+	tabs   bool
 }
 
 // half is small enough to be inlined where it is called.
@@ -86,6 +90,26 @@ func decode(text []byte) *order {
 	return o
 }
 
+func encodeTabs(o *order) []byte {
+	text := strconv.AppendInt(nil, int64(o.ID), 10)
+	text = append(append(text, '\t'), o.Customer...)
+	text = strconv.AppendInt(append(text, '\t'), o.Cents, 10)
+	for _, item := range o.Items {
+		text = append(append(text, '\t'), item...)
+	}
+	return text
+}
+
+func decodeTabs(text []byte) *order {
+	part := strings.Split(string(text), "\t")
+	id, errID := strconv.Atoi(part[0])
+	cents, errCents := strconv.ParseInt(part[2], 10, 64)
+	if errID != nil || errCents != nil {
+		log.Fatalf("no order: %q", text)
+	}
+	return &order{ID: id, Customer: part[1], Cents: cents, Items: part[3:]}
+}
+
 func checksum(rounds int) uint32 {
 	block := make([]byte, 4096)
 	sum := uint32(0)
@@ -97,7 +121,12 @@ func checksum(rounds int) uint32 {
 }
 
 func handleOrder(c *catalog, id int) {
-	o := decode(encode(makeOrder(id)))
+	o := makeOrder(id)
+	if c.tabs {
+		o = decodeTabs(encodeTabs(o))
+	} else {
+		o = decode(encode(o))
+	}
 	c.add(o)
 }
 
@@ -200,10 +229,11 @@ func main() {
 	seconds := flag.Float64("seconds", 3, "how long to work")
 	cpu := flag.String("cpu", "cpu.pb.gz", "where the CPU profile goes")
 	heap := flag.String("heap", "heap.pb.gz", "where the heap profile goes")
+	tabs := flag.Bool("tabs", false, "orders are text with tabs, not JSON")
 	flag.Parse()
 
 	runtime.MemProfileRate = 64 * 1024
-	c := &catalog{orders: make(map[int]*order)}
+	c := &catalog{orders: make(map[int]*order), tabs: *tabs}
 	profileCPU(*cpu, func() { serve(c, *seconds) })
 	profileHeap(*heap)
 	runtime.KeepAlive(c)

@@ -1,0 +1,388 @@
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/picture.h"
+
+#include <prof/svg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENOUGH = 1 << 16, FRAMES = 64 };
+
+/* A picture to be drawn, with what its options borrow. */
+struct drawing {
+	const struct prof_profile *p;
+	struct prof_svg_options o;
+	struct bytes script;
+	char root[80];
+	const char *roots[1];
+};
+
+static unsigned take_bits(uint32_t *bits, unsigned values)
+{
+	unsigned taken = *bits % values;
+
+	*bits /= values;
+	return taken;
+}
+
+static struct bytes our_script(void)
+{
+	static struct bytes script;
+	struct prof_error err;
+	struct prof_out *out;
+	int fd;
+
+	if (script.p)
+		return script;
+	fd = memory_file();
+	must(prof_out_open_fd(&out, fd, NULL, &err) == PROF_OK,
+	     "cannot open an output: %s", err.text);
+	prof_svg_write_script(out);
+	must(prof_out_close(out, &err) == PROF_OK, "cannot write the script");
+	script = take_bytes(fd);
+	return script;
+}
+
+/* The name of the root of the first stack, if it fits. */
+static void choose_root(struct drawing *d)
+{
+	const struct prof_profile *p = d->p;
+	struct prof_location location;
+	struct prof_str name;
+	struct prof_stack s;
+
+	if (!prof_sample_count(p))
+		return;
+	s = prof_stack(p, prof_sample_stacks(p)[0]);
+	if (!s.depth)
+		return;
+	location = prof_location(p, s.locations[s.depth / 2]);
+	if (!location.line_count)
+		return;
+	name = prof_string(p,
+			   prof_function(p, location.lines[0].function)->name);
+	if (name.len >= sizeof(d->root))
+		return;
+	memcpy(d->root, name.s, name.len);
+	d->roots[0] = d->root;
+	d->o.roots = d->roots;
+	d->o.root_count = 1;
+}
+
+static const struct prof_palette *choose_palette(unsigned i)
+{
+	const struct prof_palette *p = prof_palette_at(i);
+
+	return p ? p : prof_palette_at(0);
+}
+
+/* In the order in which a change is worth most to a fuzzer. */
+static void choose_options(struct drawing *d, const struct prof_profile *p,
+			   uint32_t bits)
+{
+	static const double least[] = {0, -1, 1.5, 100};
+	static const int64_t totals[] = {0, INT64_MAX};
+	struct prof_svg_options *o = &d->o;
+	size_t columns;
+
+	memset(d, 0, sizeof(*d));
+	d->p = p;
+	prof_columns(p, &columns);
+	o->is_html = (int)take_bits(&bits, 2);
+	o->widths = (enum prof_widths)take_bits(&bits, 3);
+	o->order = (enum prof_order)take_bits(&bits, 3);
+	o->by = (enum prof_by)take_bits(&bits, PROF_BY_MODULE + 1);
+	o->min_width = least[take_bits(&bits, 4)];
+	o->normalize.by = (enum prof_normalize_by)take_bits(&bits, 5);
+	o->reverse = (int)take_bits(&bits, 2);
+	o->inverted = (int)take_bits(&bits, 2);
+	o->is_latin1 = (int)take_bits(&bits, 2);
+	o->column = take_bits(&bits, 2) && columns ? columns - 1 : 0;
+	o->total = totals[take_bits(&bits, 2)];
+	if (take_bits(&bits, 2))
+		choose_root(d);
+	o->cuts_left = (int)take_bits(&bits, 2);
+	o->script = take_bits(&bits, 2) ? "a\"<b>&.js" : NULL;
+	o->nonce = o->script ? "\"'<&>" : NULL;
+	o->stroke_color = o->script ? 0x123456 : 0;
+	o->colors = (enum prof_colors)take_bits(&bits, 3);
+	o->is_diffuse = (int)take_bits(&bits, 2);
+	o->palette = choose_palette(take_bits(&bits, 24));
+	o->width = bits ? 0 : 300;
+	o->normalize.base_work = 1;
+	o->normalize.new_work = 1.5;
+}
+
+static int draw(struct bytes *b, const struct drawing *d,
+		struct prof_error *err)
+{
+	struct prof_out *out;
+	int fd = memory_file(), status;
+
+	must(prof_out_open_fd(&out, fd, NULL, err) == PROF_OK,
+	     "cannot open an output: %s", err->text);
+	status = prof_svg_write(d->p, out, &d->o, err);
+	if (status < 0) {
+		check_error(status, err, "drawing");
+		prof_out_abort(out);
+		return status;
+	}
+	must(prof_out_close(out, err) == PROF_OK, "cannot write a picture");
+	*b = take_bytes(fd);
+	return PROF_OK;
+}
+
+/* What a column sums up to, without regard to signs, and whether there are
+ * signs. */
+static double sum_column(bool *has_negative, const struct prof_profile *p,
+			 size_t column)
+{
+	const int64_t *value = prof_values(p, column);
+	double sum = 0;
+
+	for (size_t i = 0; i < prof_sample_count(p); i++) {
+		*has_negative |= value[i] < 0;
+		sum += value[i] < 0 ? -(double)value[i] : (double)value[i];
+	}
+	return sum;
+}
+
+/* Refused, and for a reason that holds. */
+static void check_refusal(const struct drawing *d, int status,
+			  const struct prof_error *err)
+{
+	const struct prof_svg_options *o = &d->o;
+	bool has_negative = false;
+	double is = sum_column(&has_negative, d->p, o->column), was = 0;
+
+	if (o->base)
+		was = sum_column(&has_negative, o->base, o->base_column);
+	if (strstr(err->text, "below 0"))
+		must(has_negative, "negative values are seen: %s", err->text);
+	else if (strstr(err->text, "no samples"))
+		must(!prof_sample_count(d->p), "no samples are seen");
+	else if (strstr(err->text, "is 0"))
+		must(is + was == 0 || has_negative || o->root_count,
+		     "a total of 0 is seen");
+	else if (strstr(err->text, "no stack has a frame"))
+		must(o->root_count, "frames are looked for: %s", err->text);
+	else if (strstr(err->text, "normalize by time"))
+		must(o->normalize.by == PROF_NORMALIZE_TIME,
+		     "times are looked at: %s", err->text);
+	else if (status != PROF_ELIMIT)
+		must(status == PROF_ERANGE &&
+			     is + 400 * (is > was ? is : was) > 9e18,
+		     "a drawing is refused: %s", err->text);
+}
+
+static void check_drawn(const struct drawing *d, struct bytes b)
+{
+	struct bytes script = our_script();
+	const struct prof_svg_options *o = &d->o;
+	struct expected e = {
+		.is_html = o->is_html,
+		.has_sides = o->base || (o->order != PROF_ORDER_TIME &&
+					 prof_is_two_sided(d->p)),
+		.links_script = o->script,
+		.widths = o->widths,
+		.total = -1,
+		.script = {(const char *)script.p, script.len},
+	};
+
+	if (!e.has_sides && !o->root_count)
+		must(has_total(&e.total, d->p, o->column),
+		     "drawn, but it does not sum up");
+	check_picture((struct prof_str){(const char *)b.p, b.len}, &e);
+}
+
+/* Draws it twice: that makes no difference. */
+static void check_draw(struct drawing *d)
+{
+	struct prof_error err;
+	struct bytes first, again;
+	int status = draw(&first, d, &err);
+
+	if (status < 0) {
+		check_refusal(d, status, &err);
+		return;
+	}
+	check_drawn(d, first);
+	must(draw(&again, d, &err) == PROF_OK, "a second drawing fails: %s",
+	     err.text);
+	must(first.len == again.len && memcmp(first.p, again.p, first.len) == 0,
+	     "a second drawing is not the same");
+	free(first.p);
+	free(again.p);
+}
+
+/* Something like the profile, to compare with. */
+static struct prof_profile *make_base(const struct prof_profile *p)
+{
+	static const char *const keys[] = {"thread", "bytes"};
+	struct prof_profile *base = copy_profile(p);
+	struct prof_error err;
+	size_t columns;
+
+	if (!base)
+		return NULL;
+	prof_columns(p, &columns);
+	must(prof_keep_column(base, columns - 1, &err) == PROF_OK &&
+		     prof_labels_as_frames(base, keys, 2, 0, &err) == PROF_OK,
+	     "cannot make a base: %s", err.text);
+	return base;
+}
+
+void check_drawing(const struct prof_profile *p, const struct plan *plan)
+{
+	uint32_t bits = plan->picture;
+	unsigned beside = take_bits(&bits, 4);
+	struct prof_profile *base = NULL;
+	struct drawing d;
+	size_t columns;
+
+	prof_columns(p, &columns);
+	if (!columns)
+		return;
+	choose_options(&d, p, bits);
+	if (beside == 1 || beside == 2) {
+		d.o.base = base = beside == 2 ? make_base(p) : NULL;
+		if (!base) {
+			d.o.base = p;
+			d.o.base_column = d.o.column;
+		}
+	}
+	check_draw(&d);
+	prof_free(base);
+}
+
+static const struct prof_in_options small = {.max_size = 1 << 20};
+
+/* A profile whose frames have the names that lines of a file begin with. */
+static struct prof_profile *profile_of_lines(const unsigned char *data,
+					     size_t size)
+{
+	const char *s = (const char *)data, *end = s + size, *line_end;
+	struct prof_profile *p;
+	struct prof_builder *b;
+	struct prof_error err;
+	int64_t one = 1;
+	prof_id count;
+
+	must(prof_builder_new(&b, NULL, &err) == PROF_OK, "no memory");
+	count = prof_add_string(b, "count", 5);
+	prof_add_column(b, count, count);
+	for (size_t i = 0; s < end && i < FRAMES; i++, s = line_end + 1) {
+		struct prof_line line = {0};
+		struct prof_location location = {
+			.lines = &line,
+			.line_count = 1,
+		};
+		struct prof_sample sample = {.values = &one, .value_count = 1};
+		struct prof_function function = {0};
+		const char *tab;
+		prof_id at;
+
+		line_end = memchr(s, '\n', (size_t)(end - s));
+		line_end = line_end ? line_end : end;
+		tab = memchr(s, '\t', (size_t)(line_end - s));
+		tab = tab ? tab : line_end;
+		function.name = prof_add_string(b, s, (size_t)(tab - s));
+		line.function = prof_add_function(b, &function);
+		at = prof_add_location(b, &location);
+		sample.stack = prof_add_stack(b, &at, 1);
+		prof_add_sample(b, &sample);
+	}
+	must(prof_builder_finish(&p, b, &err) == PROF_OK, "not built: %s",
+	     err.text);
+	return p;
+}
+
+static struct bytes write_map(const struct prof_palette_map *map)
+{
+	int fd = memory_file();
+	struct prof_error err;
+	struct prof_out *out;
+
+	must(prof_out_open_fd(&out, fd, NULL, &err) == PROF_OK,
+	     "cannot open an output: %s", err.text);
+	must(prof_palette_map_write(map, out, &err) == PROF_OK &&
+		     prof_out_close(out, &err) == PROF_OK,
+	     "cannot write colours: %s", err.text);
+	return take_bytes(fd);
+}
+
+static int read_map(struct prof_palette_map **map, const unsigned char *data,
+		    size_t size)
+{
+	struct prof_error err;
+	struct prof_in *in;
+	int status;
+
+	must(prof_palette_map_new(map, &err) == PROF_OK, "no memory");
+	status = prof_in_open_memory(&in, data, size, &small, &err);
+	if (status == PROF_OK) {
+		status = prof_palette_map_read(*map, in, &err);
+		prof_in_close(in);
+	}
+	if (status < 0)
+		check_error(status, &err, "reading colours");
+	return status;
+}
+
+/* Colours that were read are written so that they are read again. */
+static void check_map(const struct prof_palette_map *map)
+{
+	struct bytes first = write_map(map), again;
+	struct prof_palette_map *copy;
+
+	must(read_map(&copy, first.p, first.len) == PROF_OK,
+	     "our colours are refused");
+	again = write_map(copy);
+	must(first.len == again.len && memcmp(first.p, again.p, first.len) == 0,
+	     "colours change on their way");
+	prof_palette_map_free(copy);
+	free(first.p);
+	free(again.p);
+}
+
+static struct prof_nameattrs *read_attributes(const unsigned char *data,
+					      size_t size)
+{
+	struct prof_nameattrs *a = NULL;
+	struct prof_error err;
+	struct prof_in *in;
+	int status;
+
+	status = prof_in_open_memory(&in, data, size, &small, &err);
+	if (status == PROF_OK) {
+		status = prof_nameattrs_read(&a, in, &err);
+		prof_in_close(in);
+	}
+	must((status == PROF_OK) == (a != NULL), "attributes: %d", status);
+	if (status < 0)
+		check_error(status, &err, "reading attributes");
+	return a;
+}
+
+void check_name_files(const unsigned char *data, size_t size)
+{
+	struct prof_palette_map *map;
+	struct prof_nameattrs *a;
+	struct drawing d;
+
+	if (!size || size > ENOUGH)
+		return;
+	a = read_attributes(data, size);
+	if (read_map(&map, data, size) == PROF_OK)
+		check_map(map);
+	if (a) {
+		struct prof_profile *p = profile_of_lines(data, size);
+
+		choose_options(&d, p, 0);
+		d.o.nameattrs = a;
+		d.o.map = map;
+		check_draw(&d);
+		prof_free(p);
+	}
+	prof_nameattrs_free(a);
+	prof_palette_map_free(map);
+}
