@@ -40,7 +40,7 @@ same_filter() {
 	done
 	shift
 	while read -r path; do
-		[ "$(stat -c %s "$path")" -lt 200000 ] || continue # takes long
+		[ "$(stat -c %s "$path")" -lt 40000 ] || continue # takes long
 		google "$out.theirs" "$@" "$path" || continue
 		prof-filter -q --drop-frames "${ours[@]}" -o "$out.ours" \
 			"$path" 2>"$out.error" || {
