@@ -4,47 +4,33 @@
  */
 #include "libprof/buffer.h"
 #include "libprof/error.h"
+#include "libprof/pattern.h"
+#include "libprof/text.h"
 #include "libprof/top/report.h"
 
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int fail_pattern(struct prof_error *err, const char *pattern, int error,
-			const regex_t *regex)
-{
-	char why[200];
-
-	if (error == REG_ESPACE)
-		return fail_memory(err);
-	regerror(error, regex, why, sizeof(why));
-	return fail(err, PROF_EINVAL,
-		    "'%.*s' is no name and no regular expression: %s", 200,
-		    pattern, why);
-}
-
-/* Marks the names that the pattern is found in; of one that holds NUL, what is
- * before it counts. */
+/* Marks the names that the expression is found in. */
 static int match_names(bool *is_meant, const struct frames *f,
-		       const char *pattern, struct prof_error *err)
+		       const char *expression, struct prof_error *err)
 {
-	struct buffer text = {0};
+	struct pattern_text text = {0};
 	regex_t regex;
-	int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+	int found = 0;
+	int status = pattern_compile(&regex, str_of(expression), 0, err);
 
-	if (error)
-		return fail_pattern(err, pattern, error, &regex);
-	for (prof_id i = 0; i < f->name.count && error != REG_ESPACE; i++) {
-		text.len = 0;
-		buffer_add_str(&text, frame_name(f, i));
-		buffer_add(&text, "", 1);
-		error = text.failed ? REG_ESPACE
-				    : regexec(&regex, text.bytes, 0, NULL, 0);
-		is_meant[i] = error == 0;
+	if (status < 0)
+		return status;
+	for (prof_id i = 0; i < f->name.count && found >= 0; i++) {
+		found = pattern_text_set(&text, frame_name(f, i))
+				? pattern_find(&regex, &text, 0, NULL, 0)
+				: -1;
+		is_meant[i] = found > 0;
 	}
 	regfree(&regex);
-	buffer_release(&text);
-	return error == REG_ESPACE ? fail_memory(err) : PROF_OK;
+	buffer_release(&text.copy);
+	return found < 0 ? fail_memory(err) : PROF_OK;
 }
 
 static int mark_names(bool *is_meant, const struct report *r,
