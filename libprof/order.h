@@ -15,6 +15,7 @@ struct cursor {
 	uint32_t left;		 /* locations not yet begun */
 	uint32_t frame;		 /* next frame, in frames.frame */
 	uint32_t end;		 /* of the frames of this location */
+	uint32_t most;		 /* for its owner; there is room for it here */
 };
 
 /* At one end of a stack: the root, or the leaf for cursor_next_caller. The

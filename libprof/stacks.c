@@ -16,16 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint32_t ALL_FRAMES = UINT32_MAX;
-
 static struct stack_item item_of(const struct prof_profile *p, prof_id stack,
 				 uint32_t source)
 {
-	return (struct stack_item){
-		.at = cursor_at_end(prof_stack(p, stack)),
-		.left = ALL_FRAMES,
-		.source = source,
-	};
+	struct stack_item item = {.at = cursor_at_end(prof_stack(p, stack))};
+
+	item.at.most = STACK_ALL_FRAMES;
+	if (source == SIDE_BASE)
+		item.at.most |= STACK_OF_BASE;
+	return item;
 }
 
 static int fail_negative(struct prof_error *err, uint64_t count)
@@ -201,7 +200,8 @@ static bool cut_item(struct stacks *s, struct stack_item *item,
 		if (is_root[name]) {
 			found = true;
 			if (s->leaf_first) {
-				item->left = passed;
+				item->at.most &= STACK_OF_BASE;
+				item->at.most |= passed;
 				return true;
 			}
 			item->at = before.at;

@@ -16,12 +16,21 @@
 
 enum { SIDE_NEW, SIDE_BASE, SIDES };
 
+/* There are many: what little else an item has lies in its cursor, whose
+ * `most` is how many frames it goes through at most, and in its highest bit
+ * whose they are, the profile's or the base's. */
 struct stack_item {
 	struct cursor at;
-	uint32_t source; /* whose frames the cursor goes through */
-	uint32_t left;	 /* so many of them at most */
 	int64_t value[SIDES];
 };
+
+#define STACK_ALL_FRAMES (UINT32_MAX >> 1)
+#define STACK_OF_BASE (STACK_ALL_FRAMES + 1)
+
+static inline bool stack_is_of_base(const struct stack_item *item)
+{
+	return item->at.most & STACK_OF_BASE;
+}
 
 /* Which stacks of the same names become one. */
 enum stacks_join { JOIN_SIDES, JOIN_NONE, JOIN_ALL };
@@ -62,11 +71,11 @@ void stacks_release(struct stacks *s);
 static inline bool stacks_next(prof_id *name, struct stack_item *item,
 			       const struct stacks *s)
 {
-	const struct frames *f = &s->frames[item->source];
+	const struct frames *f = &s->frames[stack_is_of_base(item)];
 
-	if (!item->left)
+	if (!(item->at.most & STACK_ALL_FRAMES))
 		return false;
-	item->left--;
+	item->at.most--;
 	return s->leaf_first ? cursor_next_caller(name, &item->at, f)
 			     : cursor_next(name, &item->at, f);
 }
