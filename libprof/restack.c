@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNKNOWN = UINT32_MAX, DROPPED = UINT32_MAX - 1 };
+static const prof_id UNKNOWN = UINT32_MAX, DROPPED = UINT32_MAX - 1;
 
 prof_id location_with(struct prof_builder *b, prof_id location,
 		      const struct prof_line *lines, size_t count)
