@@ -135,11 +135,6 @@ static const char *const examples[] = {
 	NULL,
 };
 
-static void features(FILE *out)
-{
-	fprintf(out, "with %s\n", prof_features());
-}
-
 static const struct command command = {
 	.name = "prof-convert",
 	.summary = "convert a profile from one format to another",
@@ -147,7 +142,7 @@ static const struct command command = {
 	.operands_max = 1,
 	.options = options,
 	.examples = examples,
-	.features = features,
+	.features = profile_features,
 };
 
 /* Does nothing that is to be done look at labels? JSON carries them in the
@@ -200,7 +195,6 @@ static void transform(struct prof_profile *p)
 
 static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 {
-	struct prof_tally tally = {0};
 	struct prof_write_options o = {
 		.by = (enum prof_by)by,
 		.marks = marks,
@@ -208,27 +202,17 @@ static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 		.header = folded_header,
 		.semicolon = folded_semicolon,
 		.notes = notes,
-		.tally = summary ? &tally : NULL,
 	};
 
-	prof_columns(p, &tally.column_count);
-	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));
-	tally.is_written = calloc(tally.column_count + 1, 1);
-	if (!tally.total || !tally.is_written)
-		die("out of memory");
-	profile_write(&target, p, &o);
 	if (summary)
-		totals_say("after", p, &tally);
-	free(tally.total);
-	free(tally.is_written);
+		totals_write(&target, p, &o);
+	else
+		profile_write(&target, p, &o);
 }
 
 static void check_options(void)
 {
-	if (to >= 0)
-		target.format =
-			prof_format_find(profile_target_name((size_t)to));
-	profile_target_resolve(&target);
+	profile_target_resolve(&target, to);
 	if ((by || marks) && !prof_format_has_names_only(target.format))
 		die("%s: %s keeps whole frames; use it with -t folded",
 		    by ? "--by" : "--marks", prof_format_name(target.format));

@@ -101,11 +101,6 @@ static const char *const examples[] = {
 	NULL,
 };
 
-static void features(FILE *out)
-{
-	fprintf(out, "with %s\n", prof_features());
-}
-
 static const struct command command = {
 	.name = "prof-filter",
 	.summary = "keep, drop and rename what is in a profile",
@@ -113,7 +108,7 @@ static const struct command command = {
 	.operands_max = 1,
 	.options = options,
 	.examples = examples,
-	.features = features,
+	.features = profile_features,
 };
 
 static struct prof_profile *read_input(const char *path,
@@ -133,22 +128,14 @@ static struct prof_profile *read_input(const char *path,
 
 static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 {
-	struct prof_tally tally = {0};
 	struct prof_write_options o = {
 		.notes = notes,
-		.tally = summary ? &tally : NULL,
 	};
 
-	prof_columns(p, &tally.column_count);
-	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));
-	tally.is_written = calloc(tally.column_count + 1, 1);
-	if (!tally.total || !tally.is_written)
-		die("out of memory");
-	profile_write(&target, p, &o);
 	if (summary)
-		totals_say("after", p, &tally);
-	free(tally.total);
-	free(tally.is_written);
+		totals_write(&target, p, &o);
+	else
+		profile_write(&target, p, &o);
 }
 
 int main(int argc, char **argv)
@@ -161,10 +148,7 @@ int main(int argc, char **argv)
 	opt_parse(&command, argv, &files);
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
-	if (to >= 0)
-		target.format =
-			prof_format_find(profile_target_name((size_t)to));
-	profile_target_resolve(&target);
+	profile_target_resolve(&target, to);
 	p = read_input(files[0], &notes);
 	if (summary)
 		totals_say("before", p, NULL);

@@ -117,11 +117,6 @@ static const char *const examples[] = {
 	NULL,
 };
 
-static void features(FILE *out)
-{
-	fprintf(out, "with %s\n", prof_features());
-}
-
 static const struct command command = {
 	.name = "prof-merge",
 	.summary = "merge many profiles into one",
@@ -129,17 +124,14 @@ static const struct command command = {
 	.operands_max = OPT_ANY,
 	.options = options,
 	.examples = examples,
-	.features = features,
+	.features = profile_features,
 };
 
 static void check_options(void)
 {
 	if ((scale.multiply != 0) + (per.multiply != 0) + mean > 1)
 		die("--scale, --per and --mean exclude each other");
-	if (to >= 0)
-		target.format =
-			prof_format_find(profile_target_name((size_t)to));
-	profile_target_resolve(&target);
+	profile_target_resolve(&target, to);
 	if (!jobs) {
 		long processors = sysconf(_SC_NPROCESSORS_ONLN);
 

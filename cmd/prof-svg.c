@@ -177,11 +177,6 @@ static const char *const examples[] = {
 	NULL,
 };
 
-static void features(FILE *out)
-{
-	fprintf(out, "with %s\n", prof_features());
-}
-
 static const struct command command = {
 	.name = "prof-svg",
 	.summary = "draw a profile as a flame graph",
@@ -189,7 +184,7 @@ static const struct command command = {
 	.operands_max = 2,
 	.options = options,
 	.examples = examples,
-	.features = features,
+	.features = profile_features,
 };
 
 static struct prof_profile *read_input(const char *path)

@@ -115,6 +115,7 @@ static const struct command command = {
 	.operands_max = 1,
 	.options = options,
 	.examples = examples,
+	.features = profile_features,
 };
 
 static void choose_report(void)

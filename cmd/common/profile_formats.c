@@ -34,6 +34,11 @@ const char *profile_parse_type(const char *arg, void *value)
 	return NULL;
 }
 
+void profile_features(FILE *out)
+{
+	fprintf(out, "with %s\n", prof_features());
+}
+
 void profile_list_formats(void)
 {
 	const struct prof_format *f;

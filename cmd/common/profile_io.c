@@ -136,11 +136,14 @@ struct prof_profile *profile_read(const char *path,
 	return p;
 }
 
-void profile_target_resolve(struct profile_target *t)
+void profile_target_resolve(struct profile_target *t, int asked)
 {
 	const char *path = t->output.path;
 	bool is_standard = output_is_standard(&t->output);
 
+	if (asked >= 0)
+		t->format =
+			prof_format_find(profile_target_name((size_t)asked));
 	if (path && !*path)
 		die("the output file has no name");
 	if (!t->format && !is_standard)

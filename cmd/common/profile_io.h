@@ -10,6 +10,7 @@
 
 #include <prof/prof.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 /* NULL and "-" stand for standard input. For messages. */
 const char *profile_input_name(const char *path);
@@ -38,9 +39,10 @@ struct profile_target {
 	bool strict; /* fail, and write nothing, if something is lost */
 };
 
-/* Fills in what the target's path tells: the format, the codec. Refuses what
- * would garble a terminal. */
-void profile_target_resolve(struct profile_target *target);
+/* Fills in the format that was asked for (a number for profile_target_name;
+ * below 0: none was), and what the target's path tells: the format, the codec.
+ * Refuses what would garble a terminal. */
+void profile_target_resolve(struct profile_target *target, int asked);
 
 /* Writes a whole profile to a resolved target. options->notes may hold what
  * was lost before; all of it is said. */
@@ -59,6 +61,9 @@ const char *profile_format_name(size_t i);
 const char *profile_target_name(size_t i);
 extern const char *const profile_by_names[];
 const char *profile_parse_type(const char *arg, void *value);
+
+/* For struct command: what is in the library. */
+void profile_features(FILE *out);
 
 /* Prints the formats as a table. */
 void profile_list_formats(void);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* The total of a column in text: as it was read when `tally` is NULL, else as
  * it was written. */
@@ -45,4 +46,22 @@ void totals_say(const char *when, const struct prof_profile *p,
 			(int)(unit.len < 200 ? unit.len : 200), unit.s, total);
 	}
 	msg_error("%s: %s", when, line); /* asked for: also with -q */
+}
+
+void totals_write(const struct profile_target *target,
+		  const struct prof_profile *p,
+		  struct prof_write_options *options)
+{
+	struct prof_tally tally = {0};
+
+	prof_columns(p, &tally.column_count);
+	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));
+	tally.is_written = calloc(tally.column_count + 1, 1);
+	if (!tally.total || !tally.is_written)
+		die("out of memory");
+	options->tally = &tally;
+	profile_write(target, p, options);
+	totals_say("after", p, &tally);
+	free(tally.total);
+	free(tally.is_written);
 }

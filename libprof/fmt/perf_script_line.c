@@ -52,11 +52,6 @@ static struct prof_str trim_end(struct prof_str s)
 	return s;
 }
 
-static struct prof_str behind(struct prof_str s, size_t n)
-{
-	return (struct prof_str){s.s + n, s.len - n};
-}
-
 /* Takes the last word off, and the white space before it. */
 static struct prof_str take_last(struct prof_str *s)
 {
@@ -66,7 +61,7 @@ static struct prof_str take_last(struct prof_str *s)
 	*s = trim_end(*s);
 	for (i = s->len; i && !is_space(s->s[i - 1]);)
 		i--;
-	word = behind(*s, i);
+	word = str_behind(*s, i);
 	s->len = i;
 	*s = trim_end(*s);
 	return word;
@@ -94,7 +89,7 @@ static bool parse_number(int64_t *value, enum perf_line *status,
 	bool is_negative = s.len && s.s[0] == '-';
 
 	if (is_negative)
-		s = behind(s, 1);
+		s = str_behind(s, 1);
 	if (!s.len || !is_digit(s.s[0]) ||
 	    parse_digits(value, status, s) != s.len)
 		return false;
@@ -116,7 +111,7 @@ static bool parse_time(int64_t *ns, enum perf_line *status, struct prof_str s)
 	whole = parse_digits(ns, &too_large, s);
 	if (whole == s.len || s.s[whole] != '.')
 		return false;
-	s = behind(s, whole + 1);
+	s = str_behind(s, whole + 1);
 	if (s.len < 6 || s.len > 9)
 		return false;
 	digits = parse_digits(&fraction, &too_large, s);
@@ -162,7 +157,7 @@ static bool parse_process(struct perf_event *e, enum perf_line *status,
 		len = (size_t)(slash - s.s);
 		if (!parse_number(&e->pid, &fits, (struct prof_str){s.s, len}))
 			return false;
-		s = behind(s, len + 1);
+		s = str_behind(s, len + 1);
 		has |= PERF_HAS_PID;
 	}
 	if (!parse_number(&e->tid, &fits, s))
@@ -209,7 +204,7 @@ static bool take_event(struct prof_str *s, struct prof_str *event)
 	if (i < 2 || s->s[i - 1] != ':')
 		return false;
 	*event = (struct prof_str){s->s, i - 1};
-	*s = trim_begin(behind(*s, i));
+	*s = trim_begin(str_behind(*s, i));
 	return true;
 }
 
@@ -227,7 +222,7 @@ static bool parse_rest(struct perf_event *e, enum perf_line *status,
 	digits = parse_digits(&e->period, &fits, s);
 	if (digits && digits < s.len && is_space(s.s[digits])) {
 		e->has |= PERF_HAS_PERIOD;
-		e->rest = trim_begin(behind(s, digits));
+		e->rest = trim_begin(str_behind(s, digits));
 	}
 	if (!take_event(&e->rest, &e->event))
 		return false;
@@ -273,7 +268,7 @@ enum perf_line perf_timed_event(struct perf_event *e, struct prof_str line)
 			continue;
 		parse_place(e, &status, before);
 		e->has |= PERF_HAS_TIME;
-		if (parse_rest(e, &status, behind(line, at)))
+		if (parse_rest(e, &status, str_behind(line, at)))
 			return status;
 	}
 	return PERF_OTHER;
@@ -330,7 +325,7 @@ enum perf_line perf_untimed_event(struct perf_event *e, struct prof_str line)
 		if (!(e->has & (PERF_HAS_PID | PERF_HAS_TID)))
 			continue;
 		e->event = (struct prof_str){word.s, word.len - 1};
-		e->rest = trim_begin(behind(line, at));
+		e->rest = trim_begin(str_behind(line, at));
 		return status;
 	}
 	return PERF_OTHER;
@@ -421,7 +416,7 @@ static void parse_symbol(struct perf_frame *f, struct prof_str s)
 	if (s.len && s.s[s.len - 1] == ')') {
 		f->has_file = true;
 		if (str_begins(s, unknown)) {
-			f->file = behind(s, known + 1);
+			f->file = str_behind(s, known + 1);
 			f->file.len--;
 			s.len = known;
 		} else if (!take_file_of_offset(&s, &f->file)) {
@@ -449,7 +444,7 @@ bool perf_frame(struct perf_frame *f, struct prof_str line)
 	*f = (struct perf_frame){.address = f->address};
 	if (!digits || (digits < s.len && !is_space(s.s[digits])))
 		return false;
-	s = trim_begin(behind(s, digits));
+	s = trim_begin(str_behind(s, digits));
 	f->is_bare = !s.len;
 	if (s.len)
 		parse_symbol(f, s);
@@ -494,7 +489,7 @@ bool perf_source(struct perf_source *source, struct prof_str line)
 		i--;
 	if (!i || i == s.len || s.s[i - 1] != ':')
 		return false;
-	parse_digits(&source->line, &fits, behind(s, i));
+	parse_digits(&source->line, &fits, str_behind(s, i));
 	s.len = i - 1;
 	if (!str_is(s, "??"))
 		source->file = s;

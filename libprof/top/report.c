@@ -137,6 +137,13 @@ static int count_names(struct report *r, struct prof_error *err)
 	return status;
 }
 
+/* Sorts the rows, and keeps those that are asked for. */
+static void put_in_order(struct report *r)
+{
+	report_sort(r, r->row, r->count);
+	r->count = report_choose(r, r->row, r->count);
+}
+
 static int make_names(struct report *r, struct prof_error *err)
 {
 	int status = count_names(r, err);
@@ -153,11 +160,9 @@ static int make_names(struct report *r, struct prof_error *err)
 
 		status = report_add(r, &row, err);
 	}
-	if (status < 0)
-		return status;
-	report_sort(r, r->row, r->count);
-	r->count = report_choose(r, r->row, r->count);
-	return PROF_OK;
+	if (status == PROF_OK)
+		put_in_order(r);
+	return status;
 }
 
 static int make_traces(struct report *r, struct prof_error *err)
@@ -173,11 +178,9 @@ static int make_traces(struct report *r, struct prof_error *err)
 
 		status = report_add(r, &row, err);
 	}
-	if (status < 0)
-		return status;
-	report_sort(r, r->row, r->count);
-	r->count = report_choose(r, r->row, r->count);
-	return PROF_OK;
+	if (status == PROF_OK)
+		put_in_order(r);
+	return status;
 }
 
 /* Everything else can be added up then: no sum is larger. */

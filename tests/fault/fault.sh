@@ -5,27 +5,6 @@
 . tests/fault/faults.bash
 prog=$PROF_BUILD/prof-convert
 
-# How many calls of a kind may fail in one conversion without harm:
-#   alloc     what makes it faster: a thread, libdeflate (zlib goes on), room
-#             for sorting (qsort sorts in place); a directory's name (the
-#             temporary then has a name)
-#   open      /dev/null at the start; a file without a name, likewise
-#   close     of what was only read
-#   stat      sizes for the progress; whether there is /proc; what a target
-#             is, for the message when its name says no format
-#   thread    all is done by one then
-#   entropy   the hash is seeded by something worse
-harmless_calls() {
-	case $1 in
-	alloc) echo "${allocs:-6}" ;;
-	open | close) echo 2 ;;
-	stat) echo 3 ;;
-	thread) echo 2 ;;
-	entropy) echo 99 ;;
-	*) echo 0 ;;
-	esac
-}
-
 make_inputs() {
 	local i
 	cd "$work"

@@ -5,18 +5,6 @@
 . tests/fault/faults.bash
 prog=$PROF_BUILD/prof-filter
 
-# How many calls of a kind may fail in one filter without harm: as in fault.sh.
-harmless_calls() {
-	case $1 in
-	alloc) echo "${allocs:-6}" ;;
-	open | close) echo 2 ;;
-	stat) echo 3 ;;
-	thread) echo 2 ;;
-	entropy) echo 99 ;;
-	*) echo 0 ;;
-	esac
-}
-
 make_inputs() {
 	cd "$work"
 	printf 'cpu/ms wall/ms\nmain;f<int>;g 3 4\nmain;h.isra.0 5 6\n' \

@@ -5,20 +5,6 @@
 . tests/fault/faults.bash
 prog=$PROF_BUILD/prof-merge
 
-# How many calls of a kind may fail in one merge without harm: as in fault.sh,
-# and for each input; whether a file comes twice is asked with stat.
-harmless_calls() {
-	case $1 in
-	alloc) echo "${allocs:-6}" ;;
-	open) echo 2 ;;
-	close) echo "$((1 + ${inputs:-1}))" ;;
-	stat) echo "$((1 + 2 * ${inputs:-1}))" ;;
-	thread) echo 2 ;;
-	entropy) echo 99 ;;
-	*) echo 0 ;;
-	esac
-}
-
 make_inputs() {
 	local convert=$PROF_BUILD/prof-convert i
 	cd "$work"
@@ -35,11 +21,12 @@ make_inputs() {
 }
 
 make_inputs
-inputs=3 conversion 'a merge' /dev/null x.pb none -j 1 ../stacks.pb \
+# Each input is closed, and asked for with stat whether it comes twice.
+closes=4 stats=7 conversion 'a merge' /dev/null x.pb none -j 1 ../stacks.pb \
 	../stacks.folded
-inputs=4 conversion 'a merge with all options' ../names x.pb.gz file -j 1 \
+closes=5 stats=9 conversion 'a merge with all options' ../names x.pb.gz file -j 1 \
 	--files-from - --types union --source-label from --drop-zero \
 	--tracks-as-labels thread --mean
-inputs=3 conversion 'a merge of columns in common' /dev/null x.folded none \
+closes=4 stats=7 conversion 'a merge of columns in common' /dev/null x.folded none \
 	-j 1 --types common --scale 2 ../ms.pb ../both.pb
 echo "1..$tests"

@@ -6,19 +6,6 @@
 . tests/fault/faults.bash
 prog=$PROF_BUILD/prof-top
 
-# How many calls of a kind may fail in one report without harm: as in
-# fault.sh.
-harmless_calls() {
-	case $1 in
-	alloc) echo "${allocs:-6}" ;;
-	open | close) echo 2 ;;
-	stat) echo 3 ;;
-	thread) echo 2 ;;
-	entropy) echo 99 ;;
-	*) echo 0 ;;
-	esac
-}
-
 make_inputs() {
 	local i
 	cd "$work"
