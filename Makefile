@@ -39,6 +39,17 @@ MODULES := zlib libzstd $(DEFLATE)
 PKG_CPPFLAGS := $(shell $(PKG_CONFIG) --cflags $(MODULES))
 OUR_LIBS := $(shell $(PKG_CONFIG) --libs $(MODULES)) -lm
 JANSSON := $(if $(call has,jansson),jansson)
+# What prof-record unwinds and finds names with; without them it has frame
+# pointers and mangled names.
+ELFUTILS := $(if $(WITHOUT_ELFUTILS),,$(if $(call has,libdw),libdw libelf))
+LIBIBERTY := $(if $(WITHOUT_LIBIBERTY),,$(shell \
+	echo '\#include <libiberty/demangle.h>' | $(CC) -E - >/dev/null 2>&1 && \
+	echo -liberty))
+RECORD_CPPFLAGS := -D_GNU_SOURCE $(if $(ELFUTILS),-DHAVE_ELFUTILS \
+	$(shell $(PKG_CONFIG) --cflags $(ELFUTILS))) \
+	$(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY)
+RECORD_LIBS := $(if $(ELFUTILS),$(shell $(PKG_CONFIG) --libs $(ELFUTILS))) \
+	$(LIBIBERTY)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif
 
@@ -67,6 +78,7 @@ LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c \
 PAGE_SCRIPT := $(sort $(wildcard libprof/svg/*.js))
 PAGE_STYLE := $(sort $(wildcard libprof/svg/*.css))
 COMMON_OBJ := $(call objects,cmd/common/*.c)
+RECORD_OBJ := $(call objects,cmd/record/*.c)
 FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
 ORACLE_OBJ := $(call objects,tests/oracle/*.c)
 FAULT_SRC := $(sort $(wildcard tests/fault/*.c))
@@ -87,6 +99,7 @@ REPLAY := $(if $(FUZZ_OBJ),$(BUILD)/tests/fuzz/replay)
 FAULT := $(if $(FAULT_SRC),$(BUILD)/tests/fault/fault.so)
 LIB := $(BUILD)/libprof.a
 COMMON := $(BUILD)/common.a
+RECORD := $(BUILD)/record.a
 SHARED := $(BUILD)/libprof.so.$(VERSION)
 TEST_ENV = PROF_BUILD='$(abspath $(BUILD))'
 
@@ -127,7 +140,8 @@ $(BUILD)/gen/page.o: $(BUILD)/gen/page.c libprof/svg/page.h $(BUILD)/flags
 
 $(LIB): $(LIB_OBJ)
 $(COMMON): $(COMMON_OBJ)
-$(LIB) $(COMMON):
+$(RECORD): $(RECORD_OBJ)
+$(LIB) $(COMMON) $(RECORD):
 	$(call say,AR)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -141,12 +155,21 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf $(@F) $(BUILD)/libprof.so.$(SOVERSION)
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
+# What samples asks the kernel for more than POSIX has.
+$(RECORD_OBJ) $(call objects,cmd/prof-record.c tests/unit/record_*.c): \
+	OUR_CPPFLAGS += $(RECORD_CPPFLAGS)
+RECORD_USERS := $(BUILD)/prof-record \
+	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/record_*.c))
+$(RECORD_USERS): OUR_LIBS += $(RECORD_LIBS)
+
 # Objects first: each library gives what those before it want.
 link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ \
-	$(filter %.o,$^) $(filter-out %.o,$^) $(OUR_LIBS)
+	$(filter %.o,$^) $(filter $(RECORD),$^) \
+	$(filter-out %.o $(RECORD),$^) $(OUR_LIBS)
 # What one larger command needs lies in a directory of its name.
-$(foreach p,$(PROGRAMS),$(eval \
+$(foreach p,$(filter-out prof-record,$(PROGRAMS)),$(eval \
 	$(BUILD)/$p: $(call objects,cmd/$(p:prof-%=%)/*.c)))
+$(RECORD_USERS): $(RECORD)
 $(BUILD)/prof-%: $(BUILD)/obj/cmd/prof-%.o $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034 # for those who read this file
 {
 	BUILD_PACKAGES='gcc libc6-dev make pkgconf zlib1g-dev libzstd-dev
-		libdeflate-dev'
+		libdeflate-dev libdw-dev libiberty-dev'
 	TEST_PACKAGES='bats binutils g++ git jq libjansson-dev
 		libprotobuf-c-dev libxml2-utils mandoc protobuf-c-compiler
 		python3 zstd'

@@ -1,0 +1,42 @@
+/*
+ * The recorder: goes down the ladder of samplers, records until its end comes,
+ * and writes what was recorded. It is a process of its own beside the command
+ * (command.h), so that nothing that happens here can harm that; with -p it is
+ * the whole program.
+ */
+#ifndef RECORD_RECORDER_H
+#define RECORD_RECORDER_H
+
+#include "cmd/common/profile_io.h"
+#include "cmd/record/plan.h"
+
+struct recorder_options {
+	struct plan plan;
+	const char *engine;	      /* name of a sampler; NULL: the ladder */
+	struct profile_target target; /* resolved; its path may be a pattern */
+	const char *name;	      /* pattern with %p %t %n; never NULL */
+	unsigned run;		      /* of --repeat, from 1; for %n */
+	int64_t interval, duration, delay; /* nanoseconds; 0: none */
+	const char *const *labels;	   /* "KEY=VALUE", NULL ends them */
+	const char *status_path;	   /* --status; NULL: none */
+	bool is_required;		   /* --require-recording */
+};
+
+struct recorder_link {
+	int tell;    /* one byte goes there once: '+' records, '-' cannot */
+	int started; /* end of file: the command's exec is done; a byte: it
+			failed, and there is nothing to record; -1: none */
+	int ended;   /* pidfd of the command; -1: -p, SIGINT and its like end */
+	int supervisor; /* end of file: it is gone, write and end; -1: none */
+};
+
+enum recorder_status {
+	RECORDER_WROTE,	  /* at least one profile */
+	RECORDER_NOTHING, /* no sampler could be opened, or exec failed */
+	RECORDER_FAILED	  /* could not write; also the status of die */
+};
+
+enum recorder_status recorder_run(const struct recorder_options *o,
+				  const struct recorder_link *link);
+
+#endif

@@ -1,0 +1,73 @@
+/*
+ * A sampler watches processes and sums up what they were seen doing. There is
+ * one struct sampler_class for each way to do that, and the table of all in
+ * sampler.c, best first; prof-record goes down that ladder until one opens.
+ *
+ * All of it happens in the recorder, a process of its own: it may use memory
+ * and time, and die, without harm to what is recorded.
+ */
+#ifndef RECORD_SAMPLER_H
+#define RECORD_SAMPLER_H
+
+#include "cmd/record/plan.h"
+
+#include <prof/prof.h>
+
+/* What went on so far. */
+struct sampler_counts {
+	uint64_t samples;
+	uint64_t lost;	    /* samples that the kernel had no room for */
+	uint64_t truncated; /* stacks that were deeper than what was copied */
+	uint64_t broken;    /* stacks whose unwinding ended in an error */
+	uint64_t complete;  /* stacks that reached their thread's entry */
+	uint64_t skipped;   /* samples left out to stay below max_overhead */
+	uint64_t threads;   /* seen in samples */
+	double rate;	 /* samples a second of busy core, as seen; 0: none */
+	bool has_kernel; /* frames of the kernel are recorded */
+	bool is_dwarf;	 /* unwound by tables, not by frame pointers */
+	const char *unwinder; /* "dwarf", "fp", "python", "none" */
+};
+
+struct sampler; /* each class begins its own struct with a struct sampler */
+
+/* Why a step of the ladder cannot be taken. Texts are lower case phrases. */
+struct obstacle {
+	char why[240]; /* "perf_event_open: Operation not permitted: ..." */
+	char fix[240]; /* "docker run --cap-add PERFMON ..."; may be empty */
+};
+
+struct sampler_class {
+	const char *name; /* for --engine */
+
+	/* Begins to record: all threads of plan->pids. False: it is impossible
+	 * here, `obstacle` tells. The plan outlives the sampler. */
+	bool (*open)(struct sampler **out, const struct plan *plan,
+		     struct obstacle *obstacle);
+
+	/* The held command runs from now on (its exec is done). May be NULL. */
+	void (*started)(struct sampler *s);
+
+	/* Takes in what there is; called when `fd` is readable, and at least
+	 * ten times a second. False: nothing more will come. */
+	bool (*drain)(struct sampler *s);
+
+	/* No more samples from now on; drains the rest. */
+	void (*stop)(struct sampler *s);
+
+	/* What was recorded since the last time, or the beginning. Without
+	 * times, comments and labels, which the recorder adds. */
+	struct prof_profile *(*take)(struct sampler *s);
+
+	void (*counts)(const struct sampler *s, struct sampler_counts *counts);
+	void (*close)(struct sampler *s);
+};
+
+struct sampler {
+	const struct sampler_class *class;
+	int fd; /* readable when drain has something to do (may be an epoll);
+		   -1: none */
+};
+
+extern const struct sampler_class sampler_perf, sampler_py_spy, sampler_proc;
+
+#endif
