@@ -27,20 +27,20 @@ __attribute__((noinline)) static unsigned work(unsigned x)
 	return x;
 }
 
-#define SHARE(name)                                                       \
+#define SHARE(name, add)                                                  \
 	__attribute__((noinline)) unsigned name(double until, unsigned x) \
 	{                                                                 \
 		while (cpu_time() < until)                                \
 			x = work(x);                                      \
-		return x + 1;                                             \
+		return x + add;                                           \
 	}
 
 unsigned half(double until, unsigned x);
 unsigned third(double until, unsigned x);
 unsigned fifth(double until, unsigned x);
-SHARE(half)
-SHARE(third)
-SHARE(fifth)
+SHARE(half, 1) /* functions that are equal would become one */
+SHARE(third, 2)
+SHARE(fifth, 3)
 
 static void *use(void *unused)
 {
