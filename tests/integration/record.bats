@@ -69,7 +69,7 @@ shared_50_30_20() {
 # Of 100 stacks of the user, so many reach the entry of their thread.
 reach_entry() {
 	jq -e --argjson percent "$1" \
-		'.complete >= (.samples - .without_user) * $percent / 100' \
+		'.complete >= (.complete + .truncated + .broken) * $percent / 100' \
 		status.json || {
 		cat status.json
 		false
