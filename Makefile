@@ -256,8 +256,9 @@ fuzz:
 		$(wildcard tests/fuzz/corpus tests/reject tests/golden tests/data)
 
 #: bench      measure, beside the rivals that are installed
-bench: all $(BENCH)
+bench: all $(BENCH) $(VICTIMS)
 	@$(TEST_ENV) tests/bench/run
+	@$(TEST_ENV) tests/bench/record
 
 #: pictures   draw those that README.md shows
 pictures: all
