@@ -96,6 +96,7 @@ BENCH := $(BENCH_MAIN:%.c=$(BUILD)/%)
 BENCH_OBJ := $(call objects,$(filter-out $(BENCH_MAIN),$(BENCH_SRC)))
 ORACLE := $(if $(HAS_ORACLE),$(ORACLE_OBJ:%=$(BUILD)/tests/oracle/pprof-dump))
 REPLAY := $(if $(FUZZ_OBJ),$(BUILD)/tests/fuzz/replay)
+VICTIMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/programs/*.c)))
 FAULT := $(if $(FAULT_SRC),$(BUILD)/tests/fault/fault.so)
 LIB := $(BUILD)/libprof.a
 COMMON := $(BUILD)/common.a
@@ -104,7 +105,8 @@ SHARED := $(BUILD)/libprof.so.$(VERSION)
 TEST_ENV = PROF_BUILD='$(abspath $(BUILD))'
 
 all: $(LIB) $(SHARED) $(PROGRAMS:%=$(BUILD)/%)
-tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH)
+tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH) \
+	$(VICTIMS)
 
 # Other flags than last time: everything is made again.
 ifdef MODULES
@@ -200,6 +202,12 @@ $(FAULT): $(FAULT_SRC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(LDFLAGS) -shared -o $@ $(FAULT_SRC) -ldl
 
+# Programs to record, and those that make trouble; as other people build theirs.
+$(VICTIMS): $(BUILD)/tests/programs/%: tests/programs/%.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -Wall -Wextra -O2 -g -pthread -o $@ $< -ldl
+
 $(BUILD)/tests/oracle/%.pb-c.c $(BUILD)/tests/oracle/%.pb-c.h: \
 		tests/oracle/%.proto
 	$(call say,GEN)
@@ -248,8 +256,9 @@ fuzz:
 		$(wildcard tests/fuzz/corpus tests/reject tests/golden tests/data)
 
 #: bench      measure, beside the rivals that are installed
-bench: all $(BENCH)
+bench: all $(BENCH) $(VICTIMS)
 	@$(TEST_ENV) tests/bench/run
+	@$(TEST_ENV) tests/bench/record
 
 #: pictures   draw those that README.md shows
 pictures: all
