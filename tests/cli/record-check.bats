@@ -162,11 +162,26 @@ paranoid() {
 	has py-spy why "another user's" || has py-spy why ptrace_scope
 }
 
-@test "a process that is traced already is found to be" {
+# The victim waits until it is killed.
+start_python() {
 	command -v python3 >/dev/null || skip 'python3 is not installed'
-	make_py_spy
-	sleep 1000 3>&- &
+	python3 -c 'import signal; signal.pause()' 3>&- &
 	victim=$!
+	wait_until grep -q python "/proc/$victim/maps"
+}
+
+@test "py-spy is for processes that are Python's" {
+	make_py_spy
+	start_python
+	PATH=$PWD/bin:$PATH prof-record --check -t json -p "$victim,$$" \
+		>check.json
+	[ "$(jq '[.samplers[] | select(.name == "py-spy") | .works] ==
+		[true, false]' check.json)" = true ]
+}
+
+@test "a process that is traced already is found to be" {
+	make_py_spy
+	start_python
 	mkfifo traced hold
 	python3 -c 'import ctypes, sys
 if ctypes.CDLL(None).ptrace(0x4206, int(sys.argv[1]), None, None) == 0:
