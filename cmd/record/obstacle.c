@@ -113,27 +113,6 @@ static void fix_paranoid(struct obstacle *o, bool wants_kernel,
 			where, level, ask);
 }
 
-static void explain_access(struct obstacle *o, const char *what, int error,
-			   bool wants_kernel, const struct surroundings *s)
-{
-	if (surroundings_can_perf(s)) {
-		set_why(o, what, error, "a security module forbids it");
-		set_fix(o, "look for the denial in dmesg or audit.log (SELinux:"
-			   " the class perf_event)");
-	} else if (s->paranoid != SETTING_UNKNOWN &&
-		   s->paranoid >= (wants_kernel ? 2 : 3)) {
-		set_why(o, what, error,
-			"kernel.perf_event_paranoid is %d, and we have no "
-			"CAP_PERFMON",
-			s->paranoid);
-		fix_paranoid(o, wants_kernel, s);
-	} else {
-		set_why(o, what, error,
-			"the process is not ours, and we have no CAP_PERFMON");
-		set_fix(o, "run as the user of the process, or as root");
-	}
-}
-
 static void explain_refused(struct obstacle *o, const char *what, int error,
 			    const struct surroundings *s)
 {
@@ -148,7 +127,27 @@ static void explain_refused(struct obstacle *o, const char *what, int error,
 			"the kernel is built without CONFIG_PERF_EVENTS");
 	} else {
 		set_why(o, what, error, "a security module forbids it");
-		set_fix(o, "look for the denial in dmesg or audit.log");
+		set_fix(o, "look for the denial in dmesg or audit.log (SELinux:"
+			   " the class perf_event)");
+	}
+}
+
+static void explain_access(struct obstacle *o, const char *what, int error,
+			   bool wants_kernel, const struct surroundings *s)
+{
+	if (surroundings_can_perf(s)) {
+		explain_refused(o, what, error, s);
+	} else if (s->paranoid != SETTING_UNKNOWN &&
+		   s->paranoid >= (wants_kernel ? 2 : 3)) {
+		set_why(o, what, error,
+			"kernel.perf_event_paranoid is %d, and we have no "
+			"CAP_PERFMON",
+			s->paranoid);
+		fix_paranoid(o, wants_kernel, s);
+	} else {
+		set_why(o, what, error,
+			"the process is not ours, and we have no CAP_PERFMON");
+		set_fix(o, "run as the user of the process, or as root");
 	}
 }
 
@@ -206,6 +205,18 @@ void obstacle_explain_ring(struct obstacle *o, int error, size_t bytes,
 		   "kernel.perf_event_mlock_kb=4096, or CAP_IPC_LOCK");
 }
 
+void obstacle_explain_names(struct obstacle *o, const struct surroundings *s)
+{
+	snprintf(o->why, sizeof(o->why),
+		 "/proc/kallsyms has no addresses: kernel.kptr_restrict is %d",
+		 s->kptr_restrict == SETTING_UNKNOWN ? 0 : s->kptr_restrict);
+	if (s->kptr_restrict > 1)
+		set_fix(o, "sysctl kernel.kptr_restrict=1 and CAP_SYSLOG");
+	else
+		set_fix(o, "CAP_SYSLOG, or sysctl kernel.kptr_restrict=0 "
+			   "kernel.perf_event_paranoid=1");
+}
+
 void obstacle_explain_ptrace(struct obstacle *o, int error, pid_t tracer,
 			     const struct surroundings *s)
 {
@@ -217,7 +228,7 @@ void obstacle_explain_ptrace(struct obstacle *o, int error, pid_t tracer,
 	} else if (error != EPERM && error != EACCES && error != ENOSYS) {
 		set_error(o, what, error);
 	} else if (tracer) {
-		set_why(o, what, error, "process %d traces it already",
+		set_why(o, "ptrace", error, "process %d traces it already",
 			(int)tracer);
 		set_fix(o, "end the debugger or strace with that number");
 	} else if (s->ptrace_scope == 3) {

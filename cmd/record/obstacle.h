@@ -16,7 +16,7 @@ void obstacle_of_perf(struct obstacle *o, int error, bool wants_kernel);
 /* mmap of a ring of so many bytes (one for each processor) failed. */
 void obstacle_of_ring(struct obstacle *o, int error, size_t bytes);
 
-/* process_vm_readv or ptrace, for a process. */
+/* Reading the memory of a process, or tracing it. */
 void obstacle_of_ptrace(struct obstacle *o, int error, pid_t pid);
 
 /* The same for surroundings that are known. */
@@ -24,7 +24,10 @@ void obstacle_explain_perf(struct obstacle *o, int error, bool wants_kernel,
 			   const struct surroundings *s);
 void obstacle_explain_ring(struct obstacle *o, int error, size_t bytes,
 			   const struct surroundings *s);
-/* tracer: who traces the process already; 0: nobody. */
+/* The kernel's functions are seen, but not what they are called. */
+void obstacle_explain_names(struct obstacle *o, const struct surroundings *s);
+/* tracer: who traces the process already, which keeps others from tracing it
+ * but not from reading; 0: nobody. */
 void obstacle_explain_ptrace(struct obstacle *o, int error, pid_t tracer,
 			     const struct surroundings *s);
 
