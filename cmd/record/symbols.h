@@ -28,6 +28,9 @@ void symbols_free(struct symbols *s);
 size_t symbols_find(struct symbols *s, const struct frame *f,
 		    struct symbol_line *lines, size_t max);
 
+/* What is known of the code of a module: enum prof_mapping_flags. */
+unsigned symbols_flags(struct symbols *s, uint32_t module);
+
 /* One name: NULL when it is not mangled. To be freed. */
 char *symbol_demangle(const char *name);
 
