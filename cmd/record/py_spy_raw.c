@@ -112,7 +112,8 @@ static bool cut_count(struct text *t, int64_t *count)
 
 	while (n && t->s[n - 1] >= '0' && t->s[n - 1] <= '9')
 		n--;
-	if (!n || t->s[n - 1] != ' ' || !digits(behind(*t, n), count))
+	if (!n || t->s[n - 1] != ' ' || n == t->len ||
+	    digits(behind(*t, n), count) < t->len - n)
 		return false;
 	t->len = n - 1;
 	return true;
