@@ -143,7 +143,8 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	if (!rings_open(&rings, plan, obstacle))
 		return false;
 	p = memory_new(1, sizeof(*p));
-	p->sampler = (struct sampler){&sampler_perf, rings_fd(rings)};
+	p->sampler.class = &sampler_perf;
+	p->sampler.fd = rings_fd(rings);
 	p->plan = plan;
 	p->rings = rings;
 	modules_new(&p->modules);

@@ -74,7 +74,7 @@ void ring_pop(struct ring *r)
 	find_front(r);
 }
 
-void ring_init(struct ring *r, struct perf_event_mmap_page *page,
+void perf_ring_init(struct ring *r, struct perf_event_mmap_page *page,
 	       const unsigned char *data, size_t size)
 {
 	*r = (struct ring){
@@ -86,7 +86,7 @@ void ring_init(struct ring *r, struct perf_event_mmap_page *page,
 	r->head = r->tail;
 }
 
-void ring_release(struct ring *r)
+void perf_ring_release(struct ring *r)
 {
 	free(r->whole);
 	*r = (struct ring){0};
@@ -99,7 +99,7 @@ bool ring_map(struct ring *r, int fd, size_t size)
 
 	if (at == MAP_FAILED)
 		return false;
-	ring_init(r, at, (const unsigned char *)at + page_size(), size);
+	perf_ring_init(r, at, (const unsigned char *)at + page_size(), size);
 	return true;
 }
 
@@ -107,5 +107,5 @@ void ring_unmap(struct ring *r)
 {
 	if (r->page)
 		munmap(r->page, page_size() + r->size);
-	ring_release(r);
+	perf_ring_release(r);
 }

@@ -26,9 +26,9 @@ bool ring_map(struct ring *r, int fd, size_t size);
 void ring_unmap(struct ring *r);
 
 /* Over memory of the caller's, which is a page and the data behind it. */
-void ring_init(struct ring *r, struct perf_event_mmap_page *page,
+void perf_ring_init(struct ring *r, struct perf_event_mmap_page *page,
 	       const unsigned char *data, size_t size);
-void ring_release(struct ring *r);
+void perf_ring_release(struct ring *r);
 
 /* Sees what the kernel has written by now. */
 void ring_update(struct ring *r);

@@ -316,7 +316,7 @@ static void test_wrap(void)
 	uint64_t written = 0, seen = 0;
 	bool all = true;
 
-	ring_init(&r, &w.page, (unsigned char *)w.data, SIZE);
+	perf_ring_init(&r, &w.page, (unsigned char *)w.data, SIZE);
 	ring_update(&r);
 	ok(!r.front, "an empty ring has no front");
 	while (written < 1000) {
@@ -335,7 +335,7 @@ static void test_wrap(void)
 	}
 	ok(all && seen == 1000, "records are whole wherever the ring begins");
 	ok(r.whole, "some of them went over its end");
-	ring_release(&r);
+	perf_ring_release(&r);
 }
 
 static void test_damage(uint16_t size, const char *name)
@@ -344,7 +344,7 @@ static void test_damage(uint16_t size, const char *name)
 	struct ring r;
 
 	memset(&w, 0, sizeof(w));
-	ring_init(&r, &w.page, (unsigned char *)w.data, SIZE);
+	perf_ring_init(&r, &w.page, (unsigned char *)w.data, SIZE);
 	write_exit(&w, 1);
 	write_header(&w, size);
 	ring_update(&r);
@@ -353,7 +353,7 @@ static void test_damage(uint16_t size, const char *name)
 	write_exit(&w, 2);
 	ring_update(&r);
 	ok(r.front && r.time == 2, "and what comes later is read");
-	ring_release(&r);
+	perf_ring_release(&r);
 }
 
 static void test_order(void)
@@ -368,7 +368,7 @@ static void test_order(void)
 	uint64_t last = 0, count = 0;
 
 	for (size_t i = 0; i < 3; i++)
-		ring_init(&processor[i].ring, &w[i].page,
+		perf_ring_init(&processor[i].ring, &w[i].page,
 			  (unsigned char *)w[i].data, SIZE);
 	for (uint64_t time = 1; time <= 90; time++)
 		write_exit(&w[time * time % 7 % 3], time);
@@ -382,7 +382,7 @@ static void test_order(void)
 			break;
 	is_uint(last, 90, "and the rest later");
 	for (size_t i = 0; i < 3; i++)
-		ring_release(&processor[i].ring);
+		perf_ring_release(&processor[i].ring);
 }
 
 int main(void)
