@@ -47,7 +47,7 @@ SHARE(fifth, 3)
 
 static void *use(void *unused)
 {
-	double at, end;
+	double at, end, step = seconds < 0.02 ? seconds : 0.02;
 	unsigned x = 1;
 
 	(void)unused;
@@ -55,10 +55,10 @@ static void *use(void *unused)
 		pthread_mutex_lock(&turn);
 	at = cpu_time();
 	end = at + seconds;
-	for (; at < end; at += 0.02) {
-		x = half(at + 0.010, x);
-		x = third(at + 0.016, x);
-		x = fifth(at + 0.020, x);
+	for (; at < end; at += step) {
+		x = half(at + 0.5 * step, x);
+		x = third(at + 0.8 * step, x);
+		x = fifth(at + step, x);
 	}
 	if (threads > 16)
 		pthread_mutex_unlock(&turn);
