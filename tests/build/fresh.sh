@@ -14,14 +14,11 @@ is_debian_12() {
 }
 
 find_reason() {
-	if [ "${CI:-}" != true ]; then
-		cannot='it takes minutes: set CI=true'
-	elif ! command -v mmdebstrap >/dev/null; then
-		cannot='mmdebstrap is not installed'
+	cannot=$(why_no_roots)
+	if [ -n "$cannot" ]; then
+		return
 	elif ! is_debian_12; then
 		cannot='impossible here: package sources of another Debian'
-	elif [ "$(id -u)" != 0 ]; then
-		cannot='impossible here: chroot needs root'
 	elif ! make_root >"$work/made" 2>&1; then
 		cannot="impossible here: mmdebstrap: $(tail -n 1 "$work/made")"
 	elif ! inside true >"$work/made" 2>&1; then
