@@ -12,8 +12,9 @@
 #include "cmd/record/check.h"
 #include "cmd/record/exec.h"
 #include "cmd/record/file_name.h"
+#include "cmd/record/output_name.h"
 #include "cmd/record/recorder.h"
-#include "cmd/record/recorder_stub.h"
+#include "cmd/record/sampler.h"
 #include "cmd/record/supervise.h"
 
 #include <inttypes.h>
