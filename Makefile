@@ -27,7 +27,8 @@ zshdir ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
 
 # The libraries that pkg-config knows; what is missing is named.
-ifneq ($(filter-out clean dist help lint uninstall,$(or $(MAKECMDGOALS),all)),)
+UNBUILT = bundle clean dist help lint uninstall
+ifneq ($(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all)),)
 has = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes)
 missing = $(error $1 is missing: apt-get install $2)
 command = $(shell command -v $1 2>/dev/null)
@@ -45,10 +46,12 @@ ELFUTILS := $(if $(WITHOUT_ELFUTILS),,$(if $(call has,libdw),libdw libelf))
 LIBIBERTY := $(if $(WITHOUT_LIBIBERTY),,$(shell \
 	echo '\#include <libiberty/demangle.h>' | $(CC) -E - >/dev/null 2>&1 && \
 	echo -liberty))
+LZMA := $(if $(ELFUTILS),$(if $(call has,liblzma),liblzma))
 RECORD_CPPFLAGS := -D_GNU_SOURCE $(if $(ELFUTILS),-DHAVE_ELFUTILS \
 	$(shell $(PKG_CONFIG) --cflags $(ELFUTILS))) \
-	$(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY)
-RECORD_LIBS := $(if $(ELFUTILS),$(shell $(PKG_CONFIG) --libs $(ELFUTILS))) \
+	$(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY) $(LZMA:liblzma=-DHAVE_LZMA)
+RECORD_LIBS := $(if $(ELFUTILS),$(shell \
+	$(PKG_CONFIG) --libs $(ELFUTILS) $(LZMA))) \
 	$(LIBIBERTY)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif
@@ -308,6 +311,10 @@ dist:
 	git archive --prefix=prof-$(VERSION)/ HEAD | gzip -9n \
 		> $(BUILD)/prof-$(VERSION).tar.gz
 
+#: bundle     a folder to copy into containers, for glibc 2.31 or later
+bundle:
+	+@BUILD='$(BUILD)' scripts/bundle $(BUNDLE)
+
 #: clean      remove the build directory
 clean:
 	rm -rf $(BUILD)
@@ -317,7 +324,7 @@ help:
 	@sed -n 's/^#: /   /p' Makefile
 
 .PHONY: all tests check asan fuzz bench pictures lint install uninstall dist \
-	clean help
+	bundle clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
