@@ -45,9 +45,10 @@ record() {
 	prof-record -q --engine proc "$@"
 }
 
-# begin COMMAND...: in the background, with no descriptor of bats; its pid is
+# begin PROGRAM...: in the background, with no descriptor of bats; its pid is
 # in $pid, what it says in out and err
 begin() {
+	[ "$1" != record ] || set -- prof-record -q --engine proc "${@:2}"
 	"$@" >out 2>err 3>&- &
 	pid=$!
 }

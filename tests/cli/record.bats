@@ -129,8 +129,8 @@ refuses() {
 	rm ./*.pb.gz
 	printf '#!/bin/sh\necho $$ >pid\n' >100%p
 	chmod +x 100%p
-	record -t folded ./100%p
-	[ -e "100%p-$(cat pid).folded" ]
+	record -t speedscope ./100%p
+	[ -e "100%p-$(cat pid).speedscope.json" ]
 }
 
 @test "a profile on stdout: what the command prints goes to stderr" {
@@ -161,16 +161,31 @@ refuses() {
 	[ "$status" -eq 6 ]
 }
 
-@test "-p ends by SIGINT and writes" {
-	sleep 1000 3>&- &
-	local target=$!
-	begin prof-record --engine proc -o x.pb -p "$target"
-	# It is ignored in the background of a script, but for us.
-	kill -TERM "$pid"
-	wait_until is_gone "$pid" || true
-	ends
-	kill "$target"
-	[ "$status" -eq 0 ] || [ "$status" -eq 125 ]
+@test "-p records until a signal, or the end, and writes" {
+	local sig target
+	for sig in INT TERM HUP; do
+		sleep 1000 3>&- &
+		target=$!
+		begin python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' \
+			prof-record -q --engine proc --status status \
+			-o x.pb -p "$target"
+		wait_until has_line '"state": *"recording"' status
+		kill -"$sig" "$pid"
+		ends
+		[ "$status" -eq 0 ]
+		[ -s x.pb ]
+		is_in_state "$target" S
+		rm x.pb status
+		begin record --status status -o x.pb -p "$target"
+		wait_until has_line '"state": *"recording"' status
+		kill -KILL "$target"
+		ends
+		[ "$status" -eq 0 ]
+		[ -s x.pb ]
+		rm x.pb status
+	done
 }
 
 @test "-p without a process is 125" {
@@ -182,8 +197,6 @@ refuses() {
 	record --repeat 3 -o x.pb.gz true
 	alone x-1.pb.gz x-2.pb.gz x-3.pb.gz
 	rm x-*
-	record --repeat 2 -o run%n/x.speedscope.json true || mkdir run1 run2
-	rm -r run1 run2
 	record --repeat 2 -o x.speedscope.json true
 	alone x-1.speedscope.json x-2.speedscope.json
 	rm x-*
