@@ -27,7 +27,8 @@ zshdir ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
 
 # The libraries that pkg-config knows; what is missing is named.
-ifneq ($(filter-out clean dist help lint uninstall,$(or $(MAKECMDGOALS),all)),)
+UNBUILT = bundle clean dist help lint uninstall
+ifneq ($(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all)),)
 has = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes)
 missing = $(error $1 is missing: apt-get install $2)
 command = $(shell command -v $1 2>/dev/null)
@@ -98,6 +99,7 @@ BENCH := $(BENCH_MAIN:%.c=$(BUILD)/%)
 BENCH_OBJ := $(call objects,$(filter-out $(BENCH_MAIN),$(BENCH_SRC)))
 ORACLE := $(if $(HAS_ORACLE),$(ORACLE_OBJ:%=$(BUILD)/tests/oracle/pprof-dump))
 REPLAY := $(if $(FUZZ_OBJ),$(BUILD)/tests/fuzz/replay)
+VICTIMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/programs/*.c)))
 FAULT := $(if $(FAULT_SRC),$(BUILD)/tests/fault/fault.so)
 LIB := $(BUILD)/libprof.a
 COMMON := $(BUILD)/common.a
@@ -106,7 +108,8 @@ SHARED := $(BUILD)/libprof.so.$(VERSION)
 TEST_ENV = PROF_BUILD='$(abspath $(BUILD))'
 
 all: $(LIB) $(SHARED) $(PROGRAMS:%=$(BUILD)/%)
-tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH)
+tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH) \
+	$(VICTIMS)
 
 # Other flags than last time: everything is made again.
 ifdef MODULES
@@ -202,6 +205,12 @@ $(FAULT): $(FAULT_SRC) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(LDFLAGS) -shared -o $@ $(FAULT_SRC) -ldl
 
+# Programs to record, and those that make trouble; as other people build theirs.
+$(VICTIMS): $(BUILD)/tests/programs/%: tests/programs/%.c $(BUILD)/flags
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -Wall -Wextra -O2 -g -pthread -o $@ $< -ldl
+
 $(BUILD)/tests/oracle/%.pb-c.c $(BUILD)/tests/oracle/%.pb-c.h: \
 		tests/oracle/%.proto
 	$(call say,GEN)
@@ -250,8 +259,9 @@ fuzz:
 		$(wildcard tests/fuzz/corpus tests/reject tests/golden tests/data)
 
 #: bench      measure, beside the rivals that are installed
-bench: all $(BENCH)
+bench: all $(BENCH) $(VICTIMS)
 	@$(TEST_ENV) tests/bench/run
+	@$(TEST_ENV) tests/bench/record
 
 #: pictures   draw those that README.md shows
 pictures: all
@@ -301,6 +311,10 @@ dist:
 	git archive --prefix=prof-$(VERSION)/ HEAD | gzip -9n \
 		> $(BUILD)/prof-$(VERSION).tar.gz
 
+#: bundle     a folder to copy into containers, for glibc 2.31 or later
+bundle:
+	+@BUILD='$(BUILD)' scripts/bundle $(BUNDLE)
+
 #: clean      remove the build directory
 clean:
 	rm -rf $(BUILD)
@@ -310,7 +324,7 @@ help:
 	@sed -n 's/^#: /   /p' Makefile
 
 .PHONY: all tests check asan fuzz bench pictures lint install uninstall dist \
-	clean help
+	bundle clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \

@@ -5,6 +5,7 @@
 #include "cmd/common/normalize.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/output.h"
+#include "cmd/common/picture.h"
 #include "cmd/common/profile_io.h"
 #include "cmd/common/units.h"
 #include "cmd/svg/colors.h"
@@ -200,13 +201,6 @@ static struct prof_profile *read_input(const char *path)
 	return profile_read(path, &o);
 }
 
-static bool has_suffix(const char *path, const char *suffix)
-{
-	size_t len = path ? strlen(path) : 0, n = strlen(suffix);
-
-	return len > n && strcmp(path + len - n, suffix) == 0;
-}
-
 static void check_options(size_t operands)
 {
 	if (diff && operands != 2)
@@ -224,24 +218,6 @@ static void check_options(size_t operands)
 	if (hash + random_colors + deterministic + diffuse > 1)
 		die("--hash, --random, --deterministic and --colordiffusion "
 		    "exclude each other");
-}
-
-/* What the file's suffix tells. */
-static void resolve_output(void)
-{
-	static const char *const html[] = {".html", ".html.gz", ".html.zst",
-					   ".htm",  ".htm.gz",	".htm.zst"};
-
-	for (size_t i = 0; to < 0 && i < sizeof(html) / sizeof(*html); i++)
-		if (has_suffix(output.path, html[i]))
-			to = 1;
-	if (to < 0)
-		to = 0;
-	if (!output.has_codec && has_suffix(output.path, ".svgz")) {
-		output.codec.codec = PROF_GZIP;
-		output.has_codec = true;
-	}
-	output_resolve(&output, NULL);
 }
 
 static size_t choose_column(const struct prof_profile *p, const char *name,
@@ -334,7 +310,9 @@ int main(int argc, char **argv)
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
 	check_options(count);
-	resolve_output();
+	if (to < 0)
+		to = picture_of_path(output.path) == PICTURE_HTML;
+	picture_resolve(&output);
 	apply_options();
 	if (svg.script)
 		script = files_script_path(svg.script, output.path);

@@ -74,19 +74,27 @@ static bool is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
 }
 
+int output_try_open(struct prof_out **out, const struct output *o,
+		    struct prof_error *err)
+{
+	int status;
+
+	if (output_is_standard(o))
+		status = prof_out_open_fd(out, STDOUT_FILENO, &o->codec, err);
+	else
+		status = prof_out_open(out, o->path, &o->codec, err);
+	if (status == PROF_OK)
+		guard_temporary(*out);
+	return status;
+}
+
 struct prof_out *output_open(const struct output *o)
 {
 	struct prof_error err;
 	struct prof_out *out;
-	int status;
 
-	if (output_is_standard(o))
-		status = prof_out_open_fd(&out, STDOUT_FILENO, &o->codec, &err);
-	else
-		status = prof_out_open(&out, o->path, &o->codec, &err);
-	if (status < 0)
+	if (output_try_open(&out, o, &err) < 0)
 		die("%s: %s", output_name(o), err.text);
-	guard_temporary(out);
 	return out;
 }
 
@@ -112,15 +120,21 @@ static int close_target(const struct output *o, struct prof_out *out,
 	return status;
 }
 
-void output_close(const struct output *o, struct prof_out *out, int status,
-		  struct prof_error *err)
+int output_try_close(const struct output *o, struct prof_out *out, int status,
+		     struct prof_error *err)
 {
 	if (status < 0)
 		prof_out_abort(out);
 	else
 		status = close_target(o, out, err);
 	has_temporary = 0;
-	if (status < 0)
+	return status;
+}
+
+void output_close(const struct output *o, struct prof_out *out, int status,
+		  struct prof_error *err)
+{
+	if (output_try_close(o, out, status, err) < 0)
 		die("%s: %s", output_name(o), err->text);
 	if (output_is_standard(o))
 		msg_close_stdout();

@@ -1,6 +1,7 @@
 /*
  * Where a program's result goes: a file that appears whole or not at all, or
- * standard output. Trouble is a message and the end of the program.
+ * standard output. Trouble is a message and the end of the program, but for
+ * those who try, and get a negative status and why in err.
  */
 #ifndef COMMON_OUTPUT_H
 #define COMMON_OUTPUT_H
@@ -25,10 +26,14 @@ void output_resolve(struct output *o, const char *binary);
 
 /* Signals remove what is half written from here on. */
 struct prof_out *output_open(const struct output *o);
+int output_try_open(struct prof_out **out, const struct output *o,
+		    struct prof_error *err);
 
 /* With a status below 0 the target stays as it was, and err is told. */
 void output_close(const struct output *o, struct prof_out *out, int status,
 		  struct prof_error *err);
+int output_try_close(const struct output *o, struct prof_out *out, int status,
+		     struct prof_error *err);
 
 /* For the tables of options: CODEC[:LEVEL] into a struct output. */
 const char *output_parse_codec(const char *arg, void *output);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,19 @@ const char *profile_advice(const struct prof_error *err)
 static _Noreturn void die_of(const char *name, const struct prof_error *err)
 {
 	die("%s: %s%s", name, err->text, profile_advice(err));
+}
+
+__attribute__((format(printf, 3, 4))) static int fail(struct prof_error *err,
+						      int status,
+						      const char *fmt, ...)
+{
+	va_list args;
+
+	*err = (struct prof_error){.status = status};
+	va_start(args, fmt);
+	vsnprintf(err->text, sizeof(err->text), fmt, args);
+	va_end(args);
+	return status;
 }
 
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
@@ -93,10 +107,7 @@ int profile_open(struct prof_in **in, const char *path,
 	if (fd >= 0)
 		return prof_in_open_fd(in, fd, options, err);
 	*in = NULL;
-	*err = (struct prof_error){.status = PROF_EIO};
-	snprintf(err->text, sizeof(err->text), "cannot open: %s",
-		 strerror(errno));
-	return err->status;
+	return fail(err, PROF_EIO, "cannot open: %s", strerror(errno));
 }
 
 static struct prof_in *open_input(const char *path, struct progress *progress,
@@ -146,6 +157,12 @@ void profile_target_resolve(struct profile_target *t, int asked)
 			prof_format_find(profile_target_name((size_t)asked));
 	if (path && !*path)
 		die("the output file has no name");
+	if (!t->format && !is_standard && t->draw)
+		t->picture = picture_of_path(path);
+	if (t->picture) {
+		picture_resolve(&t->output);
+		return;
+	}
 	if (!t->format && !is_standard)
 		t->format = prof_format_for_path(path);
 	if (t->format && !prof_format_can_write(t->format))
@@ -164,36 +181,39 @@ void profile_target_resolve(struct profile_target *t, int asked)
 }
 
 /* Writes to nowhere, to see what would be lost. */
-static void try_to_write(const struct profile_target *t,
-			 const struct prof_profile *p,
-			 const struct prof_write_options *options)
+static int try_to_write(const struct prof_profile *p,
+			const struct prof_write_options *options,
+			struct prof_error *err)
 {
 	struct prof_write_options trial = *options;
-	struct prof_error err;
 	struct prof_out *out;
-	int status = prof_out_open_null(&out, &err);
+	int status = prof_out_open_null(&out, err);
 
 	trial.tally = NULL;
 	if (status == PROF_OK)
-		status = prof_write(p, out, &trial, &err);
+		status = prof_write(p, out, &trial, err);
 	prof_out_abort(out);
-	if (status < 0)
-		die_of(output_name(&t->output), &err);
+	return status;
 }
 
-static void check_losses(const struct profile_target *t,
-			 const struct prof_profile *p,
-			 const struct prof_write_options *options)
+static int check_losses(const struct profile_target *t,
+			const struct prof_profile *p,
+			const struct prof_write_options *options,
+			struct prof_error *err)
 {
 	struct prof_notes before = *options->notes;
+	int status = try_to_write(p, options, err);
 	char lost[1000];
 
-	try_to_write(t, p, options);
+	if (status < 0)
+		return status;
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
-		die("%s: %s would leave out %s (--strict)",
-		    output_name(&t->output), prof_format_name(t->format), lost);
+		return fail(err, PROF_ENOTSUP,
+			    "%s would leave out %s (--strict)",
+			    prof_format_name(t->format), lost);
 	*options->notes = before;
+	return PROF_OK;
 }
 
 static void say_lost(const struct profile_target *t,
@@ -201,7 +221,8 @@ static void say_lost(const struct profile_target *t,
 {
 	char lost[1000];
 
-	if (profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
+	if (!t->is_said &&
+	    profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
 		msg_info("%s: %s leaves out %s", output_name(&t->output),
 			 prof_format_name(t->format), lost);
 }
@@ -219,20 +240,38 @@ static void say_written(const struct profile_target *t,
 		msg_warn("%s: has %s", output_name(&t->output), text);
 }
 
+int profile_try_write(const struct profile_target *t,
+		      const struct prof_profile *p,
+		      struct prof_write_options *options,
+		      struct prof_error *err)
+{
+	size_t notes_before = options->notes->count;
+	struct prof_out *out;
+	int status = PROF_OK;
+
+	if (t->picture)
+		return t->draw(t, p, err);
+	options->format = t->format;
+	if (t->strict)
+		status = check_losses(t, p, options, err);
+	if (status < 0 || (status = output_try_open(&out, &t->output, err)) < 0)
+		return status;
+	status = prof_write(p, out, options, err);
+	status = output_try_close(&t->output, out, status, err);
+	if (status < 0)
+		return status;
+	say_written(t, options->notes, notes_before);
+	say_lost(t, options->notes);
+	return PROF_OK;
+}
+
 void profile_write(const struct profile_target *t, const struct prof_profile *p,
 		   struct prof_write_options *options)
 {
-	size_t notes_before = options->notes->count;
 	struct prof_error err;
-	struct prof_out *out;
-	int status;
 
-	options->format = t->format;
-	if (t->strict)
-		check_losses(t, p, options);
-	out = output_open(&t->output);
-	status = prof_write(p, out, options, &err);
-	output_close(&t->output, out, status, &err);
-	say_written(t, options->notes, notes_before);
-	say_lost(t, options->notes);
+	if (profile_try_write(t, p, options, &err) < 0)
+		die("%s: %s", output_name(&t->output), err.text);
+	if (output_is_standard(&t->output))
+		msg_close_stdout();
 }

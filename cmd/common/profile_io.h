@@ -7,6 +7,7 @@
 #define COMMON_PROFILE_IO_H
 
 #include "cmd/common/output.h"
+#include "cmd/common/picture.h"
 
 #include <prof/prof.h>
 #include <stdbool.h>
@@ -37,7 +38,18 @@ struct profile_target {
 	struct output output;
 	const struct prof_format *format; /* NULL: by the path's suffix */
 	bool strict; /* fail, and write nothing, if something is lost */
+	bool is_said; /* what is left out has been told of */
+
+	/* profile_draw, for who makes pictures of .svg and .html; else NULL,
+	 * so that not every program carries what draws. */
+	int (*draw)(const struct profile_target *target,
+		    const struct prof_profile *p, struct prof_error *err);
+	enum picture picture; /* found by the path's suffix */
 };
+
+/* A flame graph of the profile's default column. */
+int profile_draw(const struct profile_target *target,
+		 const struct prof_profile *p, struct prof_error *err);
 
 /* Fills in the format that was asked for (a number for profile_target_name;
  * below 0: none was), and what the target's path tells: the format, the codec.
@@ -49,6 +61,12 @@ void profile_target_resolve(struct profile_target *target, int asked);
 void profile_write(const struct profile_target *target,
 		   const struct prof_profile *p,
 		   struct prof_write_options *options);
+
+/* The same for who goes on after trouble: a negative status, and why. */
+int profile_try_write(const struct profile_target *target,
+		      const struct prof_profile *p,
+		      struct prof_write_options *options,
+		      struct prof_error *err);
 
 /* "1 label, 12 mappings": what the notes of a kind say. False: nothing. */
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,

@@ -30,9 +30,10 @@ struct module {
 	unsigned char build_id[64];
 	size_t build_id_size; /* 0: none */
 	void *elf;	      /* Elf *, kept open; NULL: could not be opened */
-	int fd;		      /* of it, or -1 */
+	int fd;		      /* of it, or -1; not needed by elf */
 	struct module_segment *segment;
 	size_t segment_count;
+	uint64_t entry;	     /* of a program: where it begins; 0: none */
 	pid_t pid, ns_pid;   /* of MODULE_JIT: the process; as it sees itself */
 	uint64_t generation; /* of MODULE_JIT: differs after each exec */
 	void *unwinding;     /* of unwind.c */
@@ -47,7 +48,8 @@ struct module *modules_get(const struct modules *m, uint32_t number);
 size_t modules_count(const struct modules *m);
 
 struct event_map;
-/* The module of what came into the memory of a process; opens the file. */
+/* The module of what came into the memory of a process; opens the file. NULL:
+ * memory of no file, which is for modules_of_jit. */
 struct module *modules_of_map(struct modules *m, pid_t pid,
 			      const struct event_map *map);
 struct module *modules_of_jit(struct modules *m, pid_t pid,

@@ -13,7 +13,9 @@
 struct rings;
 
 /* Opens the events. A held command's wait for its exec; others run at once,
- * and what their processes are is told by /proc (process.h), not by events. */
+ * and what their processes are is told by /proc (process.h), not by events.
+ * On success, obstacle tells what is less than the plan, or could be: no
+ * frames of the kernel, small rings; its `why` is empty if that is nothing. */
 bool rings_open(struct rings **out, const struct plan *plan,
 		struct obstacle *obstacle);
 
@@ -26,6 +28,12 @@ void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg);
 /* Events count no more; the rings keep what they have. */
 void rings_stop(struct rings *r);
 void rings_close(struct rings *r);
+
+/* All threads have ended; nothing more will come. */
+bool rings_have_ended(const struct rings *r);
+
+/* Nanoseconds that processors have spent in what is recorded. */
+uint64_t rings_cpu_time(const struct rings *r);
 
 bool rings_have_kernel(const struct rings *r);
 bool rings_have_stacks(const struct rings *r); /* copies of them, for DWARF */

@@ -66,8 +66,33 @@ struct sampler {
 	const struct sampler_class *class;
 	int fd; /* readable when drain has something to do (may be an epoll);
 		   -1: none */
+
+	/* When drain returns false for another reason than that what is
+	 * recorded has ended: why. Then the next step of the ladder is taken.
+	 */
+	struct obstacle ended;
 };
 
 extern const struct sampler_class sampler_perf, sampler_py_spy, sampler_proc;
+
+/* The way down: all zero at the top. */
+struct ladder {
+	const char *engine; /* the only class that may be used; NULL: all */
+	bool needs_stacks;  /* stops above the class that has none */
+	size_t next;
+};
+
+/* Opens the next class that works. Says a line for each that does not: what
+ * is recorded instead, why, and what would help. */
+bool ladder_open(struct sampler **out, struct ladder *l,
+		 const struct plan *plan);
+
+/* Says that the sampler ended before its time, and opens the next. The caller
+ * closes the one that ended. */
+bool ladder_go_on(struct sampler **out, struct ladder *l,
+		  const struct sampler *ended, const struct plan *plan);
+
+/* Is it a name for --engine? By number; NULL: no more. */
+const char *sampler_name(size_t i);
 
 #endif

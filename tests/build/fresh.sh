@@ -1,9 +1,10 @@
 #!/bin/bash
 # Freshness: scripts/quickstart and scripts/check in a Debian 12 that has
 # nothing but apt, with this machine's package sources. It takes minutes, so
-# it runs with CI=true only. The root lives in a mount name space of its own.
+# it runs with CI=true only.
 # limit: 1200 seconds
 . tests/build/tap.bash
+. scripts/roots.bash
 
 root=$work/root
 cannot=
@@ -23,33 +24,14 @@ find_reason() {
 		cannot='impossible here: chroot needs root'
 	elif ! make_root >"$work/made" 2>&1; then
 		cannot="impossible here: mmdebstrap: $(tail -n 1 "$work/made")"
-	elif ! within true >"$work/made" 2>&1; then
+	elif ! inside true >"$work/made" 2>&1; then
 		cannot="impossible here: chroot: $(tail -n 1 "$work/made")"
 	fi
 }
 
-# What apt needs to know to reach the package sources from here.
-apt_options() {
-	apt-config dump | grep -E '^Acquire::' |
-		grep -Ei 'proxy|::ca(info|path)|verify|check-(date|valid)|timeout' |
-		grep -v ' "";$'
-}
-
-# The sources of Debian itself, whichever file and style they are in.
-apt_sources() {
-	grep -lE '^(deb .*|URIs:.*)debian' /etc/apt/sources.list \
-		/etc/apt/sources.list.d/*.list \
-		/etc/apt/sources.list.d/*.sources 2>/dev/null |
-		xargs -r grep -lE '^(deb |Components:).* main\b'
-}
-
 make_root() {
-	local options=()
-	apt_options >"$work/apt.conf"
-	[ ! -s "$work/apt.conf" ] || options=(--aptopt="$work/apt.conf")
 	# shellcheck disable=SC2046 # file names
-	mmdebstrap --variant=apt "${options[@]}" \
-		bookworm "$root" $(apt_sources) || return
+	bootstrap bookworm "$root" --variant=apt $(apt_sources) || return
 	mkdir -p "$root/etc/ssl/certs" "$root/src"
 	# Names and certificates are the machine's too.
 	cp -L /etc/resolv.conf /etc/hosts "$root/etc/" &&
@@ -66,20 +48,14 @@ copy_sources() {
 	fi | tar -x -C "$root/src"
 }
 
-# shellcheck disable=SC2016 # for the shell inside
-# within COMMAND...: in the root, with no variables but those for the network
-within() {
-	unshare -m sh -c 'cd "$0" && mount -t proc proc proc &&
-		mount --rbind /dev dev && exec chroot . "$@"' "$root" env -i HOME=/root \
-		PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-		${http_proxy:+http_proxy="$http_proxy"} \
-		${https_proxy:+https_proxy="$https_proxy"} \
-		${no_proxy:+no_proxy="$no_proxy"} \
-		sh -c 'cd /src && exec "$@"' - "$@" </dev/null
+# inside COMMAND...: in the root, where the sources are
+inside() {
+	# shellcheck disable=SC2016 # for the shell inside
+	within "$root" -- sh -c 'cd /src && exec "$@"' - "$@"
 }
 
 quickstart() {
-	within scripts/quickstart >"$work/quickstart" 2>&1
+	inside scripts/quickstart >"$work/quickstart" 2>&1
 	local status=$?
 	cat "$work/quickstart"
 	return $status
@@ -106,7 +82,7 @@ installs_nothing() {
 }
 
 check() {
-	within scripts/check >"$work/check" 2>&1 || {
+	inside scripts/check >"$work/check" 2>&1 || {
 		grep -E '^(not ok|#|    )' "$work/check"
 		tail -n 20 "$work/check"
 		return 1

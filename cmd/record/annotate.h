@@ -1,0 +1,19 @@
+/* What the recorder knows of a profile that a sampler made. */
+#ifndef RECORD_ANNOTATE_H
+#define RECORD_ANNOTATE_H
+
+#include <prof/prof.h>
+
+struct annotation {
+	int64_t time;		   /* nanoseconds since 1970 */
+	int64_t duration;	   /* nanoseconds */
+	const char *const *labels; /* "KEY=VALUE", for each sample */
+	char *const *comments;
+	size_t comment_count;
+};
+
+/* The profile with all that; the one that was given is freed. */
+struct prof_profile *annotate(struct prof_profile *p,
+			      const struct annotation *a);
+
+#endif

@@ -1,0 +1,11 @@
+/* --check: which samplers would work here, why not, and what helps. */
+#ifndef RECORD_CHECK_H
+#define RECORD_CHECK_H
+
+#include "cmd/record/plan.h"
+
+/* Prints a table, or JSON; for the plan's processes if it has any. The status
+ * to exit with: 0 when perf or py-spy would work for all of them, else 1. */
+int check_run(bool json, const struct plan *plan);
+
+#endif

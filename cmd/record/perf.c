@@ -1,0 +1,225 @@
+/*
+ * The sampler of perf_event_open: what rings.h tells, unwound, summed up.
+ */
+#include "cmd/common/memory.h"
+#include "cmd/record/collector.h"
+#include "cmd/record/map.h"
+#include "cmd/record/overhead.h"
+#include "cmd/record/perf_open.h"
+#include "cmd/record/rings.h"
+#include "cmd/record/sampler.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { KERNEL_FRAMES = 128, KERNEL_MODULE = 1 };
+
+struct perf {
+	struct sampler sampler;
+	const struct plan *plan;
+	struct rings *rings;
+	struct modules *modules;
+	struct processes *processes;
+	struct unwinder *unwinder;
+	struct symbols *symbols;
+	struct collector *collector;
+	struct overhead overhead;
+	struct map threads; /* samples of each, from a random number on */
+	uint64_t random;
+	struct frame kernel[KERNEL_FRAMES];
+	struct frame *user; /* plan->max_stack */
+	struct sampler_counts counts;
+};
+
+/* Of each thread one of so many samples, beginning anywhere: threads that
+ * take turns, or live for some samples only, get their share. */
+static uint64_t count_of_thread(struct perf *p, const struct event *e)
+{
+	uint64_t *count = map_find(&p->threads, (uint64_t)e->tid, 0);
+
+	if (!count) {
+		p->counts.threads++;
+		p->random = p->random * 6364136223846793005u + 1;
+		count = map_at(&p->threads, (uint64_t)e->tid, 0,
+			       p->random >> 48);
+	}
+	return (*count)++;
+}
+
+static void set_kernel_frames(struct perf *p, struct collected *what,
+			      const struct event_sample *s)
+{
+	size_t count = s->kernel_count;
+
+	if (count > KERNEL_FRAMES)
+		count = KERNEL_FRAMES;
+	for (size_t i = 0; i < count; i++)
+		p->kernel[i] = (struct frame){
+			.module = KERNEL_MODULE,
+			.is_activation = i == 0,
+			.address = s->kernel[i],
+			.memory = s->kernel[i],
+		};
+	what->kernel = p->kernel;
+	what->kernel_count = count;
+}
+
+static void count_end(struct sampler_counts *counts, enum unwind_end end)
+{
+	counts->complete += end == UNWIND_COMPLETE;
+	counts->truncated += end == UNWIND_TRUNCATED;
+	counts->broken += end == UNWIND_BROKEN;
+}
+
+/* A thread of the kernel, or one that is ending, has nothing of its own. A
+ * chain of the kernel's does not tell how it ended. */
+static void set_user_frames(struct perf *p, struct collected *what,
+			    const struct event_sample *s)
+{
+	struct process *process = processes_get(p->processes, what->pid);
+	size_t max = p->plan->max_stack;
+
+	what->user = p->user;
+	what->thread = process_thread_name(process, what->tid);
+	what->end = UNWIND_COMPLETE;
+	if (s->has_registers) {
+		what->end = unwinder_stack(p->unwinder, process, s, p->user,
+					   max, &what->user_count);
+		count_end(&p->counts, what->end);
+		return;
+	}
+	what->user_count = unwinder_chain(p->unwinder, process, s->user,
+					  s->user_count, p->user, max);
+}
+
+static void take_sample(struct perf *p, const struct event *e)
+{
+	struct collected what = {
+		.pid = e->pid,
+		.tid = e->tid,
+		.count = p->overhead.factor,
+		.weight = (int64_t)e->is.sample.weight * p->overhead.factor,
+	};
+
+	p->counts.samples++;
+	if (!overhead_takes(&p->overhead, count_of_thread(p, e))) {
+		p->counts.skipped++;
+		return;
+	}
+	set_kernel_frames(p, &what, &e->is.sample);
+	set_user_frames(p, &what, &e->is.sample);
+	collector_add(p->collector, &what);
+}
+
+static void take_event(const struct event *e, void *arg)
+{
+	struct perf *p = arg;
+
+	if (e->kind == EVENT_SAMPLE) {
+		take_sample(p, e);
+		return;
+	}
+	if (e->kind == EVENT_LOST)
+		p->counts.lost += e->is.count;
+	if (e->kind == EVENT_EXIT)
+		map_remove(&p->threads, (uint64_t)e->tid, 0);
+	processes_event(p->processes, e);
+}
+
+static bool open_perf(struct sampler **out, const struct plan *plan,
+		      struct obstacle *obstacle)
+{
+	struct perf *p;
+	struct rings *rings;
+
+	if (plan->unwind == UNWIND_DWARF && !perf_can_unwind()) {
+		*obstacle = (struct obstacle){0};
+		snprintf(obstacle->why, sizeof(obstacle->why),
+			 "no unwinding by DWARF on this machine, "
+			 "or without elfutils");
+		snprintf(obstacle->fix, sizeof(obstacle->fix), "--unwind=fp");
+		return false;
+	}
+	if (!rings_open(&rings, plan, obstacle))
+		return false;
+	p = memory_new(1, sizeof(*p));
+	p->sampler.class = &sampler_perf;
+	p->sampler.fd = rings_fd(rings);
+	p->plan = plan;
+	p->rings = rings;
+	modules_new(&p->modules);
+	processes_new(&p->processes, p->modules);
+	unwinder_new(&p->unwinder, p->processes);
+	symbols_new(&p->symbols, p->modules, plan->inlines);
+	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
+	overhead_init(&p->overhead, plan->max_overhead);
+	p->random = (uint64_t)p->overhead.since;
+	p->user = memory_new(plan->max_stack, sizeof(*p->user));
+	*out = &p->sampler;
+	return true;
+}
+
+static struct perf *perf_of(struct sampler *s)
+{
+	return (struct perf *)s;
+}
+
+static bool drain_perf(struct sampler *s)
+{
+	struct perf *p = perf_of(s);
+
+	rings_drain(p->rings, false, take_event, p);
+	overhead_check(&p->overhead);
+	if (!rings_have_ended(p->rings))
+		return true;
+	rings_drain(p->rings, true, take_event, p);
+	return false;
+}
+
+static void stop_perf(struct sampler *s)
+{
+	rings_stop(perf_of(s)->rings);
+	rings_drain(perf_of(s)->rings, true, take_event, s);
+}
+
+static struct prof_profile *take_perf(struct sampler *s)
+{
+	return collector_take(perf_of(s)->collector);
+}
+
+static void count_perf(const struct sampler *s, struct sampler_counts *counts)
+{
+	const struct perf *p = (const struct perf *)s;
+	double seconds = (double)rings_cpu_time(p->rings) / 1e9;
+
+	*counts = p->counts;
+	counts->rate = seconds > 0 ? (double)counts->samples / seconds : 0;
+	counts->has_kernel = rings_have_kernel(p->rings);
+	counts->is_dwarf = rings_have_stacks(p->rings);
+	counts->unwinder = counts->is_dwarf ? "dwarf" : "fp";
+}
+
+static void close_perf(struct sampler *s)
+{
+	struct perf *p = perf_of(s);
+
+	collector_free(p->collector);
+	symbols_free(p->symbols);
+	unwinder_free(p->unwinder);
+	processes_free(p->processes);
+	modules_free(p->modules);
+	rings_close(p->rings);
+	map_release(&p->threads);
+	free(p->user);
+	free(p);
+}
+
+const struct sampler_class sampler_perf = {
+	.name = "perf",
+	.open = open_perf,
+	.drain = drain_perf,
+	.stop = stop_perf,
+	.take = take_perf,
+	.counts = count_perf,
+	.close = close_perf,
+};

@@ -1,0 +1,29 @@
+/* What /proc and the clocks of processes tell, in nanoseconds of processor
+ * time. */
+#ifndef RECORD_PROC_READ_H
+#define RECORD_PROC_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Of all its threads, also those that have ended; -1: it is gone. */
+int64_t proc_read_process(pid_t pid);
+
+/* Of one thread; -1: it is gone. */
+int64_t proc_read_thread(pid_t pid, pid_t tid);
+
+/* Of children that ended and were waited for, and of theirs, as exact as the
+ * kernel tells it: hundredths of a second. -1: it is gone. */
+int64_t proc_read_children(pid_t pid);
+
+/* A thread's name; false: it is gone. */
+bool proc_read_name(char name[16], pid_t pid, pid_t tid);
+
+/* Calls with each number in a list: of threads of a process, and of children
+ * that one of its threads has started. */
+typedef void proc_number(pid_t number, void *arg);
+bool proc_list_threads(pid_t pid, proc_number *handler, void *arg);
+void proc_list_children(pid_t pid, pid_t tid, proc_number *handler, void *arg);
+
+#endif

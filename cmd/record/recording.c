@@ -1,0 +1,225 @@
+#include "cmd/record/recording.h"
+
+#include "cmd/common/memory.h"
+#include "cmd/common/msg.h"
+#include "cmd/record/annotate.h"
+#include "cmd/record/cpu_profile.h"
+#include "cmd/record/output_name.h"
+#include "cmd/record/report.h"
+#include "cmd/record/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { SECOND = 1000000000 };
+
+int64_t clock_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
+}
+
+/* What counts up, as an array: it comes first in the struct. */
+enum { COUNTERS = 7 };
+
+_Static_assert(offsetof(struct sampler_counts, threads) ==
+		       (COUNTERS - 1) * sizeof(uint64_t),
+	       "the counters are in front");
+
+static void add_counts(struct sampler_counts *to,
+		       const struct sampler_counts *c, bool subtract)
+{
+	uint64_t *sum = &to->samples;
+	const uint64_t *n = &c->samples;
+
+	for (size_t i = 0; i < COUNTERS; i++)
+		sum[i] = subtract ? sum[i] - n[i] : sum[i] + n[i];
+}
+
+struct sampler_counts recording_counts(const struct recording *r)
+{
+	struct sampler_counts c = r->ended;
+
+	if (!r->sampler)
+		return c;
+	c = (struct sampler_counts){0};
+	r->class->counts(r->sampler, &c);
+	add_counts(&c, &r->ended, false);
+	return c;
+}
+
+/* Both are freed. */
+static struct prof_profile *merge(struct prof_profile *a,
+				  struct prof_profile *b)
+{
+	const struct prof_merge_options options = {.types = PROF_TYPES_UNION};
+	struct prof_profile *merged;
+	struct prof_merge *m;
+	struct prof_error err;
+
+	if (!a || !b)
+		return a ? a : b;
+	if (prof_merge_new(&m, &options, &err) < 0 ||
+	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
+	    prof_merge_finish(&merged, m, &err) < 0)
+		die("%s", err.text);
+	prof_free(a);
+	prof_free(b);
+	return merged;
+}
+
+static struct prof_profile *take_all(struct recording *r)
+{
+	struct prof_profile *p = r->left;
+
+	r->left = NULL;
+	if (r->sampler)
+		p = merge(p, r->class->take(r->sampler));
+	return p ? p : cpu_profile_finish(cpu_profile_new(r->plan.rate));
+}
+
+void recording_begin(struct recording *r, bool throws_away)
+{
+	struct timespec t;
+
+	if (throws_away) {
+		prof_free(take_all(r));
+		r->written = recording_counts(r);
+	}
+	r->begin = r->piece_begin = clock_now();
+	clock_gettime(CLOCK_REALTIME, &t);
+	r->time_offset = (int64_t)t.tv_sec * SECOND + t.tv_nsec - r->begin;
+	r->state = "recording";
+}
+
+void recording_end_sampler(struct recording *r)
+{
+	if (!r->sampler)
+		return;
+	r->class->stop(r->sampler);
+	r->left = take_all(r);
+	r->ended = recording_counts(r);
+	r->class->close(r->sampler);
+	r->sampler = NULL;
+}
+
+static struct prof_profile *complete(const struct recording *r,
+				     struct prof_profile *p, int64_t end)
+{
+	struct sampler_counts counts = recording_counts(r);
+	struct report_comments comments;
+	struct annotation a = {
+		.time = r->piece_begin + r->time_offset,
+		.duration = end - r->piece_begin,
+		.labels = r->o->labels,
+	};
+
+	add_counts(&counts, &r->written, true);
+	report_comments(&comments, r, &counts);
+	a.comments = comments.text;
+	a.comment_count = comments.count;
+	p = annotate(p, &a);
+	report_release(&comments);
+	return p;
+}
+
+static char *piece_name(const struct recording *r)
+{
+	const struct output_name n = {
+		.pid = r->plan.pid_count ? r->plan.pids[0] : 0,
+		.time = r->piece_begin + r->time_offset,
+		.has_fractions = r->o->interval % SECOND != 0,
+		.run = r->o->run,
+		.piece = r->o->interval ? r->pieces : 0,
+	};
+
+	return output_name_expand(r->o->name, &n);
+}
+
+static void keep_error(struct recording *r, const char *name, const char *why)
+{
+	free(r->error);
+	r->error = memory_print("%s: %s", name, why);
+}
+
+/* A disk that is full stays so for a while: told once, until it works. */
+static bool write_profile(struct recording *r, const struct prof_profile *p,
+			  char *name, bool is_last)
+{
+	struct prof_notes notes = {0};
+	struct prof_write_options options = {.notes = &notes};
+	struct profile_target target = r->o->target;
+	struct prof_error err;
+
+	target.output.path = name;
+	target.is_said = r->files > 0;
+	if (profile_try_write(&target, p, &options, &err) < 0) {
+		keep_error(r, output_name(&target.output), err.text);
+		if (!r->is_failing || is_last)
+			msg_error("%s%s", r->error,
+				  is_last ? "" : "; the recording goes on");
+		r->is_failing = true;
+		free(name);
+		return false;
+	}
+	r->is_failing = false;
+	r->files++;
+	free(r->file);
+	r->file = name;
+	if (r->o->interval)
+		msg_detail("%s: written", name);
+	return true;
+}
+
+bool recording_write_piece(struct recording *r, bool is_last)
+{
+	struct prof_profile *p = take_all(r);
+	int64_t end = clock_now();
+	bool is_written;
+
+	r->pieces++;
+	p = complete(r, p, end);
+	r->written = recording_counts(r);
+	is_written = write_profile(r, p, piece_name(r), is_last);
+	prof_free(p);
+	r->piece_begin = end;
+	return is_written;
+}
+
+void recording_write_status(struct recording *r)
+{
+	int64_t end = r->end ? r->end : clock_now();
+	const struct status s = {
+		.state = r->state,
+		.engine = r->class ? r->class->name : NULL,
+		.pid = r->plan.pid_count ? r->plan.pids[0] : 0,
+		.rate = r->plan.rate,
+		.counts = recording_counts(r),
+		.seconds = r->begin ? (double)(end - r->begin) / 1e9 : 0,
+		.cpu_seconds = report_cpu_seconds(),
+		.peak_memory = report_peak_memory(),
+		.files = r->files,
+		.file = r->file,
+		.error = r->error,
+	};
+	struct prof_error err;
+
+	if (!r->o->status_path ||
+	    status_write(r->o->status_path, &s, &err) == PROF_OK ||
+	    r->status_fails)
+		return;
+	r->status_fails = true;
+	msg_warn("%s: %s", r->o->status_path, err.text);
+}
+
+void recording_release(struct recording *r)
+{
+	if (r->sampler)
+		r->class->close(r->sampler);
+	prof_free(r->left);
+	free(r->file);
+	free(r->error);
+}

@@ -1,0 +1,53 @@
+/*
+ * One recording: its sampler, what became of it so far, and the pieces in
+ * which it is written. Of recorder.c.
+ */
+#ifndef RECORD_RECORDING_H
+#define RECORD_RECORDING_H
+
+#include "cmd/record/recorder.h"
+#include "cmd/record/sampler.h"
+
+#include <stdint.h>
+
+struct recording {
+	const struct recorder_options *o;
+	struct plan plan; /* is_held no more once the command runs */
+	struct ladder ladder;
+	struct sampler *sampler;	   /* NULL: none */
+	const struct sampler_class *class; /* the last one */
+	struct sampler_counts ended;	   /* of samplers that are gone */
+	struct sampler_counts written;	   /* what earlier pieces have */
+	struct prof_profile *left;	   /* of a sampler that is gone */
+	const char *state;
+
+	int64_t begin, piece_begin; /* CLOCK_MONOTONIC, as below */
+	int64_t end;		    /* 0: not yet */
+	int64_t time_offset;	    /* from there to nanoseconds since 1970 */
+
+	unsigned pieces;   /* that were begun to be written */
+	uint64_t files;	   /* that were written */
+	char *file;	   /* the last one */
+	char *error;	   /* the last one */
+	bool is_failing;   /* the last piece could not be written */
+	bool status_fails; /* said already */
+};
+
+int64_t clock_now(void);
+
+/* All counts since the beginning, rates and such as they are now. */
+struct sampler_counts recording_counts(const struct recording *r);
+
+/* From now on it counts; what there is so far may be thrown away. */
+void recording_begin(struct recording *r, bool throws_away);
+
+/* Closes the sampler, and keeps what it has. */
+void recording_end_sampler(struct recording *r);
+
+/* Writes what came since the last piece. False: it failed; that is said. */
+bool recording_write_piece(struct recording *r, bool is_last);
+
+void recording_write_status(struct recording *r);
+void recording_release(struct recording *r);
+
+#endif

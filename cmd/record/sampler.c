@@ -1,0 +1,103 @@
+/*
+ * The ladder. A step that cannot be taken is told of once it is known what is
+ * done instead: "recording CPU time only" is not true when that fails too.
+ */
+#include "cmd/record/sampler.h"
+
+#include "cmd/common/msg.h"
+#include "cmd/record/python.h"
+
+#include <string.h>
+
+enum { STEPS = 3 };
+
+static const struct {
+	const struct sampler_class *class;
+	const char *without; /* what is recorded when this one cannot */
+} steps[STEPS] = {
+	{&sampler_py_spy, "recording without Python's names"},
+	{&sampler_perf, "recording CPU time only"},
+	{&sampler_proc, "not recording"},
+};
+
+struct missed {
+	size_t step;
+	struct obstacle obstacle;
+};
+
+static void say_missed(const struct missed *m, bool is_any)
+{
+	const struct obstacle *o = &m->obstacle;
+
+	msg_error("%s: %s%s%s",
+		  is_any ? steps[m->step].without : "not recording", o->why,
+		  *o->fix ? "; " : "", o->fix);
+}
+
+static bool is_asked_for(const struct ladder *l, size_t step,
+			 const struct plan *plan)
+{
+	const struct sampler_class *class = steps[step].class;
+
+	if (l->engine)
+		return strcmp(l->engine, class->name) == 0;
+	if (class == &sampler_py_spy)
+		return python_is_target(plan) && !python_has_perf_map(plan);
+	return class != &sampler_proc || !l->needs_stacks;
+}
+
+/* Native stacks of a Python that says nothing of its functions. */
+static void say_names(const struct ladder *l, const struct sampler *s,
+		      const struct plan *plan)
+{
+	if (s->class == &sampler_perf && l->engine && python_is_target(plan) &&
+	    !python_has_perf_map(plan))
+		msg_info("%s: --engine perf sees its C functions; %s",
+			 steps[0].without, PYTHON_NAMES_FIX);
+}
+
+static bool climb(struct sampler **out, struct ladder *l,
+		  const struct plan *plan, const struct missed *first)
+{
+	struct missed missed[STEPS + 1];
+	size_t count = 0;
+	bool is_open = false;
+
+	if (first)
+		missed[count++] = *first;
+	for (; !is_open && l->next < STEPS; l->next++) {
+		struct missed *m = &missed[count];
+
+		if (!is_asked_for(l, l->next, plan))
+			continue;
+		*m = (struct missed){.step = l->next};
+		is_open = steps[l->next].class->open(out, plan, &m->obstacle);
+		count += !is_open;
+	}
+	for (size_t i = 0; i < count; i++)
+		say_missed(&missed[i], is_open);
+	if (is_open)
+		say_names(l, *out, plan);
+	return is_open;
+}
+
+bool ladder_open(struct sampler **out, struct ladder *l,
+		 const struct plan *plan)
+{
+	return climb(out, l, plan, NULL);
+}
+
+bool ladder_go_on(struct sampler **out, struct ladder *l,
+		  const struct sampler *ended, const struct plan *plan)
+{
+	struct missed m = {.obstacle = ended->ended};
+
+	while (m.step < STEPS - 1 && steps[m.step].class != ended->class)
+		m.step++;
+	return climb(out, l, plan, &m);
+}
+
+const char *sampler_name(size_t i)
+{
+	return i < STEPS ? steps[i].class->name : NULL;
+}

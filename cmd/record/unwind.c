@@ -1,0 +1,262 @@
+/*
+ * One frame after the other: the rule of its address, or its frame pointer
+ * where there is none. What a step finds must lead up the stack, into code.
+ */
+#include "cmd/record/unwind.h"
+
+#include "cmd/common/memory.h"
+#include "cmd/record/cfi_step.h"
+#include "cmd/record/entries.h"
+
+#include <stdlib.h>
+
+/* A stack may go on so far behind what was copied of it. */
+enum { FARTHEST = 1 << 30 };
+
+struct unwinder {
+	struct processes *processes;
+	struct cfi *cfi;
+};
+
+enum step { STEP_ON, STEP_ENTRY, STEP_TRUNCATED, STEP_BROKEN };
+
+struct walk {
+	struct unwinder *u;
+	struct process *p;
+	struct stack_copy stack;
+	struct cfi_registers r;
+	struct module *module; /* of pc; NULL: no code is known there */
+	uint64_t address;      /* as looked up */
+	bool is_activation;
+	bool has_left; /* a signal came on a stack of its own */
+};
+
+/* Also what is far behind what was copied is of that stack, or of another one
+ * after a signal. */
+static enum step missing(const struct walk *w, uint64_t address)
+{
+	uint64_t behind = address + 8 - (w->stack.start + w->stack.size);
+
+	if (address && (w->has_left || behind < FARTHEST))
+		return STEP_TRUNCATED;
+	return STEP_BROKEN;
+}
+
+static struct module *locate(struct process *p, uint64_t pc, bool is_activation,
+			     uint64_t *address)
+{
+	uint64_t at = is_activation ? pc : pc - 1;
+	const struct process_map *map = process_map_at(p, at);
+
+	*address = at;
+	if (!map)
+		return NULL;
+	if (map->module->kind == MODULE_ELF)
+		module_address(map->module, map->offset + (at - map->start),
+			       address);
+	return map->module;
+}
+
+/* Is there a call before it? Only of files the bytes are at hand. */
+static bool follows_call(struct process *p, uint64_t pc)
+{
+	const struct process_map *map = process_map_at(p, pc - 1);
+	const unsigned char *file;
+	uint64_t at;
+	size_t size;
+
+	file = map ? module_bytes(map->module, &size) : NULL;
+	if (!file)
+		return false;
+	at = map->offset + (pc - map->start);
+	if (at < 8 || at > size)
+		return false;
+	if (file[at - 5] == 0xe8)
+		return true;
+	for (uint64_t length = 2; length <= 7; length++)
+		if (file[at - length] == 0xff &&
+		    (file[at - length + 1] >> 3 & 7) == 2)
+			return true;
+	return false;
+}
+
+/* The word above the stack pointer may be where a function that has saved
+ * nothing returns to. */
+static bool returns_from(struct walk *w, uint64_t above)
+{
+	uint64_t at = w->r.value[REG_RSP] + above, pc;
+
+	if (!stack_read(&w->stack, at, &pc) || !follows_call(w->p, pc))
+		return false;
+	w->r.value[REG_PC] = pc;
+	w->r.value[REG_RSP] = at + 8;
+	return true;
+}
+
+static enum step step_by_pointer(struct walk *w)
+{
+	uint64_t frame = w->r.value[REG_RBP], pc, caller;
+
+	if (!(w->r.known >> REG_RBP & 1) || frame % 8 ||
+	    frame < w->r.value[REG_RSP])
+		return STEP_BROKEN;
+	if (!stack_read(&w->stack, frame, &caller) ||
+	    !stack_read(&w->stack, frame + 8, &pc))
+		return missing(w, frame + 8);
+	if (pc && !process_map_at(w->p, pc - 1))
+		return STEP_BROKEN;
+	w->r.value[REG_PC] = pc;
+	w->r.value[REG_RBP] = caller;
+	w->r.value[REG_RSP] = frame + 16;
+	return STEP_ON;
+}
+
+/*
+ * Without a rule. Code by hand that has no rule mostly calls nothing and has
+ * no frame; what a JIT compiler made may be a mere call that moved the stack
+ * pointer to a multiple of 16.
+ */
+static enum step step_without_rule(struct walk *w)
+{
+	enum step s;
+
+	if (w->is_activation && returns_from(w, 0))
+		return STEP_ON;
+	if (!w->is_activation && w->r.known >> REG_RBP & 1 &&
+	    !w->r.value[REG_RBP])
+		return STEP_ENTRY;
+	s = step_by_pointer(w);
+	if (s == STEP_BROKEN && w->module->kind == MODULE_JIT &&
+	    (returns_from(w, 8) || returns_from(w, 0)))
+		return STEP_ON;
+	return s;
+}
+
+static enum step step_by_rule(struct walk *w, const struct cfi_rule *rule)
+{
+	uint64_t before = w->r.value[REG_RSP], outside;
+
+	if (!cfi_step(w->u->cfi, rule, &w->stack, &w->r, &outside))
+		return missing(w, outside);
+	if (rule->is_signal) {
+		uint64_t now = w->r.value[REG_RSP] - w->stack.start;
+
+		w->has_left |= now >= w->stack.size;
+	} else if (w->r.value[REG_RSP] <= before) {
+		return STEP_BROKEN;
+	}
+	w->is_activation = rule->is_signal;
+	return STEP_ON;
+}
+
+static enum step step(struct walk *w)
+{
+	const struct cfi_rule *rule =
+		w->module->kind == MODULE_ELF
+			? cfi_find(w->u->cfi, w->module, w->address)
+			: NULL;
+	enum step s;
+
+	if (rule && rule->is_entry)
+		return STEP_ENTRY;
+	if (rule && !rule->is_missing) {
+		s = step_by_rule(w, rule);
+	} else {
+		s = step_without_rule(w);
+		w->is_activation = false;
+	}
+	return s == STEP_ON && !w->r.value[REG_PC] ? STEP_ENTRY : s;
+}
+
+static void begin(struct walk *w, const struct event_sample *s)
+{
+	for (size_t i = 0; i < REG_COUNT; i++)
+		w->r.value[i] = s->registers[i];
+	w->r.known = (1u << REG_COUNT) - 1;
+	w->stack = (struct stack_copy){s->stack, s->registers[REG_RSP],
+				       s->stack_size};
+	w->is_activation = true;
+}
+
+static struct frame frame_of(const struct module *m, uint64_t pc,
+			     uint64_t looked_up, bool is_activation)
+{
+	return (struct frame){
+		.module = m ? m->number : 0,
+		.is_activation = is_activation,
+		.address = is_activation ? looked_up : looked_up + 1,
+		.memory = pc,
+	};
+}
+
+enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
+			       const struct event_sample *s,
+			       struct frame *frames, size_t max, size_t *count)
+{
+	struct walk w = {.u = u, .p = p};
+
+	begin(&w, s);
+	for (*count = 0;;) {
+		uint64_t pc = w.r.value[REG_PC];
+
+		w.module = locate(p, pc, w.is_activation, &w.address);
+		if (!w.module && *count)
+			return UNWIND_BROKEN;
+		if (*count == max)
+			return UNWIND_DEEP;
+		frames[(*count)++] =
+			frame_of(w.module, pc, w.address, w.is_activation);
+		if (!w.module)
+			return UNWIND_BROKEN;
+		switch (step(&w)) {
+		case STEP_ON:
+			break;
+		case STEP_ENTRY:
+			return UNWIND_COMPLETE;
+		case STEP_TRUNCATED:
+			return UNWIND_TRUNCATED;
+		case STEP_BROKEN:
+			return UNWIND_BROKEN;
+		}
+	}
+}
+
+/* Without frame pointers the kernel finds anything: what leads to no code
+ * ends it. */
+size_t unwinder_chain(struct unwinder *u, struct process *p,
+		      const uint64_t *addresses, size_t address_count,
+		      struct frame *frames, size_t max)
+{
+	size_t count = 0;
+
+	(void)u;
+	for (; count < address_count && count < max; count++) {
+		bool is_activation = count == 0;
+		uint64_t address;
+		const struct module *m =
+			locate(p, addresses[count], is_activation, &address);
+
+		if (!m && !is_activation)
+			break;
+		frames[count] =
+			frame_of(m, addresses[count], address, is_activation);
+	}
+	return count;
+}
+
+void unwinder_new(struct unwinder **out, struct processes *ps)
+{
+	struct unwinder *u = memory_new(1, sizeof(*u));
+
+	u->processes = ps;
+	cfi_new(&u->cfi);
+	*out = u;
+}
+
+void unwinder_free(struct unwinder *u)
+{
+	if (!u)
+		return;
+	cfi_free(u->cfi);
+	free(u);
+}
