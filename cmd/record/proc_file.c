@@ -2,11 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-enum { NAME_ROOM = 128 };
+enum { NAME_ROOM = PATH_MAX };
 
 static ssize_t read_all(int fd, char *text, size_t room)
 {

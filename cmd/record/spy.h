@@ -1,0 +1,49 @@
+/*
+ * One py-spy that watches one process. It writes into memory that we share, so
+ * that no file is left whatever becomes of either; what it says comes through
+ * a pipe. It has its own group, so that Ctrl-C does not reach it, and it dies
+ * with us.
+ */
+#ifndef RECORD_SPY_H
+#define RECORD_SPY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct spy_options {
+	const char *program; /* the path of py-spy */
+	unsigned rate;
+	bool idle, children;
+};
+
+struct spy {
+	pid_t target;
+	pid_t pid;	  /* of py-spy; 0: it does not run */
+	int said, memory; /* descriptors, -1: none */
+	bool is_ready;	  /* it has said that it samples */
+	char text[4096];  /* what it said first */
+	size_t text_len;
+};
+
+/* False: it could not be started; errno. */
+bool spy_start(struct spy *s, const struct spy_options *o);
+
+/* Takes in what it says. False: it has ended. */
+bool spy_listen(struct spy *s);
+
+/* Has it write what it has, if it still runs, and waits for its end. True: it
+ * ended well, and spy_read gives what it wrote. */
+bool spy_end(struct spy *s);
+
+/* What it wrote, to be freed; NULL: nothing. */
+char *spy_read(const struct spy *s, size_t *len);
+
+/* Why it ended as it did: one line. */
+void spy_reason(const struct spy *s, char *text, size_t size);
+
+/* All that is left of it; it is killed when it still runs. */
+void spy_release(struct spy *s);
+
+#endif
