@@ -5,13 +5,7 @@
 #ifndef TESTS_UNIT_OWN_STACK_H
 #define TESTS_UNIT_OWN_STACK_H
 
-/* The C library has names of its own for two of the registers. */
-#define REG_RBP CONTEXT_RBP
-#define REG_RSP CONTEXT_RSP
-#include <signal.h>
-#include <ucontext.h>
-#undef REG_RBP
-#undef REG_RSP
+#include "tests/unit/context.h"
 
 #include "cmd/record/unwind.h"
 
