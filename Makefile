@@ -46,10 +46,12 @@ ELFUTILS := $(if $(WITHOUT_ELFUTILS),,$(if $(call has,libdw),libdw libelf))
 LIBIBERTY := $(if $(WITHOUT_LIBIBERTY),,$(shell \
 	echo '\#include <libiberty/demangle.h>' | $(CC) -E - >/dev/null 2>&1 && \
 	echo -liberty))
+LZMA := $(if $(ELFUTILS),$(if $(call has,liblzma),liblzma))
 RECORD_CPPFLAGS := -D_GNU_SOURCE $(if $(ELFUTILS),-DHAVE_ELFUTILS \
 	$(shell $(PKG_CONFIG) --cflags $(ELFUTILS))) \
-	$(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY)
-RECORD_LIBS := $(if $(ELFUTILS),$(shell $(PKG_CONFIG) --libs $(ELFUTILS))) \
+	$(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY) $(LZMA:liblzma=-DHAVE_LZMA)
+RECORD_LIBS := $(if $(ELFUTILS),$(shell \
+	$(PKG_CONFIG) --libs $(ELFUTILS) $(LZMA))) \
 	$(LIBIBERTY)
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif

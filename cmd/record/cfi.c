@@ -94,7 +94,9 @@ const struct cfi_rule *cfi_find(struct cfi *c, struct module *m,
 {
 	uint64_t *known = map_find(&c->by_address, m->number, address);
 
-	return &c->rule[known ? *known : add(c, m, address)];
+	size_t number = known ? *known : add(c, m, address);
+
+	return &c->rule[number];
 }
 
 const struct cfi_expression *cfi_expression(const struct cfi *c, int32_t i)

@@ -224,7 +224,11 @@ static bool restore(const struct cfi *c, const struct cfi_saved *s,
 		break;
 	}
 	m->outside = at;
-	return stack_read(m->stack, at, value);
+	/* On the way out it has been popped, though the rule still says that
+	 * it is saved: what is below the stack pointer is given up. */
+	return stack_read(m->stack, at, value) ||
+	       (at < m->r->value[REG_RSP] && s->reg != REG_PC &&
+		m->r->known >> s->reg & 1);
 }
 
 bool cfi_step(const struct cfi *c, const struct cfi_rule *rule,

@@ -22,6 +22,10 @@
 /* Longer expressions are none that an unwinder meets. */
 enum { MOST_OPS = 256 };
 
+/* Where nothing is said of it, it is as it was, as the ABI has it; elfutils
+ * 0.188 takes rax for it, and says that rbx is not known. */
+enum { RBX = 3 };
+
 struct tables {
 	Dwarf_CFI *table[2];
 	Dwarf *dwarf; /* owns the second table */
@@ -144,7 +148,7 @@ static bool find_register(Dwarf_Frame *frame, int reg, struct cfi_rule *rule,
 	if (dwarf_frame_register(frame, reg, room, &ops, &count) != 0)
 		return false;
 	if (!count) {
-		if (ops)
+		if (ops && reg != RBX)
 			rule->lost |= 1u << reg;
 		return true;
 	}

@@ -94,14 +94,14 @@ static void add_facts(struct check *c, const struct surroundings *s)
 #endif
 }
 
-static void find_subject(struct subject *subject, pid_t pid,
-			 const struct surroundings *s)
+static void find_subject(struct subject *subject, const struct plan *plan,
+			 pid_t pid, const struct surroundings *s)
 {
 	char path[64];
 	FILE *in;
 
 	subject->pid = pid;
-	finding_all(subject->rows, pid, s);
+	finding_all(subject->rows, plan, pid, s);
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
 	in = pid ? fopen(path, "re") : NULL;
 	if (!in)
@@ -124,7 +124,7 @@ static void find_out(struct check *c, const struct plan *plan)
 	c->subjects = memory_new(c->subject_count, sizeof(*c->subjects));
 	c->works = true;
 	for (size_t i = 0; i < c->subject_count; i++) {
-		find_subject(&c->subjects[i], pids[i], &s);
+		find_subject(&c->subjects[i], plan, pids[i], &s);
 		c->works &= finding_will_do(c->subjects[i].rows);
 	}
 }

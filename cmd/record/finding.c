@@ -1,55 +1,42 @@
 #include "cmd/record/finding.h"
 
 #include "cmd/record/probe.h"
+#include "cmd/record/python.h"
+#include "cmd/record/rings.h"
 
-#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
-#if defined(__x86_64__) && defined(HAVE_ELFUTILS)
-#define UNWINDER "DWARF"
-#else
-#define UNWINDER "frame pointers"
-#endif
-
-static void describe_perf(struct finding *f, const struct probe_perf *p)
+static void describe_rings(struct finding *f, const struct rings *rings,
+			   const struct surroundings *s)
 {
-	const char *kernel = "";
+	bool has_kernel = rings_have_kernel(rings);
+	bool has_names = !has_kernel || probe_kernel_names();
 
-	if (p->kernel == 0)
-		kernel = p->has_kernel_names
-				 ? " and kernel"
-				 : " and kernel, whose names are hidden";
-	snprintf(f->what, sizeof(f->what),
-		 "stacks of user space%s, by %s; rings of %zu KiB a processor",
-		 kernel, UNWINDER, p->ring / 1024);
+	snprintf(f->what, sizeof(f->what), "stacks of user space%s%s, by %s",
+		 has_kernel ? " and the kernel" : "",
+		 has_names ? "" : ", whose names are hidden",
+		 rings_have_stacks(rings) ? "DWARF" : "frame pointers");
+	if (!has_names && !f->obstacle.why[0])
+		obstacle_explain_names(&f->obstacle, s);
 }
 
-static void find_perf(struct finding *f, pid_t pid,
+/* The same calls as to record; ourselves stand for a command. */
+static void find_perf(struct finding *f, const struct plan *plan, pid_t pid,
 		      const struct surroundings *s)
 {
-	struct probe_perf p;
+	struct plan one = *plan;
+	pid_t ours = getpid();
+	struct rings *rings;
 
-	probe_perf(&p, pid);
-	f->works = p.ring > 0;
-	f->is_partial = f->works;
-	if (p.user != 0) {
-		obstacle_explain_perf(&f->obstacle, p.user, false, s);
+	one.pids = pid ? &pid : &ours;
+	one.pid_count = 1;
+	f->works = rings_open(&rings, &one, &f->obstacle);
+	if (!f->works)
 		return;
-	}
-	if (!p.ring) {
-		obstacle_explain_ring(&f->obstacle, p.ring_error, p.failed_ring,
-				      s);
-		return;
-	}
-	describe_perf(f, &p);
-	if (p.kernel != 0)
-		obstacle_explain_perf(&f->obstacle, p.kernel, true, s);
-	else if (p.failed_ring)
-		obstacle_explain_ring(&f->obstacle, EPERM, p.failed_ring, s);
-	else if (!p.has_kernel_names)
-		obstacle_explain_names(&f->obstacle, s);
-	else
-		f->is_partial = false;
+	describe_rings(f, rings, s);
+	f->is_partial = f->obstacle.why[0];
+	rings_close(rings);
 }
 
 static void lack_py_spy(struct finding *f)
@@ -78,9 +65,14 @@ static void find_py_spy(struct finding *f, pid_t pid,
 		lack_py_spy(f);
 		return;
 	}
-	f->works = m.read == 0;
-	if (!f->works)
+	if (m.read)
 		return;
+	if (pid && !python_is_process(pid)) {
+		snprintf(f->obstacle.why, sizeof(f->obstacle.why),
+			 "the process is no CPython");
+		return;
+	}
+	f->works = true;
 	snprintf(f->what, sizeof(f->what), "Python's functions, by py-spy %s",
 		 version);
 	f->is_partial = m.trace != 0;
@@ -99,14 +91,14 @@ static void find_proc(struct finding *f, pid_t pid)
 			 "/proc/%d/status cannot be read", (int)pid);
 }
 
-void finding_all(struct finding rows[FINDINGS], pid_t pid,
-		 const struct surroundings *s)
+void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
+		 pid_t pid, const struct surroundings *s)
 {
 	static const char *const names[FINDINGS] = {"perf", "py-spy", "proc"};
 
 	for (size_t i = 0; i < FINDINGS; i++)
 		rows[i] = (struct finding){.sampler = names[i]};
-	find_perf(&rows[0], pid, s);
+	find_perf(&rows[0], plan, pid, s);
 	find_py_spy(&rows[1], pid, s);
 	find_proc(&rows[2], pid);
 }

@@ -6,6 +6,7 @@
 #define RECORD_FINDING_H
 
 #include "cmd/record/obstacle.h"
+#include "cmd/record/plan.h"
 #include "cmd/record/surroundings.h"
 
 struct finding {
@@ -17,9 +18,10 @@ struct finding {
 
 enum { FINDINGS = 3 };
 
-/* Of the samplers, best first, for a process; 0: for any command. */
-void finding_all(struct finding rows[FINDINGS], pid_t pid,
-		 const struct surroundings *s);
+/* Of the samplers, best first, for one of the plan's processes; 0: for any
+ * command. */
+void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
+		 pid_t pid, const struct surroundings *s);
 
 /* One that records functions. */
 bool finding_will_do(const struct finding rows[FINDINGS]);

@@ -4,129 +4,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/perf_event.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/ptrace.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Bytes of a ring: what is asked for first, and the least of use. */
-enum { RING_MOST = 512 * 1024, RING_LEAST = 64 * 1024 };
-
-static int open_event(pid_t pid, int cpu, bool with_kernel)
-{
-	struct perf_event_attr attr = {
-		.size = sizeof(attr),
-		.type = PERF_TYPE_SOFTWARE,
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_period = 10000000,
-		.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_CALLCHAIN,
-		.disabled = 1,
-		.inherit = 1,
-		.exclude_kernel = !with_kernel,
-		.exclude_callchain_kernel = !with_kernel,
-	};
-
-	return (int)syscall(SYS_perf_event_open, &attr, pid, cpu, -1,
-			    PERF_FLAG_FD_CLOEXEC);
-}
-
-static int try_event(pid_t pid, bool with_kernel)
-{
-	int fd = open_event(pid, -1, with_kernel);
-
-	if (fd < 0)
-		return errno;
-	close(fd);
-	return 0;
-}
-
-struct ring {
-	int fd;
-	void *memory;
-};
-
-/* One ring for each processor at the same time: their sum is limited. */
-static int try_rings(struct ring *rings, long count, size_t bytes, pid_t pid)
-{
-	size_t all = bytes + (size_t)sysconf(_SC_PAGESIZE);
-	int error = 0;
-
-	for (long i = 0; i < count; i++)
-		rings[i] = (struct ring){-1, MAP_FAILED};
-	for (long i = 0; i < count && !error; i++) {
-		rings[i].fd = open_event(pid, (int)i, false);
-		if (rings[i].fd < 0 && errno == ENODEV)
-			continue; /* a processor that is off */
-		if (rings[i].fd >= 0)
-			rings[i].memory = mmap(NULL, all,
-					       PROT_READ | PROT_WRITE,
-					       MAP_SHARED, rings[i].fd, 0);
-		if (rings[i].memory == MAP_FAILED)
-			error = errno;
-	}
-	for (long i = 0; i < count; i++) {
-		if (rings[i].memory != MAP_FAILED)
-			munmap(rings[i].memory, all);
-		if (rings[i].fd >= 0)
-			close(rings[i].fd);
-	}
-	return error;
-}
-
-static void find_ring(struct probe_perf *p, pid_t pid)
-{
-	long count = sysconf(_SC_NPROCESSORS_CONF);
-	struct ring *rings = calloc((size_t)count, sizeof(*rings));
-
-	p->ring_error = ENOMEM;
-	for (size_t bytes = RING_MOST; rings && bytes >= RING_LEAST;
-	     bytes /= 2) {
-		p->ring_error = try_rings(rings, count, bytes, pid);
-		if (p->ring_error == 0) {
-			p->ring = bytes;
-			break;
-		}
-		if (!p->failed_ring)
-			p->failed_ring = bytes;
-	}
-	free(rings);
-}
-
-/* Whoever may not know the kernel's addresses reads zeros. Some of the first
- * are zero for all: they are places in each processor's memory. */
-static bool has_kernel_names(void)
-{
-	enum { LINES = 20000 };
-	char line[512];
-	bool has = false;
-	FILE *in = fopen("/proc/kallsyms", "re");
-
-	if (!in)
-		return false;
-	for (int i = 0; i < LINES && !has && fgets(line, sizeof(line), in); i++)
-		has = strtoull(line, NULL, 16) > UINT32_MAX;
-	fclose(in);
-	return has;
-}
-
-void probe_perf(struct probe_perf *p, pid_t pid)
-{
-	*p = (struct probe_perf){
-		.user = try_event(pid, false),
-		.kernel = try_event(pid, true),
-		.has_kernel_names = has_kernel_names(),
-	};
-	if (p->user == 0)
-		find_ring(p, pid);
-}
 
 /* Nothing is at this address: whoever may read is told so. */
 static int try_read(pid_t pid)
@@ -250,4 +136,21 @@ bool probe_py_spy(char *version, size_t size)
 	close(out[0]);
 	close(out[1]);
 	return ran;
+}
+
+/* Whoever may not know the kernel's addresses reads zeros. Some of the first
+ * are zero for all: they are places in each processor's memory. */
+bool probe_kernel_names(void)
+{
+	enum { LINES = 20000 };
+	char line[512];
+	bool has = false;
+	FILE *in = fopen("/proc/kallsyms", "re");
+
+	if (!in)
+		return false;
+	for (int i = 0; i < LINES && !has && fgets(line, sizeof(line), in); i++)
+		has = strtoull(line, NULL, 16) > UINT32_MAX;
+	fclose(in);
+	return has;
 }

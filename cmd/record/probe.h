@@ -1,5 +1,5 @@
 /*
- * What can be recorded here, found out by trying.
+ * What can be done here, found out by trying.
  */
 #ifndef RECORD_PROBE_H
 #define RECORD_PROBE_H
@@ -10,16 +10,6 @@
 
 /* Errors are values of errno; 0: it works. Processes are numbers as for
  * kill; 0: ourselves, or a child of ours. */
-
-struct probe_perf {
-	int user, kernel;      /* an event with user space only; with both */
-	size_t ring;	       /* bytes for each processor; 0: none */
-	int ring_error;	       /* of the smallest */
-	size_t failed_ring;    /* the largest that failed; 0: none */
-	bool has_kernel_names; /* addresses of the kernel's functions */
-};
-
-void probe_perf(struct probe_perf *p, pid_t pid);
 
 struct probe_memory {
 	int read;     /* process_vm_readv */
@@ -32,5 +22,8 @@ void probe_memory(struct probe_memory *p, pid_t pid);
 
 /* What py-spy says its version is. False: there is none that runs. */
 bool probe_py_spy(char *version, size_t size);
+
+/* Whether the kernel tells where its functions are. */
+bool probe_kernel_names(void);
 
 #endif

@@ -20,7 +20,9 @@
 #include <unistd.h>
 
 enum {
-	RING_MOST = 2 << 20,
+	RING_ENOUGH = 2 << 20, /* for RATE_ENOUGH */
+	RATE_ENOUGH = 250,
+	RING_MOST = 8 << 20,
 	RING_LEAST = 64 << 10,
 	RING_SMALL = 512 << 10,
 	RINGS_MOST = 128 << 20, /* of all processors */
@@ -35,6 +37,7 @@ struct rings {
 	bool hears_all;
 	int epoll;
 	size_t open;		/* processors with events that live */
+	uint64_t since;		/* when the last event had been opened */
 	uint64_t lost, damaged; /* told of so far */
 };
 
@@ -92,8 +95,12 @@ static void hand_over(struct rings *r, const struct perf_event_header *record,
 	struct event e;
 	uint64_t id;
 
-	if (!record_event(&e, &id, record, r->events.setup.has_stacks) ||
-	    !is_heard(r, &e, id))
+	if (!record_event(&e, &id, record, r->events.setup.has_stacks))
+		return;
+	/* Its number was that of a thread whose end we have not seen. */
+	if (e.kind == EVENT_FORK && e.time > r->since)
+		perf_events_forget(&r->events, e.tid);
+	if (!is_heard(r, &e, id))
 		return;
 	if (e.kind == EVENT_EXIT)
 		perf_events_forget(&r->events, e.tid);
@@ -223,10 +230,13 @@ static void set_size(struct perf_events *es, size_t size)
 		(uint32_t)(stack < STACK_MOST ? stack : STACK_MOST);
 }
 
+/* A quarter of a second, in which a large file is read for the first time. */
 static size_t wanted_size(const struct perf_events *es)
 {
-	size_t size = RING_MOST;
+	size_t size = RING_ENOUGH, rate = RATE_ENOUGH;
 
+	for (; rate < es->setup.rate && size < RING_MOST; rate *= 2)
+		size *= 2;
 	while (size > RING_LEAST && size > RINGS_MOST / es->processor_count)
 		size /= 2;
 	return size;
@@ -285,6 +295,7 @@ static bool open_rings(struct rings *r, const struct plan *plan,
 		obstacle_of_perf(obstacle, a.error, es->setup.has_kernel);
 		return false;
 	}
+	r->since = now();
 	say_shortage(obstacle, r, &a);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (r->epoll < 0) {

@@ -6,26 +6,29 @@
 #include "cmd/record/symbols.h"
 
 #include "cmd/common/memory.h"
-#include "cmd/record/elf_symbols.h"
+#include "cmd/record/kallsyms.h"
 #include "cmd/record/map.h"
+#include "cmd/record/module_symbols.h"
 #include "cmd/record/names.h"
+#include "cmd/record/perf_map.h"
 
 #include <prof/prof.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { MAX_LINES = 128 }; /* inlined calls at one place */
+
 /* What was found for an address. */
 struct place {
-	uint32_t first, count; /* in symbols.line */
-};
-
-struct module_symbols {
-	struct elf_symbols table;
+	size_t first; /* in symbols.line */
+	uint32_t count;
 };
 
 struct symbols {
 	struct modules *modules;
 	bool inlines;
+	bool has_read_kernel;
+	struct kallsyms kernel;
 	struct names names;
 	struct map demangled; /* address of a kept name: that of another */
 	struct map found;     /* module, address: place, plus 1 */
@@ -42,14 +45,12 @@ void symbols_new(struct symbols **out, struct modules *modules, bool inlines)
 	(*out)->inlines = inlines;
 }
 
-static void free_module_symbols(struct module *m)
+static void free_module(struct module *m)
 {
-	struct module_symbols *ms = m->symbols;
-
-	if (!ms)
-		return;
-	elf_symbols_release(&ms->table);
-	free(ms);
+	if (m->kind == MODULE_ELF)
+		module_symbols_close(m->symbols);
+	else if (m->kind == MODULE_JIT)
+		perf_map_free(m->symbols);
 	m->symbols = NULL;
 }
 
@@ -58,7 +59,8 @@ void symbols_free(struct symbols *s)
 	if (!s)
 		return;
 	for (size_t i = 0; i < modules_count(s->modules); i++)
-		free_module_symbols(modules_get(s->modules, (uint32_t)i));
+		free_module(modules_get(s->modules, (uint32_t)i));
+	kallsyms_release(&s->kernel);
 	names_release(&s->names);
 	map_release(&s->demangled);
 	map_release(&s->found);
@@ -86,46 +88,83 @@ static const char *readable(struct symbols *s, const char *name)
 static struct module_symbols *symbols_of(struct module *m)
 {
 	struct module_symbols *ms = m->symbols;
-	void *elf[] = {m->elf};
 
-	if (ms)
-		return ms;
-	m->symbols = ms = memory_new(1, sizeof(*ms));
-	elf_symbols_build(&ms->table, m, elf, 1);
+	if (!ms) {
+		module_symbols_open(&ms, m);
+		m->symbols = ms;
+	}
 	return ms;
 }
 
-static size_t find_in_elf(struct symbols *s, struct module *m, uint64_t address,
-			  struct symbol_line *line)
+/* The symbol that has an address, without its version. */
+static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
+			     uint64_t address)
+{
+	size_t len;
+	const char *name = module_symbols_find(ms, address, &len);
+
+	return name ? names_keep(&s->names, name, len) : NULL;
+}
+
+/* What the linker knows a line's function by. Only the function that has the
+ * code, which is the outermost, has a symbol. */
+static const char *linked_name(struct symbols *s,
+			       const struct module_symbols *ms,
+			       const struct dwarf_line *l, bool is_outermost)
+{
+	const char *name = l->linkage ? l->linkage : l->name;
+
+	if (is_outermost && (!name || (!l->linkage && l->is_mangled))) {
+		const char *symbol = symbol_at(s, ms, l->symbol);
+
+		if (symbol)
+			return symbol;
+	}
+	return names_keep_string(&s->names, name);
+}
+
+/* Those without a name are left out. */
+static size_t find_in_file(struct symbols *s, struct module *m,
+			   uint64_t address, struct symbol_line *lines)
 {
 	struct module_symbols *ms = symbols_of(m);
-	size_t len;
-	const char *name = elf_symbols_find(&ms->table, address, &len);
+	struct dwarf_line line[MAX_LINES];
+	size_t used = 0;
+	size_t count = module_symbols_lines(ms, address, line,
+					    s->inlines ? MAX_LINES : 1);
 
-	if (!name)
-		return 0;
-	name = names_keep(&s->names, name, len);
-	*line = (struct symbol_line){
-		.name = readable(s, name),
-		.system_name = name,
-	};
-	return 1;
+	if (!count)
+		line[count++] = (struct dwarf_line){.symbol = address};
+	for (size_t i = 0; i < count; i++) {
+		const char *name = linked_name(s, ms, &line[i], i + 1 == count);
+
+		if (!name)
+			continue;
+		lines[used++] = (struct symbol_line){
+			.name = readable(s, name),
+			.system_name = name,
+			.file = names_keep_string(&s->names, line[i].file),
+			.line = line[i].line,
+			.start_line = line[i].start_line,
+		};
+	}
+	return used;
 }
 
 static uint32_t keep_place(struct symbols *s, const struct symbol_line *lines,
 			   size_t count)
 {
+	struct place *p;
+
 	s->line = memory_grow(s->line, &s->line_room, s->line_count + count,
 			      sizeof(*s->line));
 	s->place = memory_grow(s->place, &s->place_room, s->place_count + 1,
 			       sizeof(*s->place));
 	memcpy(s->line + s->line_count, lines, count * sizeof(*lines));
-	s->place[s->place_count] = (struct place){
-		(uint32_t)s->line_count,
-		(uint32_t)count,
-	};
+	p = &s->place[s->place_count++];
+	*p = (struct place){s->line_count, (uint32_t)count};
 	s->line_count += count;
-	return (uint32_t)++s->place_count;
+	return (uint32_t)s->place_count;
 }
 
 static size_t find_kept(struct symbols *s, struct module *m, uint64_t address,
@@ -136,9 +175,9 @@ static size_t find_kept(struct symbols *s, struct module *m, uint64_t address,
 	size_t skipped;
 
 	if (!*at) {
-		struct symbol_line line[1];
+		struct symbol_line line[MAX_LINES];
 
-		*at = keep_place(s, line, find_in_elf(s, m, address, line));
+		*at = keep_place(s, line, find_in_file(s, m, address, line));
 	}
 	p = &s->place[*at - 1];
 	skipped = p->count > max ? p->count - max : 0;
@@ -147,28 +186,89 @@ static size_t find_kept(struct symbols *s, struct module *m, uint64_t address,
 	return p->count - skipped;
 }
 
+/* py::function:file is how CPython names what it runs. */
+static size_t find_in_map(struct symbols *s, struct module *m, uint64_t address,
+			  struct symbol_line *line)
+{
+	struct perf_map *map = m->symbols;
+	const char *name, *colon;
+
+	if (!map) {
+		perf_map_new(&map, m->pid, m->ns_pid);
+		m->symbols = map;
+	}
+	name = names_keep_string(&s->names, perf_map_find(map, address));
+	if (!name)
+		return 0;
+	*line = (struct symbol_line){
+		.name = readable(s, name),
+		.system_name = name,
+	};
+	colon = strncmp(name, "py::", 4) == 0 ? strchr(name + 4, ':') : NULL;
+	if (colon && colon > name + 4 && colon[1]) {
+		line->file = names_keep_string(&s->names, colon + 1);
+		line->name = names_keep(&s->names, name + 4,
+					(size_t)(colon - name) - 4);
+	}
+	return 1;
+}
+
+static size_t find_in_kernel(struct symbols *s, uint64_t address,
+			     struct symbol_line *line)
+{
+	const char *name;
+	size_t len;
+
+	if (!s->has_read_kernel)
+		kallsyms_read(&s->kernel, "/proc/kallsyms");
+	s->has_read_kernel = true;
+	name = kallsyms_find(&s->kernel, address, &len);
+	if (!name)
+		return 0;
+	*line = (struct symbol_line){
+		.name = names_keep(&s->names, name, len),
+		.file = name[len] ? name + len + 1 : "[kernel.kallsyms]",
+	};
+	line->name = readable(s, line->name);
+	line->system_name = line->name;
+	return 1;
+}
+
 size_t symbols_find(struct symbols *s, const struct frame *f,
 		    struct symbol_line *lines, size_t max)
 {
 	struct module *m = modules_get(s->modules, f->module);
 	uint64_t address = f->address - !f->is_activation;
 
+	if (!max)
+		return 0;
 	switch (m->kind) {
 	case MODULE_ELF:
 		return find_kept(s, m, address, lines, max);
-	default:
-		return 0;
+	case MODULE_JIT:
+		return find_in_map(s, m, address, lines);
+	case MODULE_KERNEL:
+		return find_in_kernel(s, address, lines);
+	case MODULE_NONE:
+		break;
 	}
+	return 0;
 }
 
 unsigned symbols_flags(struct symbols *s, uint32_t module)
 {
 	struct module *m = modules_get(s->modules, module);
+	struct module_symbols *ms;
+	unsigned flags = 0;
 
-	switch (m->kind) {
-	case MODULE_ELF:
-		return symbols_of(m)->table.count ? PROF_HAS_FUNCTIONS : 0;
-	default:
+	if (m->kind != MODULE_ELF)
 		return PROF_HAS_FUNCTIONS;
-	}
+	ms = symbols_of(m);
+	if (module_symbols_have_names(ms))
+		flags |= PROF_HAS_FUNCTIONS;
+	if (module_symbols_have_lines(ms))
+		flags |= PROF_HAS_FILENAMES | PROF_HAS_LINE_NUMBERS;
+	if (module_symbols_have_lines(ms) && s->inlines)
+		flags |= PROF_HAS_INLINE_FRAMES;
+	return flags;
 }

@@ -392,6 +392,30 @@ static bool is_small(void)
 	return opened > 1 && opened < 10 && s.samples >= ENOUGH;
 }
 
+/* Not even the threads of a process that is there may all be watched. */
+static bool is_part(void)
+{
+	struct rlimit limit = {700, 700};
+	struct seen s = {0};
+	struct obstacle o;
+	struct rings *r;
+	int go;
+	pid_t pid;
+	struct plan plan = plan_of(&pid, false);
+	bool good;
+
+	become_nobody();
+	setrlimit(RLIMIT_NOFILE, &limit);
+	pid = s.pid = start_threads(&go);
+	good = rings_open(&r, &plan, &o);
+	tap_diag("%s; %s", o.why, o.fix);
+	close(go);
+	if (good)
+		watch(r, &s, &s.samples, ENOUGH);
+	end_process(pid);
+	return good && s.samples >= ENOUGH && strstr(o.why, "threads");
+}
+
 static void test_permissions(void)
 {
 	int paranoid = 0;
@@ -405,11 +429,17 @@ static void test_permissions(void)
 	if (paranoid != 2) {
 		tap_skip("users have their own code", "paranoid is not 2");
 		tap_skip("small rings", "paranoid is not 2");
+		tap_skip("few files", "paranoid is not 2");
 		return;
 	}
 	ok(check_apart(is_user_only),
 	   "a user has user code only, and is told so");
 	ok(check_apart(is_small), "rings shrink until they are permitted");
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		tap_skip("few files", "one processor");
+	else
+		ok(check_apart(is_part),
+		   "of many threads as many as files permit");
 }
 
 int main(int argc, char **argv)

@@ -1,0 +1,152 @@
+#include "cmd/record/module_symbols.h"
+
+#include "cmd/common/memory.h"
+#include "cmd/record/debug_file.h"
+#include "cmd/record/elf_symbols.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct module_symbols {
+	struct symbol_table table;
+	struct dwarf_lines *lines;
+	struct debug_file separate, packed, shared;
+	void *dwarf, *shared_dwarf; /* Dwarf * */
+};
+
+#ifdef HAVE_ELFUTILS
+
+#include <elfutils/libdw.h>
+#include <gelf.h>
+
+static bool has_section(Elf *elf, const char *wanted)
+{
+	Elf_Scn *s = NULL;
+	GElf_Shdr header;
+	size_t names;
+
+	if (!elf || elf_getshdrstrndx(elf, &names) < 0)
+		return false;
+	while ((s = elf_nextscn(elf, s))) {
+		const char *name =
+			gelf_getshdr(s, &header)
+				? elf_strptr(elf, names, header.sh_name)
+				: NULL;
+
+		if (name && header.sh_type != SHT_NOBITS &&
+		    strcmp(name, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool has_dwarf(Elf *elf)
+{
+	return has_section(elf, ".debug_info") ||
+	       has_section(elf, ".zdebug_info");
+}
+
+static void open_dwarf(struct module_symbols *ms, const struct module *m,
+		       Elf *elf, const char *path)
+{
+	ms->dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
+	if (!ms->dwarf)
+		return;
+	/* Without that file libdw would look for one by itself, anywhere. */
+	if (!debug_file_open_shared(&ms->shared, m, ms->dwarf, path)) {
+		dwarf_end(ms->dwarf);
+		ms->dwarf = NULL;
+		return;
+	}
+	if (ms->shared.elf)
+		ms->shared_dwarf =
+			dwarf_begin_elf(ms->shared.elf, DWARF_C_READ, NULL);
+	if (ms->shared_dwarf)
+		dwarf_setalt(ms->dwarf, ms->shared_dwarf);
+	dwarf_lines_new(&ms->lines, m, ms->dwarf);
+}
+
+static void open_files(struct module_symbols *ms, const struct module *m)
+{
+	bool has_symbols = has_section(m->elf, ".symtab");
+
+	if (!has_symbols || !has_dwarf(m->elf))
+		debug_file_open(&ms->separate, m);
+	if (!has_symbols && !ms->separate.elf)
+		debug_file_unpack(&ms->packed, m);
+	elf_symbols_add(&ms->table, m, m->elf);
+	elf_symbols_add(&ms->table, m, ms->separate.elf);
+	elf_symbols_add(&ms->table, m, ms->packed.elf);
+	symbol_table_finish(&ms->table);
+	if (has_dwarf(m->elf))
+		open_dwarf(ms, m, m->elf, m->path);
+	else if (has_dwarf(ms->separate.elf))
+		open_dwarf(ms, m, ms->separate.elf, ms->separate.path);
+}
+
+static void close_files(struct module_symbols *ms)
+{
+	dwarf_end(ms->dwarf);
+	dwarf_end(ms->shared_dwarf);
+	debug_file_close(&ms->shared);
+	debug_file_close(&ms->packed);
+	debug_file_close(&ms->separate);
+}
+
+#else
+
+static void open_files(struct module_symbols *ms, const struct module *m)
+{
+	(void)ms, (void)m;
+}
+
+static void close_files(struct module_symbols *ms)
+{
+	(void)ms;
+}
+
+#endif
+
+void module_symbols_open(struct module_symbols **out, const struct module *m)
+{
+	*out = memory_new(1, sizeof(**out));
+	if (m->elf)
+		open_files(*out, m);
+}
+
+void module_symbols_close(struct module_symbols *ms)
+{
+	if (!ms)
+		return;
+	symbol_table_release(&ms->table);
+	dwarf_lines_free(ms->lines);
+	close_files(ms);
+	free(ms);
+}
+
+const char *module_symbols_find(const struct module_symbols *ms,
+				uint64_t address, size_t *len)
+{
+	const char *name = symbol_table_find(&ms->table, address);
+
+	/* memcpy@@GLIBC_2.14; a name that begins so has no version */
+	if (name)
+		*len = 1 + strcspn(name + 1, "@");
+	return name;
+}
+
+size_t module_symbols_lines(struct module_symbols *ms, uint64_t address,
+			    struct dwarf_line *lines, size_t max)
+{
+	return ms->lines ? dwarf_lines_find(ms->lines, address, lines, max) : 0;
+}
+
+bool module_symbols_have_names(const struct module_symbols *ms)
+{
+	return ms->table.count || ms->lines;
+}
+
+bool module_symbols_have_lines(const struct module_symbols *ms)
+{
+	return ms->lines;
+}

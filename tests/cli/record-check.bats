@@ -1,0 +1,227 @@
+#!/usr/bin/env bats
+# shellcheck disable=SC2154 # what bats sets
+# prof-record --check: what would work for this user, and what helps.
+
+load helper
+
+setup() {
+	program=prof-record
+	PATH=$PROF_BUILD/tests/programs:$PATH
+	call=298 # perf_event_open
+	work
+}
+
+teardown() {
+	[ -z "${victim:-}" ] || kill "$victim" || true
+	[ -z "${open:-}" ] || rm -rf "$open"
+}
+
+need_x86_64() {
+	[ "$(uname -m)" = x86_64 ] ||
+		skip 'impossible here: system calls have other numbers'
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip 'impossible here: another user needs root'
+}
+
+# check [COMMAND...]: as that command runs it; a py-spy may be in the PATH of
+# tests, or not
+check() {
+	status=0
+	"$@" env PATH=/usr/bin:/bin "$PROF_BUILD/prof-record" --check -t json \
+		>check.json || status=$?
+	echo "status $status"
+	cat check.json
+}
+
+# row NAME FILTER: of a sampler's row
+row() {
+	jq -er --arg name "$1" \
+		".samplers[] | select(.name == \$name) | $2" check.json
+}
+
+# says NAME MEMBER WORDS: a sampler's row has the words there
+has() {
+	row "$1" ".$2" | grep -F "$3"
+}
+
+# A py-spy, as far as its version goes.
+make_py_spy() {
+	mkdir bin
+	printf '#!/bin/sh\necho py-spy 9.8.7\n' >bin/py-spy
+	chmod +x bin/py-spy
+}
+
+# check_as_nobody [OPTION...]: a copy that everybody may run
+check_as_nobody() {
+	need_root
+	open=$(mktemp -d)
+	chmod 755 "$open"
+	cp "$PROF_BUILD/prof-record" "$open"
+	status=0
+	(cd / && PATH=/usr/bin:/bin setpriv --reuid nobody --regid nogroup \
+		--clear-groups --inh-caps=-all --bounding-set=-all \
+		"$open/prof-record" --check -t json "$@") >check.json ||
+		status=$?
+	cat check.json
+}
+
+paranoid() {
+	cat /proc/sys/kernel/perf_event_paranoid
+}
+
+@test "it is a table for people" {
+	run -0 env PATH=/usr/bin:/bin "$PROF_BUILD/prof-record" --check ||
+		[ "$status" = 1 ]
+	[[ ${lines[0]} =~ ^perf\ +(works|in\ part|no)\  ]]
+	[[ $output == *$'\n'py-spy\ * ]]
+	[[ $output == *$'\n'proc\ * ]]
+	[[ $output == *'machine x86_64'* ]] || [ "$(uname -m)" != x86_64 ]
+}
+
+@test "as JSON it has the same" {
+	check
+	[ "$(jq -r '[.samplers[].name] | join(" ")' check.json)" = \
+		'perf py-spy proc' ]
+	[ "$(jq .works check.json)" = "$(jq '[.samplers[0, 1].works] | any' \
+		check.json)" ]
+	[ "$(jq -r .machine check.json)" = "$(uname -m)" ]
+	[ "$(jq -r .perf_event_paranoid check.json)" = "$(paranoid)" ]
+	[ "$(jq -r .root check.json)" = "$([ "$(id -u)" = 0 ] && echo true ||
+		echo false)" ]
+}
+
+@test "it ends with 0 where perf works" {
+	check
+	row perf .works >answer ||
+		skip "impossible here: $(row perf .why)"
+	[ "$status" = 0 ]
+}
+
+@test "a seccomp filter on perf_event_open is found, and the flag that helps" {
+	need_x86_64
+	for error in 1 38; do
+		check without-call "$call" $error
+		[ "$status" = 1 ]
+		has perf why 'a seccomp filter refuses it'
+		KUBERNETES_SERVICE_HOST=10.0.0.1 check without-call "$call" $error
+		has perf fix 'add: ["PERFMON"]'
+		[ "$(jq -r .place check.json)" = kubernetes ]
+		[ "$(jq .seccomp check.json)" = true ]
+	done
+}
+
+@test "on Fargate it says that nothing but py-spy helps" {
+	need_x86_64
+	export AWS_EXECUTION_ENV=AWS_ECS_FARGATE
+	check without-call "$call" 1
+	has perf fix 'none on Fargate'
+	has perf fix SYS_PTRACE
+}
+
+@test "where only py-spy works it ends with 0" {
+	need_x86_64
+	make_py_spy
+	PATH=$PWD/bin:$PATH without-call "$call" 1 prof-record --check -t json \
+		>check.json
+	has py-spy what 'py-spy 9.8.7'
+	[ "$(row perf '.works | not')" = true ]
+}
+
+@test "a seccomp filter on process_vm_readv leaves no py-spy" {
+	need_x86_64
+	make_py_spy
+	PATH=$PWD/bin:$PATH without-call 310 1 prof-record --check -t json \
+		>check.json || true
+	[ "$(row py-spy '.works | not')" = true ]
+	has py-spy why seccomp
+}
+
+@test "a user without capabilities is told what the kernel's frames need" {
+	[ "$(paranoid)" -ge 2 ] || skip "impossible here: paranoid is $(paranoid)"
+	check_as_nobody
+	[ "$(jq .root check.json)" = false ]
+	[ "$(jq .cap_perfmon check.json)" = false ]
+	has perf why "kernel.perf_event_paranoid is $(paranoid)"
+	has perf fix 'sysctl kernel.perf_event_paranoid='
+	if [ "$(row perf .works)" = true ]; then
+		[ "$status" = 0 ]
+		row perf .partial
+		has perf what 'user space, by'
+	else
+		[ "$status" = 1 ]
+	fi
+}
+
+@test "a process of another user is found to be one" {
+	check_as_nobody -p 1
+	[ "$status" = 1 ]
+	[ "$(row perf .pid)" = 1 ]
+	has perf why 'not ours' || has perf why paranoid
+	has py-spy why "another user's" || has py-spy why ptrace_scope
+}
+
+# The victim waits until it is killed.
+start_python() {
+	command -v python3 >/dev/null || skip 'python3 is not installed'
+	python3 -c 'import signal; signal.pause()' 3>&- &
+	victim=$!
+	wait_until grep -q python "/proc/$victim/maps"
+}
+
+@test "py-spy is for processes that are Python's" {
+	make_py_spy
+	start_python
+	PATH=$PWD/bin:$PATH prof-record --check -t json -p "$victim,$$" \
+		>check.json
+	[ "$(jq '[.samplers[] | select(.name == "py-spy") | .works] ==
+		[true, false]' check.json)" = true ]
+}
+
+@test "a process that is traced already is found to be" {
+	make_py_spy
+	start_python
+	mkfifo traced hold
+	python3 -c 'import ctypes, sys
+if ctypes.CDLL(None).ptrace(0x4206, int(sys.argv[1]), None, None) == 0:
+    open("traced", "w").write("yes\n")
+    sys.stdin.read()' "$victim" <>hold 3>&- &
+	tracer=$!
+	read -r answer <traced
+	PATH=$PWD/bin:$PATH prof-record --check -t json -p "$victim" >check.json ||
+		true
+	kill "$tracer"
+	cat check.json
+	has py-spy why "process $tracer traces it already"
+}
+
+@test "a process that has ended is not recorded" {
+	sh -c 'exit 0' &
+	gone=$!
+	wait "$gone"
+	run -1 prof-record --check -t json -p "$gone"
+	echo "$output" >check.json
+	has perf why 'the process has ended'
+	[ "$(jq .works check.json)" = false ]
+}
+
+@test "of several processes all must be possible" {
+	sleep 1000 3>&- &
+	victim=$!
+	sh -c 'exit 0' &
+	gone=$!
+	wait "$gone"
+	run -1 prof-record --check -t json -p "$victim,$gone"
+	[ "$(jq '.samplers | length' <<<"$output")" = 6 ]
+}
+
+@test "where its name would steer the terminal it is shown harmless" {
+	odd=./$'a\033[31m"'
+	cp "$(command -v sleep)" "$odd"
+	"$odd" 1000 3>&- &
+	victim=$!
+	run prof-record --check -p "$victim"
+	[[ $output == *'a\x1b[31m"'* ]]
+	[[ $output != *$'\033'* ]]
+}
