@@ -369,7 +369,7 @@ static void test_order(void)
 
 	for (size_t i = 0; i < 3; i++)
 		perf_ring_init(&processor[i].ring, &w[i].page,
-			  (unsigned char *)w[i].data, SIZE);
+			       (unsigned char *)w[i].data, SIZE);
 	for (uint64_t time = 1; time <= 90; time++)
 		write_exit(&w[time * time % 7 % 3], time);
 	perf_events_update(&es);
