@@ -15,7 +15,6 @@
 #include "cmd/record/output_name.h"
 #include "cmd/record/recorder.h"
 #include "cmd/record/sampler.h"
-
 #include "cmd/record/supervise.h"
 
 #include <inttypes.h>
@@ -29,9 +28,10 @@ enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
 
 static struct inherited inherited;
 static struct opt_list pids, labels;
-static struct profile_target target;
+static struct profile_target target = {.draw = profile_draw};
 static int to = -1, engine, unwind, kernel;
-static uint64_t rate = 99, max_stack = 256, max_overhead, repeat = 1, niceness;
+static uint64_t rate = 99, max_stack = 256, max_overhead, repeat = 1;
+static uint64_t niceness = BESIDE_PROMPT;
 static int64_t duration, delay, interval, flush_timeout = -1;
 static const char *pid_file, *status_file;
 static bool children, idle, inlines, required, in_front, in_place, check;
@@ -193,7 +193,8 @@ static void check_numbers(void)
 	check_number("rate", rate, 1, RATE_MAX);
 	check_number("max-stack", max_stack, 1, STACK_MAX);
 	check_number("max-overhead", max_overhead, 0, 100);
-	check_number("nice", niceness, 0, NICE_MAX);
+	if (niceness != BESIDE_PROMPT)
+		check_number("nice", niceness, 0, NICE_MAX);
 	check_number("repeat", repeat, 1, RUNS_MAX);
 	for (size_t i = 0; i < labels.count; i++)
 		if (*labels.items[i] == '=' || !strchr(labels.items[i], '='))
@@ -317,7 +318,7 @@ static void fill_launch(struct launch *launch, const char *const *words)
 	launch->stdout_to_stderr = output_is_standard(&target.output);
 	launch->is_required = required;
 	launch->pid_file = pid_file;
-	launch->nice = (int)niceness;
+	launch->nice = niceness;
 	launch->flush_timeout = flush_timeout;
 }
 
@@ -325,7 +326,7 @@ static int record_processes(const struct recorder_options *o)
 {
 	struct recorder_link link = {-1, -1, -1, -1};
 
-	beside_be_nice((int)niceness);
+	beside_be_nice(niceness);
 	return recorder_run(o, &link) == RECORDER_WROTE ? EXIT_SUCCESS
 							: TROUBLE;
 }

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -83,16 +85,46 @@ static void let_go_descriptors(const struct recorder_link *link,
 		descriptors_blind(STDOUT_FILENO);
 }
 
-void beside_be_nice(int by)
+/* The kernel's struct sched_attr, which old headers have not, and some new
+ * ones have twice. */
+struct turns {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+};
+
+/*
+ * Short turns on the processor, and soon (Linux 6.12), so that rings are
+ * emptied in time also where hundreds of threads are waiting. Where that is
+ * not possible more samples may be lost, and are counted.
+ */
+static void be_prompt(void)
 {
+	struct turns t = {.size = sizeof(t)};
+
+	if (syscall(SYS_sched_getattr, 0, &t, sizeof(t), 0) < 0 ||
+	    t.policy != SCHED_OTHER)
+		return;
+	t.runtime = 100000; /* nanoseconds */
+	syscall(SYS_sched_setattr, 0, &t, 0);
+}
+
+void beside_be_nice(uint64_t by)
+{
+	bool is_prompt = by == BESIDE_PROMPT;
+
+	if (is_prompt)
+		be_prompt();
 	errno = 0;
-	if (by && nice(by) == -1 && errno)
-		msg_warn("the recorder cannot be nicer by %d: %s", by,
+	if (by && nice(is_prompt ? -10 : (int)by) == -1 && errno && !is_prompt)
+		msg_warn("the recorder cannot be nicer by %" PRIu64 ": %s", by,
 			 strerror(errno));
 }
 
 /* Nothing is lost where that is not possible. */
-static void be_modest(int nice)
+static void be_modest(uint64_t nice)
 {
 	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
 

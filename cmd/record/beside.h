@@ -26,8 +26,13 @@ void beside_close_its(struct beside *b);
  * kernel cannot. */
 int beside_pidfd(pid_t pid);
 
-/* For a recorder: adds to our niceness. */
-void beside_be_nice(int by);
+/*
+ * For a recorder: adds to our niceness. BESIDE_PROMPT: whatever was not asked
+ * for. It then takes precedence over others, if it may, because samples are
+ * lost where it waits for its turn too long, and it needs few turns.
+ */
+#define BESIDE_PROMPT UINT64_MAX
+void beside_be_nice(uint64_t by);
 
 /* After the fork, in the recorder. With `stays` it does not end before the
  * command, and removes the file with its number. */

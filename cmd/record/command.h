@@ -19,7 +19,7 @@ struct launch {
 	bool stdout_to_stderr; /* our stdout is for the profile */
 	bool is_required;      /* --require-recording */
 	const char *pid_file;  /* NULL: none */
-	int nice;	       /* of the recorder */
+	uint64_t nice;	       /* of the recorder; or BESIDE_PROMPT */
 	int64_t flush_timeout; /* nanoseconds; below 0: not said */
 };
 
