@@ -15,7 +15,6 @@
 #include "cmd/record/output_name.h"
 #include "cmd/record/recorder.h"
 #include "cmd/record/sampler.h"
-
 #include "cmd/record/supervise.h"
 
 #include <inttypes.h>
@@ -29,7 +28,7 @@ enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
 
 static struct inherited inherited;
 static struct opt_list pids, labels;
-static struct profile_target target;
+static struct profile_target target = {.draw = profile_draw};
 static int to = -1, engine, unwind, kernel;
 static uint64_t rate = 99, max_stack = 256, max_overhead, repeat = 1;
 static uint64_t niceness = BESIDE_PROMPT;

@@ -74,11 +74,27 @@ kept_bare_root() {
 		--include=base-files,libc6,python3-minimal "$(apt_mirror)"
 }
 
-# within ROOT [FROM TO]... -- COMMAND...: with these directories in these
-# places of the root, and no variables but those for the network
+# why_no_roots: why tests do without other Debians here; nothing: they need not
+why_no_roots() {
+	if [ "${CI:-}" != true ]; then
+		echo 'it takes minutes: set CI=true'
+	elif ! command -v mmdebstrap >/dev/null; then
+		echo 'mmdebstrap is not installed'
+	elif [ "$(id -u)" != 0 ]; then
+		echo 'impossible here: chroot needs root'
+	elif ! unshare -mpf true 2>/dev/null; then
+		echo 'impossible here: no name spaces of our own'
+	fi
+}
+
+# within [-p] ROOT [FROM TO]... -- COMMAND...: with these directories in these
+# places of the root, and no variables but those for the network; -p: as
+# process 1, as in a container
 within() {
+	local spaces=-m
+	[ "$1" != -p ] || { spaces=-mpf && shift; }
 	# shellcheck disable=SC2016 # for the shell inside
-	unshare -m sh -c 'cd "$1" && mount -t proc proc proc &&
+	unshare $spaces sh -c 'cd "$1" && mount -t proc proc proc &&
 		mount --rbind /dev dev || exit
 		shift
 		while [ "$1" != -- ]; do

@@ -37,7 +37,9 @@ struct cfi_rule {
 	uint8_t is_signal;    /* the caller was interrupted, did not call */
 	uint8_t is_entry;     /* there is no caller */
 	uint8_t is_missing;   /* there is no information, but for is_entry */
-	uint16_t saved_count, unused;
+	uint8_t saved_count;
+	uint8_t is_go; /* missing, but then there are frame pointers */
+	uint16_t unused;
 	int32_t cfa_offset;
 	uint32_t lost; /* bit n: the caller's register n is not known */
 	struct cfi_saved saved[REG_COUNT];

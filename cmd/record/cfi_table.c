@@ -8,6 +8,7 @@
 #include "cmd/record/cfi_table.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/code.h"
 #include "cmd/record/entries.h"
 #include "cmd/record/unwind.h"
 
@@ -15,6 +16,8 @@
 #include <string.h>
 
 #ifdef HAVE_ELFUTILS
+#include "cmd/record/elf_sections.h"
+
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <gelf.h>
@@ -35,6 +38,7 @@ struct tables {
 static struct tables *tables_of(struct module *m)
 {
 	struct tables *t = m->unwinding;
+	GElf_Shdr section;
 	GElf_Ehdr h;
 
 	if (t)
@@ -44,8 +48,8 @@ static struct tables *tables_of(struct module *m)
 		return t;
 	t->table[0] = dwarf_getcfi_elf(m->elf);
 	entries_init(&t->entries, m);
-	if (elf_has_section(m->elf, ".debug_frame") ||
-	    elf_has_section(m->elf, ".zdebug_frame")) {
+	if (elf_section(m->elf, ".debug_frame", &section) ||
+	    elf_section(m->elf, ".zdebug_frame", &section)) {
 		t->dwarf = dwarf_begin_elf(m->elf, DWARF_C_READ, NULL);
 		if (t->dwarf)
 			t->table[1] = dwarf_getcfi(t->dwarf);
@@ -204,13 +208,30 @@ static bool find_rule(const struct tables *t, uint64_t address,
 	return false;
 }
 
+/* The kernel has put all registers onto the stack, with the stack pointer
+ * below. */
+static void make_signal_rule(struct cfi_rule *rule)
+{
+	static const uint8_t order[] = {8, 9, 10, 11, 12, 13, 14, 15, 5,
+					4, 6, 3,  1,  0,  2,  7,  16};
+
+	*rule = (struct cfi_rule){.cfa_register = REG_RSP, .is_signal = true};
+	for (size_t i = 0; i < sizeof(order); i++)
+		add_saved(rule, order[i], CFI_AT, (int32_t)(40 + i * 8));
+}
+
 void cfi_table_rule(struct module *m, uint64_t address, struct cfi_rule *rule,
 		    cfi_keep *keep, void *arg)
 {
 	const struct tables *t = tables_of(m);
 
 	if (!find_rule(t, address, rule, keep, arg))
-		*rule = (struct cfi_rule){.is_missing = true};
+		*rule = (struct cfi_rule){.is_missing = true,
+					  .is_go = t->entries.is_go};
+	/* What returns there was not called from before it. */
+	if (!rule->is_signal && (code_is_sigreturn(m, address) ||
+				 code_is_sigreturn(m, address + 1)))
+		make_signal_rule(rule);
 	if (entries_have(&t->entries, m, address, rule->is_missing))
 		rule->is_entry = true;
 }

@@ -14,6 +14,7 @@ struct unit {
 	Dwarf_Die die;
 	bool is_read;
 	bool is_mangled;
+	const char *directory; /* absolute, or NULL */
 	struct dwarf_calls calls;
 };
 
@@ -76,6 +77,17 @@ void dwarf_lines_free(struct dwarf_lines *d)
 	free(d);
 }
 
+/* Where the compiler ran. */
+static const char *find_directory(Dwarf_Die *unit)
+{
+	Dwarf_Attribute a;
+	const char *path = dwarf_attr(unit, DW_AT_comp_dir, &a)
+				   ? dwarf_formstring(&a)
+				   : NULL;
+
+	return path && *path == '/' ? path : NULL;
+}
+
 static struct unit *unit_at(struct dwarf_lines *d, uint64_t address)
 {
 	uint32_t i = ranges_find(&d->ranges, address);
@@ -84,6 +96,7 @@ static struct unit *unit_at(struct dwarf_lines *d, uint64_t address)
 	if (u && !u->is_read) {
 		u->is_read = true;
 		u->is_mangled = is_mangled(&u->die);
+		u->directory = find_directory(&u->die);
 		dwarf_calls_read(&u->calls, d->module, &u->die);
 	}
 	return u;
@@ -144,11 +157,18 @@ struct found {
 };
 
 /* The outermost are kept. */
-static void add(struct found *f, const struct dwarf_line *l)
+static void add(struct found *f, const struct unit *u,
+		const struct dwarf_line *l)
 {
+	struct dwarf_line *to;
+
 	if (f->count == f->max)
 		memmove(f->line, f->line + 1, --f->count * sizeof(*l));
-	f->line[f->count++] = *l;
+	to = &f->line[f->count++];
+	*to = *l;
+	to->is_mangled = u->is_mangled;
+	if (to->file && *to->file != '/')
+		to->directory = u->directory;
 }
 
 size_t dwarf_lines_find(struct dwarf_lines *d, uint64_t address,
@@ -170,16 +190,15 @@ size_t dwarf_lines_find(struct dwarf_lines *d, uint64_t address,
 		if (!dwarf_offdie(d->dwarf, call->die, &die))
 			break;
 		describe(&l, &die);
-		l.is_mangled = u->is_mangled;
 		l.symbol = call->entry;
-		add(&f, &l);
+		add(&f, u, &l);
 		i = call->outer;
 		l = (struct dwarf_line){.symbol = address};
 		if (i)
 			find_call(&l, &die, u);
 	}
 	if (l.file)
-		add(&f, &l);
+		add(&f, u, &l);
 	return f.count;
 }
 

@@ -9,12 +9,13 @@
 
 struct dwarf_lines;
 
-struct dwarf_line {	     /* lies in the file, which must stay open */
-	const char *name;    /* NULL: no function is known here */
-	const char *linkage; /* mangled, or NULL */
-	uint64_t symbol;     /* else what names it may be the symbol here */
-	bool is_mangled;     /* names of this language are, as a rule */
-	const char *file;    /* NULL: not known */
+struct dwarf_line {	       /* lies in the file, which must stay open */
+	const char *name;      /* NULL: no function is known here */
+	const char *linkage;   /* mangled, or NULL */
+	uint64_t symbol;       /* else what names it may be the symbol here */
+	bool is_mangled;       /* names of this language are, as a rule */
+	const char *file;      /* NULL: not known */
+	const char *directory; /* that file is relative to, or NULL */
 	int64_t line, start_line; /* 0: not known */
 };
 

@@ -14,6 +14,7 @@ struct entry_range {
 struct entries {
 	struct entry_range *range;
 	size_t count, room;
+	bool is_go;
 };
 
 void entries_init(struct entries *e, const struct module *m);
@@ -22,14 +23,5 @@ void entries_release(struct entries *e);
 /* without_rule: nothing else is known of that address. */
 bool entries_have(const struct entries *e, const struct module *m,
 		  uint64_t address, bool without_rule);
-
-/* The module's file; NULL: it is not open. */
-const unsigned char *module_bytes(const struct module *m, size_t *size);
-
-#ifdef HAVE_ELFUTILS
-#include <gelf.h>
-
-bool elf_has_section(Elf *elf, const char *name);
-#endif
 
 #endif

@@ -2,17 +2,21 @@
  * py-spy, one for each process. It is begun once the command runs, and gives
  * what it has when it is interrupted: each piece is one run of it.
  *
- * An interpreter that starts is not known as one yet, and a script in front
- * of it may take its time: py-spy is begun again some times before the
- * ladder's next step is taken.
+ * A script may be what the command is at first, and an interpreter that starts
+ * is not known as one yet: py-spy is begun when it is, and again some times if
+ * it fails, before the ladder's next step is taken. It does not see that its
+ * process execs, so we do.
  */
 #include "cmd/record/sampler.h"
 
 #include "cmd/common/memory.h"
 #include "cmd/record/cpu_profile.h"
+#include "cmd/record/obstacle.h"
 #include "cmd/record/proc_file.h"
+#include "cmd/record/proc_read.h"
 #include "cmd/record/program.h"
 #include "cmd/record/py_spy_raw.h"
+#include "cmd/record/python.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/spy.h"
 
@@ -22,14 +26,22 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#define RETRY_FIRST ((int64_t)20000000) /* nanoseconds; doubles */
-enum { MAX_TRIES = 8 };
+/* Nanoseconds. Waits double; a process that is not Python may become it. */
+#define RETRY_FIRST ((int64_t)50000000)
+#define RETRY_PYTHON ((int64_t)20000000)
+#define PATIENCE ((int64_t)3000000000)
+enum { MAX_TRIES = 5, MAX_FAMILY = 1000 };
+
+/* Its place in /proc/PID/stat, counted from the process's name. */
+enum { START_STACK = 26 };
 
 struct watch {
 	struct spy spy;
 	unsigned tries;
-	int64_t retry; /* CLOCK_MONOTONIC; 0: it runs, or is done */
-	bool is_done;  /* its process has ended */
+	int64_t image;	  /* which program it runs; 0: not known */
+	int64_t patience; /* CLOCK_MONOTONIC: until then it may become Python */
+	int64_t retry;	  /* the same; 0: py-spy runs, or it is done */
+	bool is_done;	  /* its process has ended */
 };
 
 struct py_spy {
@@ -39,7 +51,14 @@ struct py_spy {
 	char *program;
 	struct watch *watch;
 	struct py_spy_raw raw;
+	bool is_python; /* its targets are, or soon will be */
 	bool has_started, has_stopped;
+};
+
+/* A process, and all that come from it. */
+struct family {
+	pid_t pid[MAX_FAMILY];
+	size_t count, next;
 };
 
 static struct py_spy *py_spy_of(struct sampler *s)
@@ -47,26 +66,16 @@ static struct py_spy *py_spy_of(struct sampler *s)
 	return (struct py_spy *)(void *)s;
 }
 
-static void say_permission(struct obstacle *o, const char *why)
-{
-	snprintf(o->why, sizeof(o->why), "%s", why);
-	snprintf(o->fix, sizeof(o->fix),
-		 "docker run --cap-add SYS_PTRACE, or sysctl "
-		 "kernel.yama.ptrace_scope=0, allows it");
-}
-
 /* May its memory be read? There is nothing at 0, which is another answer. */
 static bool may_read(pid_t pid, struct obstacle *o)
 {
 	char byte;
 	const struct iovec here = {&byte, 1}, there = {NULL, 1};
-	char why[120];
 
 	if (process_vm_readv(pid, &here, 1, &there, 1, 0) >= 0 ||
 	    (errno != EPERM && errno != ENOSYS))
 		return true;
-	snprintf(why, sizeof(why), "process_vm_readv: %s", strerror(errno));
-	say_permission(o, why);
+	obstacle_of_ptrace(o, errno, pid);
 	return false;
 }
 
@@ -99,6 +108,7 @@ static bool open_py_spy(struct sampler **out, const struct plan *plan,
 	s = memory_new(1, sizeof(*s));
 	s->sampler = (struct sampler){.class = &sampler_py_spy, .fd = -1};
 	s->plan = plan;
+	s->is_python = python_is_target(plan);
 	s->program = program;
 	s->options = (struct spy_options){
 		.program = program,
@@ -119,15 +129,73 @@ static bool open_py_spy(struct sampler **out, const struct plan *plan,
 	return true;
 }
 
+/* Where its stack began tells one exec from the other. */
+static int64_t image_of(pid_t pid)
+{
+	char text[1024];
+	const char *s;
+
+	if (proc_file_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
+		return 0;
+	s = strrchr(text, ')');
+	for (int i = 0; s && i < START_STACK; i++)
+		s = strchr(s + 1, ' ');
+	return s ? strtoll(s, NULL, 10) : 0;
+}
+
+static void add_child(pid_t pid, void *arg)
+{
+	struct family *f = arg;
+
+	if (f->count < MAX_FAMILY)
+		f->pid[f->count++] = pid;
+}
+
+static void add_children(pid_t tid, void *arg)
+{
+	struct family *f = arg;
+
+	proc_list_children(f->pid[f->next], tid, add_child, f);
+}
+
+/* Is there an interpreter for it to see? */
+static bool has_python(pid_t pid, bool children)
+{
+	struct family f = {.pid = {pid}, .count = 1};
+
+	for (; f.next < f.count; f.next++) {
+		if (python_is_process(f.pid[f.next]))
+			return true;
+		if (children)
+			proc_list_threads(f.pid[f.next], add_children, &f);
+	}
+	return false;
+}
+
+static void fail(struct py_spy *s, struct watch *w, const char *why)
+{
+	snprintf(s->sampler.ended.why, sizeof(s->sampler.ended.why), "%s", why);
+	w->is_done = true;
+}
+
+/* Not before there is Python. Where it must come to that soon, which is not
+ * known of a command for --engine py-spy, we do not wait for long. */
 static void start(struct py_spy *s, struct watch *w)
 {
-	struct obstacle *o = &s->sampler.ended;
+	int64_t now = clock_now();
 
 	w->retry = 0;
-	if (spy_start(&w->spy, &s->options))
+	if (!w->patience)
+		w->patience = now + PATIENCE;
+	if (!has_python(w->spy.target, s->options.children)) {
+		w->retry = now + RETRY_PYTHON;
+		if (s->is_python && now >= w->patience)
+			fail(s, w, "it runs another program than Python");
 		return;
-	w->is_done = true;
-	snprintf(o->why, sizeof(o->why), "%s: %s", s->program, strerror(errno));
+	}
+	w->image = image_of(w->spy.target);
+	if (!spy_start(&w->spy, &s->options))
+		fail(s, w, strerror(errno));
 }
 
 static void start_all(struct py_spy *s)
@@ -174,33 +242,47 @@ static bool is_alive(pid_t pid)
 	return state && state[1] && !strchr("ZX", state[2]);
 }
 
-static void fail(struct py_spy *s, const struct watch *w)
-{
-	struct obstacle *o = &s->sampler.ended;
-	char why[sizeof(o->why)];
-
-	spy_reason(&w->spy, why, sizeof(why));
-	if (strcasestr(why, "permission"))
-		say_permission(o, "py-spy may not read the process");
-	else
-		memcpy(o->why, why, sizeof(why));
-}
-
-/* It ended by itself: with its process, or because it cannot do it (yet). */
+/* It ended by itself: with the last process that is Python, or because it
+ * cannot do it (yet). */
 static void judge(struct py_spy *s, struct watch *w)
 {
-	bool was_ready = w->spy.is_ready;
+	bool ended_well = collect(s, w);
+	char why[240];
 
-	if (collect(s, w) || !is_alive(w->spy.target)) {
+	w->tries = ended_well ? 0 : w->tries + 1;
+	if (!is_alive(w->spy.target)) {
 		w->is_done = true;
-		return;
-	}
-	if (!was_ready && ++w->tries < MAX_TRIES) {
+	} else if (w->tries < MAX_TRIES) {
 		w->retry = clock_now() + (RETRY_FIRST << w->tries);
-		return;
+	} else {
+		spy_reason(&w->spy, why, sizeof(why));
+		fail(s, w, why);
+		if (strstr(why, "Permission Denied"))
+			obstacle_of_ptrace(&s->sampler.ended, EPERM,
+					   w->spy.target);
 	}
-	w->is_done = true;
-	fail(s, w);
+}
+
+/* The process runs another program now. */
+static bool has_changed(const struct watch *w)
+{
+	int64_t image = w->image ? image_of(w->spy.target) : 0;
+
+	return image && image != w->image;
+}
+
+static void attend(struct py_spy *s, struct watch *w)
+{
+	if (w->retry && clock_now() >= w->retry) {
+		start(s, w);
+	} else if (w->spy.pid && !spy_listen(&w->spy)) {
+		judge(s, w);
+	} else if (w->spy.pid && has_changed(w)) {
+		collect(s, w);
+		w->tries = 0;
+		w->patience = 0;
+		start(s, w);
+	}
 }
 
 static bool drain_py_spy(struct sampler *sampler)
@@ -211,13 +293,8 @@ static bool drain_py_spy(struct sampler *sampler)
 	if (!s->has_started)
 		return true;
 	for (size_t i = 0; i < s->plan->pid_count; i++) {
-		struct watch *w = &s->watch[i];
-
-		if (w->retry && clock_now() >= w->retry)
-			start(s, w);
-		else if (w->spy.pid && !spy_listen(&w->spy))
-			judge(s, w);
-		done += w->is_done;
+		attend(s, &s->watch[i]);
+		done += s->watch[i].is_done;
 	}
 	return done < s->plan->pid_count && !*sampler->ended.why;
 }

@@ -61,16 +61,19 @@ static int open_signals(bool has_command)
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
-	return signalfd(-1, &ends, SFD_CLOEXEC);
+	return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* A second Ctrl-C ends what writes the profile. */
+/* What has come is taken; a second Ctrl-C ends what writes the profile. */
 static void release_signals(int fd)
 {
+	struct signalfd_siginfo taken;
 	sigset_t ends;
 
 	if (fd < 0)
 		return;
+	while (read(fd, &taken, sizeof(taken)) > 0)
+		;
 	close(fd);
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGHUP);
@@ -283,9 +286,9 @@ static enum recorder_status finish(struct recorder *r)
 	struct recording *rec = &r->rec;
 	bool is_written;
 
+	recording_end_sampler(rec);
 	if (!rec->begin)
 		recording_begin(rec, true); /* it ended within --delay */
-	recording_end_sampler(rec);
 	rec->end = clock_now();
 	release_signals(r->fds[FD_SIGNALS].fd);
 	is_written = recording_write_piece(rec, true);

@@ -43,11 +43,12 @@ struct sampler_counts recording_counts(const struct recording *r)
 {
 	struct sampler_counts c = r->ended;
 
-	if (!r->sampler)
-		return c;
-	c = (struct sampler_counts){0};
-	r->class->counts(r->sampler, &c);
-	add_counts(&c, &r->ended, false);
+	if (r->sampler) {
+		c = (struct sampler_counts){0};
+		r->class->counts(r->sampler, &c);
+		add_counts(&c, &r->ended, false);
+	}
+	add_counts(&c, &r->thrown, true);
 	return c;
 }
 
@@ -87,7 +88,7 @@ void recording_begin(struct recording *r, bool throws_away)
 
 	if (throws_away) {
 		prof_free(take_all(r));
-		r->written = recording_counts(r);
+		r->thrown = recording_counts(r);
 	}
 	r->begin = r->piece_begin = clock_now();
 	clock_gettime(CLOCK_REALTIME, &t);
@@ -97,11 +98,15 @@ void recording_begin(struct recording *r, bool throws_away)
 
 void recording_end_sampler(struct recording *r)
 {
+	struct sampler_counts now = {0};
+
 	if (!r->sampler)
 		return;
 	r->class->stop(r->sampler);
 	r->left = take_all(r);
-	r->ended = recording_counts(r);
+	r->class->counts(r->sampler, &now);
+	add_counts(&now, &r->ended, false);
+	r->ended = now;
 	r->class->close(r->sampler);
 	r->sampler = NULL;
 }

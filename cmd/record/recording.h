@@ -17,6 +17,7 @@ struct recording {
 	struct sampler *sampler;	   /* NULL: none */
 	const struct sampler_class *class; /* the last one */
 	struct sampler_counts ended;	   /* of samplers that are gone */
+	struct sampler_counts thrown;	   /* of what is not to be told */
 	struct sampler_counts written;	   /* what earlier pieces have */
 	struct prof_profile *left;	   /* of a sampler that is gone */
 	const char *state;

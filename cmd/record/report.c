@@ -104,22 +104,25 @@ static void say_summary(const struct recording *r,
 			const struct sampler_counts *c)
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
-	char truncated[PROF_QUANTITY_MAX], seen[40] = "", files[40] = "";
+	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
 	double cost = seconds > 0 ? 100 * report_cpu_seconds() / seconds : 0;
 
 	prof_format_thousands(samples, (int64_t)c->samples);
 	prof_format_thousands(lost, (int64_t)c->lost);
 	prof_format_thousands(truncated, (int64_t)c->truncated);
+	if (r->class != &sampler_proc)
+		snprintf(rate, sizeof(rate), " %u Hz asked,", r->plan.rate);
 	if (c->rate > 0)
-		snprintf(seen, sizeof(seen), " %.1f seen,", c->rate);
+		snprintf(rate, sizeof(rate), " %u Hz asked, %.1f seen,",
+			 r->plan.rate, c->rate);
 	if (r->files > 1)
 		snprintf(files, sizeof(files), " and %" PRIu64 " before it",
 			 r->files - 1);
-	msg_info("%s%s: %s sample%s in %.1f s, %u Hz asked,%s %s lost, "
-		 "%s truncated, %.1f %% of a core",
+	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated, "
+		 "%.1f %% of a core",
 		 r->file, files, samples, c->samples == 1 ? "" : "s", seconds,
-		 r->plan.rate, seen, lost, truncated, cost);
+		 rate, lost, truncated, cost);
 }
 
 /* What makes a profile doubtful. */
@@ -147,7 +150,9 @@ void report_end(const struct recording *r)
 		return;
 	say_summary(r, &c);
 	if (!c.samples)
-		msg_info("there are no samples: nothing used the processor "
-			 "while it was recorded");
+		msg_info("there are no samples: %s while it was recorded",
+			 r->class == &sampler_py_spy
+				 ? "no Python was seen at work"
+				 : "nothing used the processor");
 	say_doubts(&c);
 }

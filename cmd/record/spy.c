@@ -88,8 +88,8 @@ bool spy_start(struct spy *s, const struct spy_options *o)
 		argv[n++] = "--idle";
 	if (o->children)
 		argv[n++] = "--subprocesses";
-	s->is_ready = false;
 	s->text_len = 0;
+	s->text[0] = '\0';
 	s->memory = memfd_create("py-spy", MFD_CLOEXEC);
 	s->said = -1;
 	if (s->memory < 0 || pipe2(ends, O_CLOEXEC) < 0)
@@ -101,17 +101,20 @@ bool spy_start(struct spy *s, const struct spy_options *o)
 	return runs;
 }
 
-/* The first that it says tells why it fails, and whether it does. */
+/* The last that it says is kept, for it tells why it ends. */
 static void hear(struct spy *s, const char *text, size_t len)
 {
-	size_t room = sizeof(s->text) - 1 - s->text_len;
+	size_t most = sizeof(s->text) - 1;
 
-	if (len > room)
-		len = room;
+	if (s->text_len + len > most) {
+		size_t gone = s->text_len + len - most;
+
+		s->text_len -= gone;
+		memmove(s->text, s->text + gone, s->text_len);
+	}
 	memcpy(s->text + s->text_len, text, len);
 	s->text_len += len;
 	s->text[s->text_len] = '\0';
-	s->is_ready = strstr(s->text, "Sampling process") != NULL;
 }
 
 bool spy_listen(struct spy *s)
@@ -178,16 +181,12 @@ char *spy_read(const struct spy *s, size_t *len)
 
 void spy_reason(const struct spy *s, char *text, size_t size)
 {
-	static const char error[] = "Error: ";
-	const char *at = s->text + strspn(s->text, "\n ");
+	static const char error[] = "Error: ", denied[] = "Permission Denied";
+	const char *at = strstr(s->text, error);
 
-	if (strncmp(at, error, strlen(error)) == 0)
-		at += strlen(error);
-	if (s->text_len && *at && !s->is_ready)
-		snprintf(text, size, "py-spy: %.*s", (int)strcspn(at, "\n"),
-			 at);
-	else
-		snprintf(text, size, "py-spy ended before its time");
+	at = at ? at + strlen(error) : strstr(s->text, denied);
+	snprintf(text, size, "py-spy: %.*s", at ? (int)strcspn(at, "\n") : 24,
+		 at ? at : "it ended before its time");
 }
 
 void spy_release(struct spy *s)

@@ -22,8 +22,7 @@ struct spy {
 	pid_t target;
 	pid_t pid;	  /* of py-spy; 0: it does not run */
 	int said, memory; /* descriptors, -1: none */
-	bool is_ready;	  /* it has said that it samples */
-	char text[4096];  /* what it said first */
+	char text[4096];  /* what it said last */
 	size_t text_len;
 };
 

@@ -123,6 +123,19 @@ static const char *linked_name(struct symbols *s,
 	return names_keep_string(&s->names, name);
 }
 
+static const char *keep_file(struct symbols *s, const struct dwarf_line *l)
+{
+	const char *kept;
+	char *path;
+
+	if (!l->directory)
+		return names_keep_string(&s->names, l->file);
+	path = memory_print("%s/%s", l->directory, l->file);
+	kept = names_keep_string(&s->names, path);
+	free(path);
+	return kept;
+}
+
 /* Those without a name are left out. */
 static size_t find_in_file(struct symbols *s, struct module *m,
 			   uint64_t address, struct symbol_line *lines)
@@ -143,7 +156,7 @@ static size_t find_in_file(struct symbols *s, struct module *m,
 		lines[used++] = (struct symbol_line){
 			.name = readable(s, name),
 			.system_name = name,
-			.file = names_keep_string(&s->names, line[i].file),
+			.file = keep_file(s, &line[i]),
 			.line = line[i].line,
 			.start_line = line[i].start_line,
 		};

@@ -6,12 +6,12 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/record/cfi_step.h"
-#include "cmd/record/entries.h"
+#include "cmd/record/code.h"
 
 #include <stdlib.h>
 
 /* A stack may go on so far behind what was copied of it. */
-enum { FARTHEST = 1 << 30 };
+enum { FARTHEST = 1 << 30, GO_STACK = 1 << 20 };
 
 struct unwinder {
 	struct processes *processes;
@@ -57,27 +57,14 @@ static struct module *locate(struct process *p, uint64_t pc, bool is_activation,
 	return map->module;
 }
 
-/* Is there a call before it? Only of files the bytes are at hand. */
+/* Only of files the code is at hand. */
 static bool follows_call(struct process *p, uint64_t pc)
 {
 	const struct process_map *map = process_map_at(p, pc - 1);
-	const unsigned char *file;
-	uint64_t at;
-	size_t size;
 
-	file = map ? module_bytes(map->module, &size) : NULL;
-	if (!file)
-		return false;
-	at = map->offset + (pc - map->start);
-	if (at < 8 || at > size)
-		return false;
-	if (file[at - 5] == 0xe8)
-		return true;
-	for (uint64_t length = 2; length <= 7; length++)
-		if (file[at - length] == 0xff &&
-		    (file[at - length + 1] >> 3 & 7) == 2)
-			return true;
-	return false;
+	return map && map->module->kind == MODULE_ELF &&
+	       code_is_behind_call(map->module,
+				   map->offset + (pc - map->start));
 }
 
 /* The word above the stack pointer may be where a function that has saved
@@ -111,19 +98,27 @@ static enum step step_by_pointer(struct walk *w)
 	return STEP_ON;
 }
 
+/* Go's code has frame pointers everywhere: one that leads far away is that of
+ * another stack, which was left for this one. */
+static bool has_switched(const struct walk *w, const struct cfi_rule *rule)
+{
+	return rule && rule->is_go &&
+	       w->r.value[REG_RBP] - w->r.value[REG_RSP] > GO_STACK;
+}
+
 /*
  * Without a rule. Code by hand that has no rule mostly calls nothing and has
  * no frame; what a JIT compiler made may be a mere call that moved the stack
  * pointer to a multiple of 16.
  */
-static enum step step_without_rule(struct walk *w)
+static enum step step_without_rule(struct walk *w, const struct cfi_rule *rule)
 {
 	enum step s;
 
 	if (w->is_activation && returns_from(w, 0))
 		return STEP_ON;
 	if (!w->is_activation && w->r.known >> REG_RBP & 1 &&
-	    !w->r.value[REG_RBP])
+	    (!w->r.value[REG_RBP] || has_switched(w, rule)))
 		return STEP_ENTRY;
 	s = step_by_pointer(w);
 	if (s == STEP_BROKEN && w->module->kind == MODULE_JIT &&
@@ -149,7 +144,9 @@ static enum step step_by_rule(struct walk *w, const struct cfi_rule *rule)
 	return STEP_ON;
 }
 
-static enum step step(struct walk *w)
+/* Which moves *w, and corrects what is said of the frame: a signal's handler
+ * returns to the beginning of a function that was not called. */
+static enum step step(struct walk *w, struct frame *frame)
 {
 	const struct cfi_rule *rule =
 		w->module->kind == MODULE_ELF
@@ -160,9 +157,10 @@ static enum step step(struct walk *w)
 	if (rule && rule->is_entry)
 		return STEP_ENTRY;
 	if (rule && !rule->is_missing) {
+		frame->is_activation |= rule->is_signal;
 		s = step_by_rule(w, rule);
 	} else {
-		s = step_without_rule(w);
+		s = step_without_rule(w, rule);
 		w->is_activation = false;
 	}
 	return s == STEP_ON && !w->r.value[REG_PC] ? STEP_ENTRY : s;
@@ -204,11 +202,12 @@ enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 			return UNWIND_BROKEN;
 		if (*count == max)
 			return UNWIND_DEEP;
-		frames[(*count)++] =
+		frames[*count] =
 			frame_of(w.module, pc, w.address, w.is_activation);
+		++*count;
 		if (!w.module)
 			return UNWIND_BROKEN;
-		switch (step(&w)) {
+		switch (step(&w, &frames[*count - 1])) {
 		case STEP_ON:
 			break;
 		case STEP_ENTRY:

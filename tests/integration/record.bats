@@ -107,7 +107,7 @@ reach_entry() {
 }
 
 @test "500 threads" {
-	record -F 999 -- "$programs/shares" 0.02 500
+	record -F 999 -- "$programs/shares" 0.011 500
 	at_least 5000 "$(samples)"
 	shared_50_30_20
 	reach_entry 95

@@ -1,7 +1,8 @@
 /*
  * shares SECONDS [THREADS]: uses its processors for so long, 50 % of the time
  * below half(), 30 % below third(), 20 % below fifth(): each takes a turn until
- * its share of the thread's CPU time is used up.
+ * its share of the thread's CPU time is used up. Of more than 16 threads one
+ * works, and the others wait for their turn.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -10,6 +11,8 @@
 #include <time.h>
 
 static double seconds;
+static int threads = 1;
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
 static double cpu_time(void)
 {
@@ -44,23 +47,29 @@ SHARE(fifth, 3)
 
 static void *use(void *unused)
 {
-	double at = cpu_time(), end = at + seconds;
+	double at, end, step = seconds < 0.02 ? seconds : 0.02;
 	unsigned x = 1;
 
 	(void)unused;
-	for (; at < end; at += 0.02) {
-		x = half(at + 0.010, x);
-		x = third(at + 0.016, x);
-		x = fifth(at + 0.020, x);
+	if (threads > 16)
+		pthread_mutex_lock(&turn);
+	at = cpu_time();
+	end = at + seconds;
+	for (; at < end; at += step) {
+		x = half(at + 0.5 * step, x);
+		x = third(at + 0.8 * step, x);
+		x = fifth(at + step, x);
 	}
+	if (threads > 16)
+		pthread_mutex_unlock(&turn);
 	return x == 12345 ? &seconds : NULL;
 }
 
 int main(int argc, char **argv)
 {
-	int threads = argc > 2 ? atoi(argv[2]) : 1;
 	pthread_t thread[1000];
 
+	threads = argc > 2 ? atoi(argv[2]) : 1;
 	seconds = argc > 1 ? atof(argv[1]) : 1;
 	for (int i = 1; i < threads && i < 1000; i++)
 		if (pthread_create(&thread[i], NULL, use, NULL))

@@ -1,4 +1,5 @@
-/* With an argument: demangles the lines of standard input. */
+/* With an argument: demangles the lines of standard input; --has says what is
+ * built in. */
 #include "cmd/common/msg.h"
 #include "cmd/record/symbols.h"
 #include "tests/unit/tap.h"
@@ -21,6 +22,14 @@ static int filter(void)
 	return 0;
 }
 
+static int say_features(void)
+{
+#ifdef HAVE_LIBIBERTY
+	puts("libiberty");
+#endif
+	return 0;
+}
+
 static void demangles(const char *name, const char *want)
 {
 	char *text = symbol_demangle(name);
@@ -31,8 +40,9 @@ static void demangles(const char *name, const char *want)
 
 int main(int argc, char **argv)
 {
-	(void)argv;
 	msg_init("record_demangle", 2);
+	if (argc > 1 && strcmp(argv[1], "--has") == 0)
+		return say_features();
 	if (argc > 1)
 		return filter();
 	demangles("main", NULL);

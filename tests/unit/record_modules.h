@@ -98,6 +98,19 @@ static inline void read_elf(struct module *m, Elf *elf)
 }
 #endif
 
+#ifdef HAVE_ELFUTILS
+/* The file is in memory, which must stay. */
+static inline struct module *add_bytes(struct modules *m, char *bytes,
+				       size_t size)
+{
+	struct module *added = add_module(m, MODULE_ELF, "/bytes");
+
+	elf_version(EV_CURRENT);
+	read_elf(added, elf_memory(bytes, size));
+	return added;
+}
+#endif
+
 /* NULL: it cannot be opened. The file is at root, the process sees path. */
 static inline struct module *add_file(struct modules *m, const char *root,
 				      const char *path)

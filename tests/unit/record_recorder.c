@@ -1,117 +1,8 @@
 /*
- * The recorder beside a process that it records, as a command is: held on a
- * pipe until the recorder is ready, and let go.
+ * The recorder, with the sampler that works everywhere.
  */
 #include "cmd/common/msg.h"
-#include "cmd/record/recorder.h"
-#include "tests/unit/bytes.h"
-
-#include <poll.h>
-#include <signal.h>
-#include <sys/syscall.h>
-#include <time.h>
-
-struct run {
-	pid_t target, recorder;
-	int tell, held, started; /* our ends of the pipes */
-	int supervisor;
-};
-
-static void make_pipe(int ends[2])
-{
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		tap_bail("no pipe");
-}
-
-/* Uses the processor for so many milliseconds of its own time. */
-static void burn(long milliseconds)
-{
-	struct timespec t;
-
-	do
-		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	while (t.tv_sec * 1000 + t.tv_nsec / 1000000 < milliseconds);
-}
-
-/* What the target does once it is let go. */
-typedef void deed(void);
-
-static pid_t fork_target(struct run *r, deed *does)
-{
-	int held[2], started[2];
-	pid_t pid;
-	char byte;
-
-	make_pipe(held);
-	make_pipe(started);
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		scratch[0] = '\0';
-		close(held[1]);
-		if (read(held[0], &byte, 1) < 0)
-			_exit(1);
-		close(started[0]);
-		close(started[1]);
-		does();
-		_exit(0);
-	}
-	close(held[0]);
-	close(started[1]);
-	r->held = held[1];
-	r->started = started[0];
-	return pid;
-}
-
-static void start(struct run *r, struct recorder_options *o, deed *does)
-{
-	int tell[2], supervisor[2];
-
-	r->target = fork_target(r, does);
-	make_pipe(tell);
-	make_pipe(supervisor);
-	o->plan.pids = &r->target;
-	o->plan.pid_count = 1;
-	o->plan.is_held = true;
-	r->recorder = fork();
-	if (r->recorder == 0) {
-		const struct recorder_link link = {
-			.tell = tell[1],
-			.started = r->started,
-			.ended = (int)syscall(SYS_pidfd_open, r->target, 0),
-			.supervisor = supervisor[0],
-		};
-
-		scratch[0] = '\0';
-		close(supervisor[1]);
-		close(r->held);
-		exit((int)recorder_run(o, &link));
-	}
-	close(tell[1]);
-	close(supervisor[0]);
-	close(r->started);
-	r->tell = tell[0];
-	r->supervisor = supervisor[1];
-}
-
-static char answer(const struct run *r)
-{
-	char byte = 0;
-
-	return read(r->tell, &byte, 1) == 1 ? byte : '?';
-}
-
-static int end(struct run *r)
-{
-	int status = -1;
-
-	if (waitpid(r->recorder, &status, 0) != r->recorder ||
-	    waitpid(r->target, NULL, 0) != r->target)
-		tap_bail("children are gone");
-	close(r->tell);
-	close(r->supervisor);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
+#include "tests/unit/recorder_run.h"
 
 static struct prof_profile *load(const char *path)
 {
@@ -138,10 +29,9 @@ static int64_t total(const struct prof_profile *p, const char *column)
 	return sum;
 }
 
-static const char *const command[] = {"burn", "300", NULL};
-
 static struct recorder_options options(const char *path)
 {
+	static const char *const command[] = {"burn", "300", NULL};
 	struct recorder_options o = {
 		.plan = {.command = command, .rate = 99, .max_stack = 128},
 		.engine = "proc",
@@ -150,13 +40,10 @@ static struct recorder_options options(const char *path)
 
 	o.target.output.path = path;
 	o.target.draw = profile_draw;
+	if (strcmp(path, "/dev/full") == 0)
+		o.target.format = prof_format_find("pprof");
 	profile_target_resolve(&o.target, -1);
 	return o;
-}
-
-static void burn_a_while(void)
-{
-	burn(300);
 }
 
 static bool has_comment(const struct prof_profile *p, const char *begins)
@@ -172,6 +59,13 @@ static bool has_comment(const struct prof_profile *p, const char *begins)
 			return true;
 	}
 	return false;
+}
+
+static bool text_is(const struct prof_profile *p, prof_id id, const char *text)
+{
+	struct prof_str s = prof_string(p, id);
+
+	return s.len == strlen(text) && memcmp(s.s, text, s.len) == 0;
 }
 
 static void checks_profile(const struct prof_profile *p)
@@ -196,9 +90,28 @@ static void checks_profile(const struct prof_profile *p)
 		ok(has_comment(p, comments[i]), "a comment: %s", comments[i]);
 }
 
+/* Has every sample this label? */
+static bool has_label(const struct prof_profile *p, const char *key,
+		      const char *value)
+{
+	bool all = prof_sample_count(p) > 0;
+
+	for (size_t i = 0; i < prof_sample_count(p); i++) {
+		struct prof_labels l = prof_labels(p, prof_sample_labels(p)[i]);
+		bool found = false;
+
+		for (size_t k = 0; k < l.count; k++)
+			found |= text_is(p, l.label[k].key, key) &&
+				 text_is(p, l.label[k].str, value);
+		all &= found;
+	}
+	return all;
+}
+
 static void records(void)
 {
-	static const char *const labels[] = {"service=shop", "sha=1=2", NULL};
+	static const char *const labels[] = {"service=shop", "sha=1=2",
+					     "empty=", NULL};
 	const char *path = scratch_path("cpu.pb.gz");
 	struct recorder_options o = options(path);
 	struct prof_profile *p;
@@ -207,16 +120,285 @@ static void records(void)
 	o.labels = labels;
 	start(&r, &o, burn_a_while);
 	is_int(answer(&r), '+', "the recorder tells that it records");
-	close(r.held);
+	let_go(&r);
 	is_int(end(&r), RECORDER_WROTE, "and that it wrote");
 	p = load(path);
 	checks_profile(p);
+	ok(has_label(p, "service", "shop"), "each sample has our labels");
+	ok(has_label(p, "sha", "1=2"), "whose values may have a =");
+	ok(has_label(p, "thread", "record_recorder"), "and its thread's name");
 	prof_free(p);
+}
+
+static void writes_pieces(void)
+{
+	const char *pattern = scratch_path("piece-%n.pb");
+	struct recorder_options o = options(pattern);
+	int64_t sum = 0, duration = 0, last_time = 0;
+	bool in_order = true;
+	struct run r;
+	int pieces = 0;
+
+	o.interval = 100000000;
+	start(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_WROTE, "a recording in pieces");
+	for (;; pieces++) {
+		char name[32];
+		struct prof_profile *p;
+
+		snprintf(name, sizeof(name), "piece-%d.pb", pieces + 1);
+		if (access(scratch_path(name), F_OK) != 0)
+			break;
+		p = load(scratch_path(name));
+		sum += total(p, "cpu");
+		duration += prof_header(p)->duration;
+		in_order &= prof_header(p)->time >= last_time;
+		last_time = prof_header(p)->time + prof_header(p)->duration;
+		prof_free(p);
+	}
+	ok(pieces >= 3, "they are counted: there are %d", pieces);
+	ok(in_order, "each begins where the one before ends");
+	ok(sum > 250000000 && sum < 450000000, "each has what is new");
+	ok(duration > 250000000, "and its share of the time");
+}
+
+/* Any file in the directory. */
+static void wait_for_piece(const char *name)
+{
+	bool found = false;
+
+	while (!found) {
+		DIR *d = opendir(scratch_path(name));
+		struct dirent *e;
+
+		while (d && (e = readdir(d)))
+			found |= e->d_name[0] != '.';
+		if (d)
+			closedir(d);
+		nap();
+	}
+}
+
+static void goes_on_when_the_disk_is_full(void)
+{
+	const char *pattern = scratch_path("later/%n.pb");
+	struct recorder_options o = options(pattern);
+	struct run r;
+
+	o.interval = 50000000;
+	start(&r, &o, spin);
+	answer(&r);
+	let_go(&r);
+	wait_for_text("said", "the recording goes on");
+	if (mkdir(scratch_path("later"), 0777) != 0)
+		tap_bail("no directory");
+	wait_for_piece("later");
+	end_target(&r);
+	is_int(end(&r), RECORDER_WROTE, "a disk that was full is none");
+	is_int(count_lines("said", "the recording goes on"), 1,
+	       "and was told of once");
+}
+
+static void fails_when_the_disk_is_full(void)
+{
+	struct recorder_options o = options("/dev/full");
+	struct run r;
+
+	start(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_FAILED, "a profile that cannot be written");
+	is_int(count_lines("said", "No space left on device"), 1,
+	       "is said to be none");
+}
+
+static void ends_after_a_time(void)
+{
+	const char *path = scratch_path("short.pb");
+	struct recorder_options o = options(path);
+	struct prof_profile *p;
+	struct run r;
+
+	o.duration = 200000000;
+	start(&r, &o, spin);
+	answer(&r);
+	let_go(&r);
+	is_int(wait_recorder(&r), RECORDER_WROTE, "a recording of some time");
+	is_int(kill(r.target, 0), 0, "ends, and the process lives on");
+	end_target(&r);
+	reap_target(&r);
+	p = load(path);
+	ok(prof_header(p)->duration >= 200000000, "it has that duration");
+	prof_free(p);
+}
+
+/* What burns first and then sleeps is not there. */
+static void begins_after_a_time(void)
+{
+	const char *path = scratch_path("late.pb");
+	struct recorder_options o = options(path);
+	struct prof_profile *p;
+	struct run r;
+
+	o.delay = 400000000;
+	o.duration = 300000000;
+	start(&r, &o, burn_and_sleep);
+	answer(&r);
+	let_go(&r);
+	is_int(wait_recorder(&r), RECORDER_WROTE, "a recording that waits");
+	end_target(&r);
+	reap_target(&r);
+	p = load(path);
+	ok(total(p, "cpu") < 150000000, "has not what was before");
+	ok(prof_header(p)->duration >= 300000000, "but all that it waits for");
+	prof_free(p);
+}
+
+static void ends_within_its_delay(void)
+{
+	const char *path = scratch_path("never.pb");
+	struct recorder_options o = options(path);
+	struct prof_profile *p;
+	struct run r;
+
+	o.delay = (int64_t)3600 * 1000000000;
+	start(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_WROTE, "an end before the beginning");
+	p = load(path);
+	is_uint(prof_sample_count(p), 0, "is a profile without samples");
+	prof_free(p);
+	is_int(count_lines("said", "there are no samples"), 1, "which is said");
+}
+
+static void notes_failed_exec(void)
+{
+	const char *path = scratch_path("none.pb");
+	struct recorder_options o = options(path);
+	struct run r;
+
+	start(&r, &o, NULL);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_NOTHING, "no exec, no recording");
+	ok(access(path, F_OK) != 0, "and no profile");
+}
+
+static void outlives_its_supervisor(void)
+{
+	const char *path = scratch_path("orphan.pb");
+	struct recorder_options o = options(path);
+	struct run r;
+
+	start(&r, &o, spin);
+	answer(&r);
+	let_go(&r);
+	wait_for_cpu(r.target);
+	close(r.supervisor);
+	r.supervisor = -1;
+	is_int(wait_recorder(&r), RECORDER_WROTE,
+	       "without a supervisor it writes and ends");
+	end_target(&r);
+	reap_target(&r);
+}
+
+static void tells_that_it_cannot(void)
+{
+	struct recorder_options o = options(scratch_path("none.pb"));
+	struct run r;
+
+	o.engine = "py-spy";
+	setenv("PATH", "/nowhere", 1);
+	start(&r, &o, burn_a_while);
+	is_int(answer(&r), '-', "a recorder that cannot says so");
+	let_go(&r);
+	is_int(end(&r), RECORDER_NOTHING, "in its status as well");
+	is_int(count_lines("said", "not recording: py-spy"), 1, "and why");
+}
+
+static void follows_processes(void)
+{
+	const char *path = scratch_path("attached.pb");
+	struct recorder_options o = options(path);
+	struct prof_profile *p;
+	struct run r;
+
+	o.plan.command = NULL;
+	start_attached(&r, &o, spin);
+	answer(&r);
+	let_go(&r);
+	wait_for_cpu(r.target);
+	kill(r.recorder, SIGTERM);
+	is_int(wait_recorder(&r), RECORDER_WROTE, "a signal ends -p");
+	end_target(&r);
+	reap_target(&r);
+	p = load(path);
+	ok(has_comment(p, "command: "), "its command line is known");
+	prof_free(p);
+	start_attached(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_WROTE, "so does the end of the process");
+}
+
+static void draws(void)
+{
+	const char *path = scratch_path("cpu.html");
+	struct recorder_options o = options(path);
+	struct bytes b;
+	struct run r;
+
+	start(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_WROTE, "a picture is a profile too");
+	b = slurp(path);
+	ok(b.len && strstr((char *)b.at, "<!DOCTYPE html"), "of its suffix");
+	free(b.at);
+}
+
+static void tells_its_status(void)
+{
+	static const char *const wants[] = {
+		"\"state\": \"ended\"",	 "\"engine\": \"proc\"", "\"rate\": 99",
+		"\"has_kernel\": false", "\"files\": 1,",	 "cpu.pb\"",
+		"\"error\": null"};
+	struct recorder_options o = options(scratch_path("cpu.pb"));
+	struct bytes b;
+	struct run r;
+
+	o.status_path = scratch_path("status.json");
+	start(&r, &o, spin);
+	answer(&r);
+	wait_for_text("status.json", "\"state\": \"waiting\"");
+	let_go(&r);
+	wait_for_text("status.json", "\"state\": \"recording\"");
+	end_target(&r);
+	end(&r);
+	b = slurp(o.status_path);
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++)
+		ok(strstr((char *)b.at, wants[i]), "the status: %s", wants[i]);
+	free(b.at);
 }
 
 int main(void)
 {
 	msg_init("record_recorder", RECORDER_FAILED);
 	records();
+	writes_pieces();
+	goes_on_when_the_disk_is_full();
+	fails_when_the_disk_is_full();
+	ends_after_a_time();
+	begins_after_a_time();
+	ends_within_its_delay();
+	notes_failed_exec();
+	outlives_its_supervisor();
+	follows_processes();
+	draws();
+	tells_its_status();
+	tells_that_it_cannot();
 	return tap_end();
 }

@@ -1,0 +1,35 @@
+/*
+ * Processor time of processes by thread, as the kernel counts it. Of proc.c.
+ */
+#ifndef RECORD_PROC_TREE_H
+#define RECORD_PROC_TREE_H
+
+#include "cmd/record/plan.h"
+
+#include <prof/prof.h>
+
+struct tree_process;
+
+struct proc_tree {
+	bool has_children;	/* those of its processes belong to it */
+	struct prof_builder *b; /* where samples go */
+	struct tree_process *process;
+	size_t processes, room;
+	bool is_first; /* reading: what is there used its time before */
+	int64_t children_base, children_seen; /* of those that have ended */
+	uint64_t samples, threads;
+	struct tree_process *current; /* of which threads are listed */
+};
+
+/* A process that the plan names; it need not be there any more. */
+void proc_tree_add(struct proc_tree *t, pid_t pid);
+
+/* Adds what was used since the last time; drops what has ended. */
+void proc_tree_read(struct proc_tree *t);
+
+/* All that was read is in samples. */
+void proc_tree_flush(struct proc_tree *t);
+
+void proc_tree_release(struct proc_tree *t);
+
+#endif
