@@ -45,8 +45,10 @@ static uint64_t take_of_thread(struct perf *p, const struct event *e,
 	if (!credit) {
 		p->counts.threads++;
 		p->random = p->random * 6364136223846793005u + 1;
+		/* Its end will be lost, half a period of the kernel's. */
 		credit = map_at(&p->threads, (uint64_t)e->tid, 0,
-				(p->random >> 20) % period);
+				(p->random >> 20) % period +
+					e->is.sample.weight / 2);
 	}
 	return pace_take(credit, e->is.sample.weight, period);
 }
@@ -111,7 +113,7 @@ static void take_sample(struct perf *p, const struct event *e)
 	if (!count)
 		return;
 	p->counts.samples += (uint64_t)what.count;
-	p->counts.skipped += (uint64_t)what.count - 1;
+	p->counts.skipped += (uint64_t)what.count - count;
 	set_kernel_frames(p, &what, &e->is.sample);
 	set_user_frames(p, &what, &e->is.sample);
 	collector_add(p->collector, &what);

@@ -38,6 +38,7 @@ struct rings {
 	int epoll;
 	size_t open;		/* processors with events that live */
 	uint64_t since;		/* when the last event had been opened */
+	uint64_t period;	/* that was set; 0: none */
 	uint64_t lost, damaged; /* told of so far */
 };
 
@@ -93,15 +94,18 @@ static void hand_over(struct rings *r, const struct perf_event_header *record,
 		      event_handler *handler, void *arg)
 {
 	struct event e;
-	uint64_t id;
+	struct record_source source;
 
-	if (!record_event(&e, &id, record, r->events.setup.has_stacks))
+	if (!record_event(&e, &source, record, r->events.setup.has_stacks))
 		return;
 	/* Its number was that of a thread whose end we have not seen. */
 	if (e.kind == EVENT_FORK && e.time > r->since)
 		perf_events_forget(&r->events, e.tid);
-	if (!is_heard(r, &e, id))
+	if (!is_heard(r, &e, source.id))
 		return;
+	/* Those that we opened go on telling their first period. */
+	if (e.kind == EVENT_SAMPLE && source.stream == source.id && r->period)
+		e.is.sample.weight = r->period;
 	if (e.kind == EVENT_EXIT)
 		perf_events_forget(&r->events, e.tid);
 	if (e.kind == EVENT_LOST)
@@ -209,6 +213,7 @@ bool rings_have_stacks(const struct rings *r)
 
 void rings_set_period(struct rings *r, uint64_t period)
 {
+	r->period = period;
 	for (size_t i = 0; i < r->events.count; i++)
 		ioctl(r->events.event[i].fd, PERF_EVENT_IOC_PERIOD, &period);
 }
