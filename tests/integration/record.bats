@@ -87,8 +87,7 @@ reach_entry() {
 }
 
 @test "C with frame pointers" {
-	cc -O2 -g -pthread -fno-omit-frame-pointer \
-		-mno-omit-leaf-frame-pointer -o framed \
+	cc -O0 -g -pthread -o framed \
 		"$repo/tests/programs/shares.c"
 	record -F 999 --unwind fp -- ./framed 2
 	shared_50_30_20
