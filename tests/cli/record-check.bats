@@ -170,11 +170,14 @@ is_recording() {
 	check_as_nobody
 	[ "$(row perf .works)" = true ] ||
 		skip "impossible here: $(row perf .why)"
-	as_nobody -q -o x.pb --status status -- sleep 1000 3>&- &
-	victim=$!
+	as_nobody -q -o x.pb --status status --pid-file pid -- sleep 1000 3>&- &
 	wait_until is_recording
+	victim=$(cat "$open/out/pid")
 	check_as_nobody
-	has perf why 'perf_event_mlock_kb'
+	kill "$victim"
+	wait
+	victim=
+	has perf why perf_event_mlock_kb
 	has perf fix 'ulimit -l unlimited'
 }
 
