@@ -13,7 +13,10 @@ setup() {
 
 teardown() {
 	[ -z "${victim:-}" ] || kill "$victim" || true
-	[ -z "${open:-}" ] || rm -rf "$open"
+	[ -z "${open:-}" ] || {
+		[ ! -s "$open/out/pid" ] || kill "$(cat "$open/out/pid")" || true
+		rm -rf "$open"
+	}
 }
 
 need_x86_64() {
@@ -172,11 +175,9 @@ is_recording() {
 		skip "impossible here: $(row perf .why)"
 	as_nobody -q -o x.pb --status status --pid-file pid -- sleep 1000 3>&- &
 	wait_until is_recording
-	victim=$(cat "$open/out/pid")
 	check_as_nobody
-	kill "$victim"
+	kill "$(cat "$open/out/pid")"
 	wait
-	victim=
 	has perf why perf_event_mlock_kb
 	has perf fix 'ulimit -l unlimited'
 }
