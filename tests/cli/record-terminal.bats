@@ -182,7 +182,11 @@ at_shell() {
 		shell.key('z')
 		shell.until('Stopped')
 		shell.prompt()
-		shell.send('kill -KILL %1; wait; exit 7')
+		shell.send('fg')
+		shell.until('sh -c')
+		shell.key('c')
+		shell.prompt()
+		shell.send('exit 7')
 		shell.until('exit')
 		shell.prompt()
 		assert shell.ask('$?') == '7'
