@@ -43,13 +43,13 @@ sees_nothing() {
 	pid=$!
 	exec 5>hold
 	ready
-	recorder >recorder
+	recorder >number
 	echo >&5
 	exec 5>&-
 	ends
 	[ "$status" -eq 0 ]
 	sees_nothing
-	wait_until is_gone "$(cat recorder)"
+	wait_until is_gone "$(cat number)"
 	[ -s x.pb ]
 }
 
