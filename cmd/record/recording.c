@@ -52,21 +52,32 @@ struct sampler_counts recording_counts(const struct recording *r)
 	return c;
 }
 
-/* Both are freed. */
-static struct prof_profile *merge(struct prof_profile *a,
-				  struct prof_profile *b)
+/* Of one or two profiles. */
+static struct prof_profile *sum(const struct prof_profile *a,
+				const struct prof_profile *b)
 {
 	const struct prof_merge_options options = {.types = PROF_TYPES_UNION};
 	struct prof_profile *merged;
 	struct prof_merge *m;
 	struct prof_error err;
 
-	if (!a || !b)
-		return a ? a : b;
 	if (prof_merge_new(&m, &options, &err) < 0 ||
-	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
+	    prof_merge_add(m, a, &err) < 0 ||
+	    (b && prof_merge_add(m, b, &err) < 0) ||
 	    prof_merge_finish(&merged, m, &err) < 0)
 		die("%s", err.text);
+	return merged;
+}
+
+/* Both are freed. */
+static struct prof_profile *merge(struct prof_profile *a,
+				  struct prof_profile *b)
+{
+	struct prof_profile *merged;
+
+	if (!a || !b)
+		return a ? a : b;
+	merged = sum(a, b);
 	prof_free(a);
 	prof_free(b);
 	return merged;
@@ -179,6 +190,13 @@ static bool write_profile(struct recording *r, const struct prof_profile *p,
 	return true;
 }
 
+/* A piece that takes the place of the one before has all that it had. */
+static bool replaces(const struct recording *r)
+{
+	return r->o->interval && !output_name_has(r->o->name, 't') &&
+	       !output_name_has(r->o->name, 'n');
+}
+
 bool recording_write_piece(struct recording *r, bool is_last)
 {
 	struct prof_profile *p = take_all(r);
@@ -186,11 +204,17 @@ bool recording_write_piece(struct recording *r, bool is_last)
 	bool is_written;
 
 	r->pieces++;
+	if (replaces(r) && !is_last)
+		r->left = sum(p, NULL);
 	p = complete(r, p, end);
-	r->written = recording_counts(r);
 	is_written = write_profile(r, p, piece_name(r), is_last);
 	prof_free(p);
-	r->piece_begin = end;
+	if (replaces(r)) {
+		r->files = r->files > 0;
+	} else {
+		r->written = recording_counts(r);
+		r->piece_begin = end;
+	}
 	return is_written;
 }
 

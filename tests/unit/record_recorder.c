@@ -164,6 +164,26 @@ static void writes_pieces(void)
 	ok(duration > 250000000, "and its share of the time");
 }
 
+static void replaces_pieces(void)
+{
+	const char *path = scratch_path("whole.pb");
+	struct recorder_options o = options(path);
+	struct prof_profile *p;
+	struct run r;
+	int64_t time;
+
+	o.interval = 50000000;
+	start(&r, &o, burn_a_while);
+	answer(&r);
+	let_go(&r);
+	is_int(end(&r), RECORDER_WROTE, "pieces that have one name");
+	p = load(path);
+	time = total(p, "cpu");
+	ok(time > 250000000 && time < 450000000, "the last has it all");
+	ok(prof_header(p)->duration > 250000000, "from the beginning");
+	prof_free(p);
+}
+
 /* Any file in the directory. */
 static void wait_for_piece(const char *name)
 {
@@ -389,6 +409,7 @@ int main(void)
 	msg_init("record_recorder", RECORDER_FAILED);
 	records();
 	writes_pieces();
+	replaces_pieces();
 	goes_on_when_the_disk_is_full();
 	fails_when_the_disk_is_full();
 	ends_after_a_time();
