@@ -8,6 +8,8 @@
 #include <string.h>
 
 struct module_symbols {
+	const struct module *module;
+	bool is_read; /* the files are only opened before */
 	struct symbol_table table;
 	struct dwarf_lines *lines;
 	struct debug_file separate, packed, shared;
@@ -66,13 +68,19 @@ static void open_dwarf(struct module_symbols *ms, const struct module *m,
 	dwarf_lines_new(&ms->lines, m, ms->dwarf);
 }
 
-static void open_files(struct module_symbols *ms, const struct module *m)
+static void open_files(struct module_symbols *ms)
 {
-	bool has_symbols = has_section(m->elf, ".symtab");
+	const struct module *m = ms->module;
 
-	if (!has_symbols || !has_dwarf(m->elf))
+	if (!has_section(m->elf, ".symtab") || !has_dwarf(m->elf))
 		debug_file_open(&ms->separate, m);
-	if (!has_symbols && !ms->separate.elf)
+}
+
+static void read_files(struct module_symbols *ms)
+{
+	const struct module *m = ms->module;
+
+	if (!has_section(m->elf, ".symtab") && !ms->separate.elf)
 		debug_file_unpack(&ms->packed, m);
 	elf_symbols_add(&ms->table, m, m->elf);
 	elf_symbols_add(&ms->table, m, ms->separate.elf);
@@ -95,9 +103,14 @@ static void close_files(struct module_symbols *ms)
 
 #else
 
-static void open_files(struct module_symbols *ms, const struct module *m)
+static void open_files(struct module_symbols *ms)
 {
-	(void)ms, (void)m;
+	(void)ms;
+}
+
+static void read_files(struct module_symbols *ms)
+{
+	(void)ms;
 }
 
 static void close_files(struct module_symbols *ms)
@@ -110,8 +123,16 @@ static void close_files(struct module_symbols *ms)
 void module_symbols_open(struct module_symbols **out, const struct module *m)
 {
 	*out = memory_new(1, sizeof(**out));
-	if (m->elf)
-		open_files(*out, m);
+	(*out)->module = m;
+	open_files(*out);
+}
+
+static void read_once(struct module_symbols *ms)
+{
+	if (ms->is_read)
+		return;
+	ms->is_read = true;
+	read_files(ms);
 }
 
 void module_symbols_close(struct module_symbols *ms)
@@ -124,11 +145,13 @@ void module_symbols_close(struct module_symbols *ms)
 	free(ms);
 }
 
-const char *module_symbols_find(const struct module_symbols *ms,
-				uint64_t address, size_t *len)
+const char *module_symbols_find(struct module_symbols *ms, uint64_t address,
+				size_t *len)
 {
-	const char *name = symbol_table_find(&ms->table, address);
+	const char *name;
 
+	read_once(ms);
+	name = symbol_table_find(&ms->table, address);
 	/* memcpy@@GLIBC_2.14; a name that begins so has no version */
 	if (name)
 		*len = 1 + strcspn(name + 1, "@");
@@ -138,15 +161,18 @@ const char *module_symbols_find(const struct module_symbols *ms,
 size_t module_symbols_lines(struct module_symbols *ms, uint64_t address,
 			    struct dwarf_line *lines, size_t max)
 {
+	read_once(ms);
 	return ms->lines ? dwarf_lines_find(ms->lines, address, lines, max) : 0;
 }
 
-bool module_symbols_have_names(const struct module_symbols *ms)
+bool module_symbols_have_names(struct module_symbols *ms)
 {
+	read_once(ms);
 	return ms->table.count || ms->lines;
 }
 
-bool module_symbols_have_lines(const struct module_symbols *ms)
+bool module_symbols_have_lines(struct module_symbols *ms)
 {
+	read_once(ms);
 	return ms->lines;
 }

@@ -97,7 +97,7 @@ static struct module_symbols *symbols_of(struct module *m)
 }
 
 /* The symbol that has an address, without its version. */
-static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
+static const char *symbol_at(struct symbols *s, struct module_symbols *ms,
 			     uint64_t address)
 {
 	size_t len;
@@ -108,8 +108,7 @@ static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
 
 /* What the linker knows a line's function by. Only the function that has the
  * code, which is the outermost, has a symbol. */
-static const char *linked_name(struct symbols *s,
-			       const struct module_symbols *ms,
+static const char *linked_name(struct symbols *s, struct module_symbols *ms,
 			       const struct dwarf_line *l, bool is_outermost)
 {
 	const char *name = l->linkage ? l->linkage : l->name;
@@ -269,6 +268,14 @@ size_t symbols_find(struct symbols *s, const struct frame *f,
 		break;
 	}
 	return 0;
+}
+
+void symbols_prepare(struct symbols *s, uint32_t module)
+{
+	struct module *m = modules_get(s->modules, module);
+
+	if (m->kind == MODULE_ELF && m->elf)
+		symbols_of(m);
 }
 
 unsigned symbols_flags(struct symbols *s, uint32_t module)
