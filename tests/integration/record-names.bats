@@ -218,8 +218,7 @@ name_of_main() {
 	head -c 1G /dev/zero | xz -0 >bomb.xz
 	objcopy --add-section .gnu_debugdata=bomb.xz program packed
 	(
-		ulimit -v 4000000
-		[ -z "${PROF_SANITIZED:-}" ] || ulimit -v unlimited
+		[ -n "${PROF_SANITIZED:-}" ] || ulimit -v 4000000
 		name_of_main '' "$PWD/packed"
 	) | grep -qx '??'
 }
