@@ -18,28 +18,17 @@ struct module_symbols {
 
 #ifdef HAVE_ELFUTILS
 
+#include "cmd/record/elf_sections.h"
+#include "cmd/record/go_table.h"
+
 #include <elfutils/libdw.h>
-#include <gelf.h>
 
-static bool has_section(Elf *elf, const char *wanted)
+static bool has_section(Elf *elf, const char *name)
 {
-	Elf_Scn *s = NULL;
 	GElf_Shdr header;
-	size_t names;
 
-	if (!elf || elf_getshdrstrndx(elf, &names) < 0)
-		return false;
-	while ((s = elf_nextscn(elf, s))) {
-		const char *name =
-			gelf_getshdr(s, &header)
-				? elf_strptr(elf, names, header.sh_name)
-				: NULL;
-
-		if (name && header.sh_type != SHT_NOBITS &&
-		    strcmp(name, wanted) == 0)
-			return true;
-	}
-	return false;
+	return elf && elf_section(elf, name, &header) &&
+	       header.sh_type != SHT_NOBITS;
 }
 
 static bool has_dwarf(Elf *elf)
@@ -76,12 +65,24 @@ static void open_files(struct module_symbols *ms)
 		debug_file_open(&ms->separate, m);
 }
 
+static void add_go_function(const struct go_function *f, void *table)
+{
+	symbol_table_add(table, &(struct symbol){
+					.start = f->address,
+					.limit = f->limit,
+					.name = f->name,
+					.has_size = true,
+				});
+}
+
 static void read_files(struct module_symbols *ms)
 {
 	const struct module *m = ms->module;
 
-	if (!has_section(m->elf, ".symtab") && !ms->separate.elf)
+	if (!has_section(m->elf, ".symtab") && !ms->separate.elf) {
 		debug_file_unpack(&ms->packed, m);
+		go_functions(m, add_go_function, &ms->table);
+	}
 	elf_symbols_add(&ms->table, m, m->elf);
 	elf_symbols_add(&ms->table, m, ms->separate.elf);
 	elf_symbols_add(&ms->table, m, ms->packed.elf);

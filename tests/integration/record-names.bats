@@ -194,6 +194,37 @@ name_of_main() {
 	[ "$(name_of_main '' "$PWD/program" | head -n 1)" = '??' ]
 }
 
+@test "a stripped program of Go has the names that its runtime knows" {
+	need_elfutils
+	need go nm
+	mkdir src
+	cat >src/main.go <<'END'
+package main
+
+import "fmt"
+
+type thing struct{ n int }
+
+//go:noinline
+func (t *thing) double() int { return t.n * 2 }
+
+func main() { fmt.Println((&thing{len("abc")}).double()) }
+END
+	(
+		cd src
+		export GOCACHE=$BATS_TEST_TMPDIR/cache GOFLAGS=-mod=mod
+		go mod init example.org/thing 2>/dev/null
+		go build -o ../full . && go build -ldflags '-s -w' -o ../bare .
+	)
+	nm full | sed -nE 's/^([0-9a-f]+) T (main\.\(\*thing\)\.double|main\.main|fmt\.Println)$/\1/p' >asked
+	[ "$(wc -l <asked)" -eq 3 ]
+	for program in full bare; do
+		"$names" '' "$PWD/$program" <asked | awk 'NR % 2' >$program.names
+	done
+	grep -qxF 'main.(*thing).double' bare.names
+	cmp full.names bare.names
+}
+
 @test "the packed symbol table of a stripped program is used" {
 	need_elfutils
 	need g++ strip nm objcopy xz
