@@ -3,6 +3,7 @@
 #include "cmd/common/memory.h"
 #include "cmd/record/debug_file.h"
 #include "cmd/record/elf_symbols.h"
+#include "cmd/record/plt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@ struct module_symbols {
 	const struct module *module;
 	bool is_read; /* the files are only opened before */
 	struct symbol_table table;
+	struct names names; /* of what has none in the file */
 	struct dwarf_lines *lines;
 	struct debug_file separate, packed, shared;
 	void *dwarf, *shared_dwarf; /* Dwarf * */
@@ -86,6 +88,7 @@ static void read_files(struct module_symbols *ms)
 	elf_symbols_add(&ms->table, m, m->elf);
 	elf_symbols_add(&ms->table, m, ms->separate.elf);
 	elf_symbols_add(&ms->table, m, ms->packed.elf);
+	plt_add(&ms->table, &ms->names, m);
 	symbol_table_finish(&ms->table);
 	if (has_dwarf(m->elf))
 		open_dwarf(ms, m, m->elf, m->path);
@@ -141,9 +144,18 @@ void module_symbols_close(struct module_symbols *ms)
 	if (!ms)
 		return;
 	symbol_table_release(&ms->table);
+	names_release(&ms->names);
 	dwarf_lines_free(ms->lines);
 	close_files(ms);
 	free(ms);
+}
+
+/* memcpy@@GLIBC_2.14; a name that begins so has none. */
+static size_t length_without_version(const char *name)
+{
+	size_t len = 1 + strcspn(name + 1, "@");
+
+	return strcmp(name + len, PLT_MARK) == 0 ? strlen(name) : len;
 }
 
 const char *module_symbols_find(struct module_symbols *ms, uint64_t address,
@@ -153,9 +165,8 @@ const char *module_symbols_find(struct module_symbols *ms, uint64_t address,
 
 	read_once(ms);
 	name = symbol_table_find(&ms->table, address);
-	/* memcpy@@GLIBC_2.14; a name that begins so has no version */
 	if (name)
-		*len = 1 + strcspn(name + 1, "@");
+		*len = length_without_version(name);
 	return name;
 }
 

@@ -11,6 +11,7 @@
 #include "cmd/record/module_symbols.h"
 #include "cmd/record/names.h"
 #include "cmd/record/perf_map.h"
+#include "cmd/record/plt.h"
 
 #include <prof/prof.h>
 #include <stdlib.h>
@@ -69,6 +70,22 @@ void symbols_free(struct symbols *s)
 	free(s);
 }
 
+/* NULL: as it is. Of a stub the mark stays behind the name. */
+static char *demangle(const char *name)
+{
+	size_t len = strlen(name), mark = strlen(PLT_MARK);
+	char *bare, *text, *marked;
+
+	if (len <= mark || strcmp(name + len - mark, PLT_MARK) != 0)
+		return symbol_demangle(name);
+	bare = memory_print("%.*s", (int)(len - mark), name);
+	text = symbol_demangle(bare);
+	marked = text ? memory_print("%s" PLT_MARK, text) : NULL;
+	free(bare);
+	free(text);
+	return marked;
+}
+
 /* A kept name as people read it; demangled once. */
 static const char *readable(struct symbols *s, const char *name)
 {
@@ -78,7 +95,7 @@ static const char *readable(struct symbols *s, const char *name)
 
 	if (kept)
 		return kept;
-	text = symbol_demangle(name);
+	text = demangle(name);
 	kept = text ? names_keep_string(&s->names, text) : name;
 	free(text);
 	*at = (uintptr_t)kept;
