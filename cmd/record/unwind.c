@@ -14,7 +14,6 @@
 enum { FARTHEST = 1 << 30, GO_STACK = 1 << 20 };
 
 struct unwinder {
-	struct processes *processes;
 	struct cfi *cfi;
 };
 
@@ -187,27 +186,36 @@ static struct frame frame_of(const struct module *m, uint64_t pc,
 	};
 }
 
+/* Its end, if it is known already. */
+static bool add_frame(struct walk *w, struct frame_list *to,
+		      enum unwind_end *end)
+{
+	uint64_t pc = w->r.value[REG_PC];
+
+	w->module = locate(w->p, pc, w->is_activation, &w->address);
+	*end = UNWIND_BROKEN;
+	if (!w->module && to->count)
+		return false;
+	*end = UNWIND_DEEP;
+	if (to->count == to->room)
+		return false;
+	to->frame[to->count++] =
+		frame_of(w->module, pc, w->address, w->is_activation);
+	*end = UNWIND_BROKEN;
+	return w->module != NULL;
+}
+
 enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 			       const struct event_sample *s,
-			       struct frame *frames, size_t max, size_t *count)
+			       struct frame_list *to)
 {
 	struct walk w = {.u = u, .p = p};
+	enum unwind_end end;
 
 	begin(&w, s);
-	for (*count = 0;;) {
-		uint64_t pc = w.r.value[REG_PC];
-
-		w.module = locate(p, pc, w.is_activation, &w.address);
-		if (!w.module && *count)
-			return UNWIND_BROKEN;
-		if (*count == max)
-			return UNWIND_DEEP;
-		frames[*count] =
-			frame_of(w.module, pc, w.address, w.is_activation);
-		++*count;
-		if (!w.module)
-			return UNWIND_BROKEN;
-		switch (step(&w, &frames[*count - 1])) {
+	to->count = 0;
+	while (add_frame(&w, to, &end))
+		switch (step(&w, &to->frame[to->count - 1])) {
 		case STEP_ON:
 			break;
 		case STEP_ENTRY:
@@ -217,37 +225,30 @@ enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 		case STEP_BROKEN:
 			return UNWIND_BROKEN;
 		}
-	}
+	return end;
 }
 
 /* Without frame pointers the kernel finds anything: what leads to no code
  * ends it. */
-size_t unwinder_chain(struct unwinder *u, struct process *p,
-		      const uint64_t *addresses, size_t address_count,
-		      struct frame *frames, size_t max)
+void unwind_chain(struct process *p, const uint64_t *addresses,
+		  size_t address_count, struct frame_list *to)
 {
-	size_t count = 0;
-
-	(void)u;
-	for (; count < address_count && count < max; count++) {
-		bool is_activation = count == 0;
-		uint64_t address;
-		const struct module *m =
-			locate(p, addresses[count], is_activation, &address);
+	for (to->count = 0; to->count < address_count && to->count < to->room;
+	     to->count++) {
+		uint64_t pc = addresses[to->count], address;
+		bool is_activation = to->count == 0;
+		const struct module *m = locate(p, pc, is_activation, &address);
 
 		if (!m && !is_activation)
 			break;
-		frames[count] =
-			frame_of(m, addresses[count], address, is_activation);
+		to->frame[to->count] = frame_of(m, pc, address, is_activation);
 	}
-	return count;
 }
 
-void unwinder_new(struct unwinder **out, struct processes *ps)
+void unwinder_new(struct unwinder **out)
 {
 	struct unwinder *u = memory_new(1, sizeof(*u));
 
-	u->processes = ps;
 	cfi_new(&u->cfi);
 	*out = u;
 }
