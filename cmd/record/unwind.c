@@ -205,15 +205,19 @@ static bool add_frame(struct walk *w, struct frame_list *to,
 	return w->module != NULL;
 }
 
+/* In the middle of an exec there is neither code nor a stack. */
 enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 			       const struct event_sample *s,
 			       struct frame_list *to)
 {
 	struct walk w = {.u = u, .p = p};
 	enum unwind_end end;
+	uint64_t pc;
 
 	begin(&w, s);
 	to->count = 0;
+	if (!s->stack_size && !locate(p, s->registers[REG_PC], true, &pc))
+		return UNWIND_COMPLETE;
 	while (add_frame(&w, to, &end))
 		switch (step(&w, &to->frame[to->count - 1])) {
 		case STEP_ON:

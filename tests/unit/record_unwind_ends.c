@@ -144,6 +144,10 @@ static void test_ends(void)
 	       "an address that is no code");
 	is_uint(to.count, 1, "is the one frame");
 	is_uint(frames[0].module, 0, "of no module");
+	e.stack_size = 0;
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
+	       "a process that is amid its exec");
+	is_uint(to.count, 0, "has no frames");
 	taken.used = 0;
 }
 
