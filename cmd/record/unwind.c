@@ -79,6 +79,18 @@ static bool returns_from(struct walk *w, uint64_t above)
 	return true;
 }
 
+/* A register that is no frame pointer in generated code may lead anywhere; in
+ * files that have no rules it mostly is one, with 0 at its end. */
+static bool may_return_to(const struct walk *w, uint64_t pc)
+{
+	const struct process_map *map = process_map_at(w->p, pc - 1);
+
+	if (w->module->kind == MODULE_ELF)
+		return map || !pc;
+	return map &&
+	       (map->module->kind == MODULE_JIT || follows_call(w->p, pc));
+}
+
 static enum step step_by_pointer(struct walk *w)
 {
 	uint64_t frame = w->r.value[REG_RBP], pc, caller;
@@ -89,7 +101,7 @@ static enum step step_by_pointer(struct walk *w)
 	if (!stack_read(&w->stack, frame, &caller) ||
 	    !stack_read(&w->stack, frame + 8, &pc))
 		return missing(w, frame + 8);
-	if (pc && !process_map_at(w->p, pc - 1))
+	if (!may_return_to(w, pc))
 		return STEP_BROKEN;
 	w->r.value[REG_PC] = pc;
 	w->r.value[REG_RBP] = caller;
@@ -106,21 +118,22 @@ static bool has_switched(const struct walk *w, const struct cfi_rule *rule)
 }
 
 /*
- * Without a rule. Code by hand that has no rule mostly calls nothing and has
- * no frame; what a JIT compiler made may be a mere call that moved the stack
- * pointer to a multiple of 16.
+ * Code by hand that has no rule mostly calls nothing and has no frame; what a
+ * JIT compiler made may be a mere call that moved the stack pointer to a
+ * multiple of 16.
  */
 static enum step step_without_rule(struct walk *w, const struct cfi_rule *rule)
 {
+	bool is_file = w->module->kind == MODULE_ELF;
 	enum step s;
 
 	if (w->is_activation && returns_from(w, 0))
 		return STEP_ON;
-	if (!w->is_activation && w->r.known >> REG_RBP & 1 &&
+	if (!w->is_activation && is_file && w->r.known >> REG_RBP & 1 &&
 	    (!w->r.value[REG_RBP] || has_switched(w, rule)))
 		return STEP_ENTRY;
 	s = step_by_pointer(w);
-	if (s == STEP_BROKEN && w->module->kind == MODULE_JIT &&
+	if (s != STEP_ON && !is_file &&
 	    (returns_from(w, 8) || returns_from(w, 0)))
 		return STEP_ON;
 	return s;

@@ -71,13 +71,14 @@ static void test_handlers(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Code as of a JIT compiler: it calls its argument. */
+/* Code as of a JIT compiler: it calls its argument. The second one has
+ * something else where the frame pointer would be. */
 static void test_generated(void)
 {
 	static const unsigned char with_pointer[] = {0x55, 0x48, 0x89, 0xe5,
 						     0xff, 0xd7, 0x5d, 0xc3};
-	static const unsigned char aligning[] = {
-		0x48, 0x83, 0xec, 8, 0xff, 0xd7, 0x48, 0x83, 0xc4, 8, 0xc3};
+	static const unsigned char aligning[] = {0x55, 0x31, 0xed, 0xff,
+						 0xd7, 0x5d, 0xc3};
 	unsigned char *code = mmap(NULL, 4096,
 				   PROT_READ | PROT_WRITE | PROT_EXEC,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
