@@ -9,17 +9,13 @@
 #include "cmd/record/perf_open.h"
 #include "cmd/record/rings.h"
 #include "tests/unit/busy.h"
+#include "tests/unit/permissions.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stddef.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 
 enum { THREADS = 500, ENOUGH = 60, DEADLINE = 120000 };
 
@@ -217,32 +213,6 @@ static void test_threads(void)
 	ok(rings_have_ended(r), "and ends when all of them have");
 	rings_close(r);
 	release_seen(&s);
-}
-
-static void refuse_events(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = {4, code};
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
-		_exit(2);
-}
-
-static void become_nobody(void)
-{
-	uid_t uid = (uid_t)(60000 + getpid() % 5000);
-
-	if (getuid() == 0 &&
-	    (setgroups(0, NULL) != 0 || setgid(uid) != 0 || setuid(uid) != 0))
-		_exit(2);
-	prctl(PR_SET_DUMPABLE, 1);
 }
 
 /* In a process of its own; true: it said so. */
