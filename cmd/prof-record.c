@@ -336,13 +336,15 @@ static _Noreturn void run_command(const struct launch *launch,
 				  struct recorder_options *o)
 {
 	struct supervised done;
+	unsigned run = 0;
 
 	if (in_place)
 		exec_recorded(launch, o);
 	do {
-		o->run++;
-		done = supervise(launch, o, o->run == repeat);
-	} while (!done.is_refused && !done.status && o->run < repeat);
+		run++;
+		o->run = repeat > 1 ? run : 0;
+		done = supervise(launch, o, run == repeat);
+	} while (!done.is_refused && !done.status && run < repeat);
 	supervise_end(&done, launch);
 }
 

@@ -37,7 +37,8 @@ static void expand_letter(char text[48], char letter,
 	else if (n->run && n->piece)
 		snprintf(text, 48, "%u-%u", n->run, n->piece);
 	else
-		snprintf(text, 48, "%u", n->run + n->piece);
+		snprintf(text, 48, "%u",
+			 n->run + n->piece ? n->run + n->piece : 1);
 }
 
 char *output_name_expand(const char *pattern, const struct output_name *n)

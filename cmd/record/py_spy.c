@@ -97,8 +97,7 @@ static bool open_py_spy(struct sampler **out, const struct plan *plan,
 		snprintf(obstacle->why, sizeof(obstacle->why),
 			 "py-spy is not in PATH");
 		snprintf(obstacle->fix, sizeof(obstacle->fix),
-			 "pip install py-spy, or Python 3.12 with "
-			 "--python-perf-map, gives them");
+			 PYTHON_NAMES_FIX);
 		return false;
 	}
 	if (!may_read_all(plan, obstacle)) {

@@ -16,6 +16,8 @@
 
 enum { MAX_STEPS = 8, MAX_WORDS = 64 };
 
+enum { FIRST_WITH_MAP = 12 /* 3.12 */ };
+
 /* python, python3, python3.13t: how it was built may follow. False for
  * python-config and pythonw.exe. */
 static bool is_python_name(const char *name)
@@ -30,13 +32,30 @@ static bool is_python_name(const char *name)
 	return !*name || strcmp(name, " (deleted)") == 0;
 }
 
+/* The name behind all links that a program may be. */
+static const char *real_base(char real[PATH_MAX], const char *path)
+{
+	return realpath(path, real) ? program_base(real) : "";
+}
+
 static bool is_python_file(const char *path)
 {
 	char real[PATH_MAX];
 
 	return is_python_name(program_base(path)) ||
-	       (realpath(path, real) && is_python_name(program_base(real))) ||
+	       is_python_name(real_base(real, path)) ||
 	       needed_has(path, "libpython");
+}
+
+/* By its name: python3.11 has none, of others it is not known. */
+static bool is_too_old(const char *name)
+{
+	static const char python[] = "python3.";
+	size_t len = strlen(python);
+
+	return strncmp(name, "python2", len - 1) == 0 ||
+	       (strncmp(name, python, len) == 0 &&
+		strtol(name + len, NULL, 10) < FIRST_WITH_MAP);
 }
 
 /* What is left of a command line as it is taken to pieces. */
@@ -113,34 +132,40 @@ static void drop_words(struct words *w, size_t n)
 	memmove(w->word, w->word + n, w->count * sizeof(*w->word));
 }
 
-/* One step; false: that was the last. */
-static bool follow(struct words *w, bool *is_python)
+/* One step: the file that is to run, to be freed. NULL: there is none. */
+static char *follow(struct words *w)
 {
-	char *path;
-	bool goes_on = true;
-
-	if (strcmp(program_base(w->word[0]), "env") == 0) {
+	if (strcmp(program_base(w->word[0]), "env") == 0)
 		drop_words(w, skip_env(w->word, w->count));
-		return w->count > 0;
+	return w->count ? program_find(w->word[0]) : NULL;
+}
+
+/* The interpreter that a command comes to, to be freed; NULL: none. */
+static char *find_python(const char *const *argv)
+{
+	struct words w = {0};
+	char *path = NULL;
+
+	for (; argv[w.count] && w.count < MAX_WORDS; w.count++)
+		w.word[w.count] = argv[w.count];
+	for (int i = 0; w.count && i < MAX_STEPS; i++) {
+		free(path);
+		path = follow(&w);
+		if (path && is_python_file(path))
+			return path;
+		if (!path || !split_script(&w, path))
+			break;
 	}
-	path = program_find(w->word[0]);
-	*is_python = path && is_python_file(path);
-	if (!path || *is_python || !split_script(w, path))
-		goes_on = false;
 	free(path);
-	return goes_on;
+	return NULL;
 }
 
 bool python_is_command(const char *const *argv)
 {
-	struct words w = {0};
-	bool is_python = false;
+	char *path = find_python(argv);
 
-	for (; argv[w.count] && w.count < MAX_WORDS; w.count++)
-		w.word[w.count] = argv[w.count];
-	for (int i = 0; w.count && i < MAX_STEPS && follow(&w, &is_python); i++)
-		;
-	return is_python;
+	free(path);
+	return path != NULL;
 }
 
 static bool has_library(pid_t pid)
@@ -177,31 +202,50 @@ bool python_is_target(const struct plan *plan)
 	return plan->pid_count > 0;
 }
 
-/* NAME=VALUE or words, each ended by NUL. */
-static bool has_word(const char *words, size_t len, const char *begins)
+static const char asks[] = "PYTHONPERFSUPPORT=1";
+
+static bool command_asks(const char *const *argv)
 {
-	for (size_t i = 0; i < len; i += strlen(words + i) + 1)
-		if (strncmp(words + i, begins, strlen(begins)) == 0)
-			return true;
-	return false;
+	const char *value = getenv("PYTHONPERFSUPPORT");
+	bool does = value && strcmp(value, "1") == 0;
+
+	for (size_t i = 0; argv[i]; i++)
+		does |= strcmp(argv[i], asks) == 0 ||
+			strcmp(argv[i], "-Xperf") == 0 ||
+			(strcmp(argv[i], "-X") == 0 && argv[i + 1] &&
+			 strcmp(argv[i + 1], "perf") == 0);
+	return does;
 }
 
+static bool command_has_perf_map(const char *const *argv)
+{
+	char real[PATH_MAX], *path = find_python(argv);
+	bool has = path && command_asks(argv) &&
+		   !is_too_old(real_base(real, path));
+
+	free(path);
+	return has;
+}
+
+/* The process's own words; its environment as it was at its exec. */
 static bool process_has_perf_map(pid_t pid)
 {
-	size_t room = 1 << 18;
-	char *text = memory_new(room, 1);
+	const size_t room = 1 << 18;
+	char *text = memory_new(room, 1), exe[PATH_MAX];
 	ssize_t n = proc_file_read(text, room, "/proc/%d/environ", (int)pid);
-	bool has = n > 0 && has_word(text, (size_t)n, "PYTHONPERFSUPPORT=1");
+	bool does = false;
 
+	for (ssize_t i = 0; i < n; i += (ssize_t)strlen(text + i) + 1)
+		does |= strcmp(text + i, asks) == 0;
 	free(text);
-	return has;
+	return does &&
+	       proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) > 0 &&
+	       !is_too_old(program_base(exe));
 }
 
 bool python_has_perf_map(const struct plan *plan)
 {
-	const char *value = getenv("PYTHONPERFSUPPORT");
-
 	if (plan->command)
-		return value && strcmp(value, "1") == 0;
+		return command_has_perf_map(plan->command);
 	return plan->pid_count && process_has_perf_map(plan->pids[0]);
 }

@@ -5,9 +5,9 @@
 #include "cmd/record/plan.h"
 
 /* How Python's names come into a profile. */
-#define PYTHON_NAMES_FIX                                                  \
-	"py-spy in PATH (pip install py-spy) reads them, or Python 3.12 " \
-	"tells them with --python-perf-map"
+#define PYTHON_NAMES_FIX                                                    \
+	"pip install py-spy, or, from Python 3.12 on, PYTHONPERFSUPPORT=1 " \
+	"in its environment"
 
 /*
  * Of a held command: the program that its first word comes to, through
@@ -20,7 +20,10 @@ bool python_is_target(const struct plan *plan);
 bool python_is_command(const char *const *argv);
 bool python_is_process(pid_t pid);
 
-/* Does the interpreter tell the names of functions in a perf map? */
+/*
+ * Was the interpreter asked to tell the names of its functions in a perf map,
+ * by PYTHONPERFSUPPORT=1 in its environment or -X perf, and can it?
+ */
 bool python_has_perf_map(const struct plan *plan);
 
 #endif

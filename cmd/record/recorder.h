@@ -15,7 +15,7 @@ struct recorder_options {
 	const char *engine;	      /* name of a sampler; NULL: the ladder */
 	struct profile_target target; /* resolved; its path may be a pattern */
 	const char *name;	      /* pattern with %p %t %n; never NULL */
-	unsigned run;		      /* of --repeat, from 1; for %n */
+	unsigned run;		      /* of --repeat, from 1; 0: it is one */
 	int64_t interval, duration, delay; /* nanoseconds; 0: none */
 	const char *const *labels;	   /* "KEY=VALUE", NULL ends them */
 	const char *status_path;	   /* --status; NULL: none */
