@@ -5,6 +5,7 @@
 #define _DEFAULT_SOURCE
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/map.h"
 #include "cmd/record/perf_open.h"
 #include "cmd/record/rings.h"
@@ -17,7 +18,7 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
-enum { THREADS = 500, ENOUGH = 60, DEADLINE = 120000 };
+enum { THREADS = 500, TURN = 5000000, ENOUGH = 60, DEADLINE = 120000 };
 
 /* What was seen. */
 struct seen {
@@ -28,14 +29,25 @@ struct seen {
 	pid_t pid;
 };
 
-static void *wait_and_spin(void *arg)
+/* When a pipe is closed, each thread in its turn; a crowd would leave no
+ * processor to the test. */
+static void *wait_and_work(void *arg)
 {
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 	int *pipe_end = arg;
+	int64_t end;
 	char byte;
 
 	while (read(*pipe_end, &byte, 1) < 0 && errno == EINTR)
 		;
-	return busy_spin(arg);
+	pthread_mutex_lock(&turn);
+	end = clock_read(CLOCK_THREAD_CPUTIME_ID) + TURN;
+	while (clock_read(CLOCK_THREAD_CPUTIME_ID) < end)
+		for (int i = 0; i < 10000; i++)
+			busy_work++;
+	pthread_mutex_unlock(&turn);
+	pause();
+	return arg;
 }
 
 /* A tree of two processes that use their processors. */
@@ -176,11 +188,11 @@ static pid_t start_threads(int *go)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ends[1]);
 		for (int i = 1; i < THREADS; i++)
-			if (pthread_create(&t, NULL, wait_and_spin, ends) != 0)
+			if (pthread_create(&t, NULL, wait_and_work, ends) != 0)
 				_exit(1);
 		if (write(ready[1], "x", 1) != 1)
 			_exit(1);
-		wait_and_spin(ends);
+		wait_and_work(ends);
 	}
 	close(ends[0]);
 	close(ready[1]);
