@@ -162,8 +162,7 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);
-	pace_init(&p->pace, plan->rate, plan->is_held,
-		  clock_read(CLOCK_MONOTONIC));
+	pace_init(&p->pace, plan->rate, clock_read(CLOCK_MONOTONIC));
 	rings_set_period(rings, pace_kernel_period(&p->pace));
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
@@ -180,7 +179,7 @@ static struct perf *perf_of(struct sampler *s)
  * before may have many. */
 static void adjust_pace(struct perf *p)
 {
-	int64_t window = p->plan->is_held ? CLOCK_SECOND / 5 : 2 * CLOCK_SECOND;
+	int64_t window = CLOCK_SECOND / (p->plan->is_held ? 5 : 1);
 	int64_t now = clock_read(CLOCK_MONOTONIC);
 
 	if (now - p->pace.since >= window &&
