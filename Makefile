@@ -241,7 +241,8 @@ asan:
 	@ASAN_OPTIONS=$(ASAN) UBSAN_OPTIONS=print_stacktrace=1 PROF_SANITIZED=1 \
 		PROF_BUILD='$(abspath $(BUILD)/asan)' \
 		tests/run unit cli fuzz fault tests/integration/corpus.bats \
-		tests/integration/recordings.bats tests/integration/perf.bats
+		tests/integration/recordings.bats tests/integration/perf.bats \
+		tests/integration/record-names.bats
 
 #: fuzz       fuzz the readers for FUZZ_SECONDS (60); needs clang
 fuzz:

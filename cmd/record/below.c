@@ -32,7 +32,7 @@ static int open_found(int found)
 	struct stat s;
 	char path[40];
 
-	if (fstat(found, &s) < 0 || !S_ISREG(s.st_mode))
+	if (fstat(found, &s) < 0 || !S_ISREG(s.st_mode) || !s.st_size)
 		return -1;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", found);
 	return open(path, O_RDONLY | O_CLOEXEC);

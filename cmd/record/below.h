@@ -1,7 +1,8 @@
 /*
  * Files in somebody else's root directory, such as that of a container: links
- * lead nowhere outside of it, and nothing but a regular file is opened, as a
- * pipe would make us wait and a device might do something.
+ * lead nowhere outside of it, and nothing but a regular file that has a size is
+ * opened: a pipe would make us wait, and so do some files of the kernel's; a
+ * device might do something.
  */
 #ifndef RECORD_BELOW_H
 #define RECORD_BELOW_H

@@ -12,8 +12,11 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#ifdef HAVE_ELFUTILS
-#include <elfutils/version.h>
+
+#ifdef HAVE_LIBIBERTY
+#define HAS_LIBIBERTY true
+#else
+#define HAS_LIBIBERTY false
 #endif
 
 enum fact_kind { FACT_TEXT, FACT_NUMBER, FACT_YES_NO };
@@ -82,16 +85,8 @@ static void add_facts(struct check *c, const struct surroundings *s)
 	add_yes_no(c, "cap_sys_ptrace",
 		   surroundings_can(s, CAPABILITY_SYS_PTRACE));
 	add_yes_no(c, "cap_ipc_lock", surroundings_can(s, CAPABILITY_IPC_LOCK));
-#ifdef HAVE_ELFUTILS
-	add_number(c, "elfutils", _ELFUTILS_VERSION);
-#else
-	add_number(c, "elfutils", SETTING_UNKNOWN);
-#endif
-#ifdef HAVE_LIBIBERTY
-	add_yes_no(c, "libiberty", true);
-#else
-	add_yes_no(c, "libiberty", false);
-#endif
+	add_yes_no(c, "elfutils", HAS_ELFUTILS);
+	add_yes_no(c, "libiberty", HAS_LIBIBERTY);
 }
 
 static void find_subject(struct subject *subject, const struct plan *plan,

@@ -290,16 +290,15 @@ static prof_id add_labels(struct collector *c, const struct collected *what)
 	return prof_add_labels(c->b, label, count - !label[2].str);
 }
 
-/* By convention the first mapping is that of the program: what the thread's
- * outermost code belongs to, unless that is in a library. */
-static void add_program(struct collector *c, const struct collected *what)
+/* By convention the first mapping is that of the program: of files that have
+ * code and are no libraries the one that was mapped first. */
+static void add_program(struct collector *c)
 {
-	for (size_t i = what->user_count; i-- > 0;) {
-		const struct module *m =
-			modules_get(c->modules, what->user[i].module);
+	for (size_t i = 0; i < modules_count(c->modules); i++) {
+		const struct module *m = modules_get(c->modules, (uint32_t)i);
 
-		if (m->kind != MODULE_ELF || !m->path || *m->path == '[' ||
-		    strstr(m->path, ".so"))
+		if (m->kind != MODULE_ELF || !m->segment_count || !m->path ||
+		    *m->path == '[' || strstr(m->path, ".so"))
 			continue;
 		mapping_of(c, m);
 		return;
@@ -313,7 +312,7 @@ void collector_add(struct collector *c, const struct collected *what)
 	uint64_t *at;
 
 	if (!c->mapping.count)
-		add_program(c, what);
+		add_program(c);
 	stack = add_stack(c, what);
 	labels = add_labels(c, what);
 	at = map_at(&c->sum_at, stack, labels, c->sum_count);

@@ -22,7 +22,7 @@ struct wanted {
 	size_t build_id_size;
 	bool has_checksum; /* counts when there is no build id */
 	uint32_t checksum;
-	int module; /* descriptor of the module, which is not meant, or -1 */
+	const char *module; /* its path; it is not meant itself */
 };
 
 static bool has_build_id(Elf *elf, const struct wanted *w)
@@ -48,17 +48,17 @@ static bool has_checksum(int fd, uint32_t wanted)
 	return n == 0 && sum == wanted;
 }
 
-static bool is_same(int a, int b)
+static bool is_file(int fd, const char *path)
 {
 	struct stat x, y;
 
-	return fstat(a, &x) == 0 && fstat(b, &y) == 0 && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
+	return path && fstat(fd, &x) == 0 && stat(path, &y) == 0 &&
+	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static bool is_right(Elf *elf, int fd, const struct wanted *w)
 {
-	if (is_same(fd, w->module))
+	if (is_file(fd, w->module))
 		return false;
 	if (w->build_id_size)
 		return has_build_id(elf, w);
@@ -150,7 +150,7 @@ static bool try_root(struct debug_file *d, const char *root,
 		.build_id = m->build_id,
 		.build_id_size = m->build_id_size,
 		.has_checksum = true,
-		.module = m->fd,
+		.module = m->open_path,
 	};
 	GElf_Word checksum = 0;
 	const char *name;
@@ -189,7 +189,7 @@ static bool try_shared(struct debug_file *d, const char *root, const char *path,
 bool debug_file_open_shared(struct debug_file *d, const struct module *m,
 			    void *dwarf, const char *path)
 {
-	struct wanted w = {.module = -1};
+	struct wanted w = {0};
 	const char *name;
 	const void *id;
 	ssize_t size = dwelf_dwarf_gnu_debugaltlink(dwarf, &name, &id);

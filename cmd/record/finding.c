@@ -1,11 +1,30 @@
 #include "cmd/record/finding.h"
 
+#include "cmd/record/perf_open.h"
 #include "cmd/record/probe.h"
 #include "cmd/record/python.h"
 #include "cmd/record/rings.h"
 
 #include <stdio.h>
 #include <unistd.h>
+
+/* What this build or machine cannot do for anybody. */
+static void explain_build(struct obstacle *o)
+{
+	if (!HAS_ELFUTILS) {
+		snprintf(o->why, sizeof(o->why),
+			 "built without elfutils: there are no names, and no "
+			 "unwinding but by frame pointers");
+		snprintf(o->fix, sizeof(o->fix),
+			 "apt-get install libdw-dev, and build again");
+	} else if (!perf_can_unwind()) {
+		snprintf(o->why, sizeof(o->why),
+			 "on this machine stacks are unwound by frame pointers "
+			 "only");
+		snprintf(o->fix, sizeof(o->fix),
+			 "programs compiled with -fno-omit-frame-pointer");
+	}
+}
 
 static void describe_rings(struct finding *f, const struct rings *rings,
 			   const struct surroundings *s)
@@ -17,7 +36,9 @@ static void describe_rings(struct finding *f, const struct rings *rings,
 		 has_kernel ? " and the kernel" : "",
 		 has_names ? "" : ", whose names are hidden",
 		 rings_have_stacks(rings) ? "DWARF" : "frame pointers");
-	if (!has_names && !f->obstacle.why[0])
+	if (!f->obstacle.why[0])
+		explain_build(&f->obstacle);
+	if (!f->obstacle.why[0] && !has_names)
 		obstacle_explain_names(&f->obstacle, s);
 }
 

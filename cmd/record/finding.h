@@ -9,6 +9,12 @@
 #include "cmd/record/plan.h"
 #include "cmd/record/surroundings.h"
 
+#ifdef HAVE_ELFUTILS
+#define HAS_ELFUTILS true
+#else
+#define HAS_ELFUTILS false
+#endif
+
 struct finding {
 	const char *sampler;
 	bool works, is_partial; /* works, but the obstacle takes a part */

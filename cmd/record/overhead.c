@@ -1,24 +1,16 @@
 #include "cmd/record/overhead.h"
 
-#include <time.h>
+#include "cmd/record/clock.h"
 
-enum { SECOND = 1000000000, FACTOR_MOST = 1 << 10 };
-
-static int64_t read_clock(clockid_t id)
-{
-	struct timespec t = {0};
-
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
+enum { FACTOR_MOST = 1 << 10 };
 
 void overhead_init(struct overhead *o, unsigned limit)
 {
 	*o = (struct overhead){
 		.limit = limit,
 		.factor = 1,
-		.since = read_clock(CLOCK_MONOTONIC),
-		.used = read_clock(CLOCK_PROCESS_CPUTIME_ID),
+		.since = clock_read(CLOCK_MONOTONIC),
+		.used = clock_read(CLOCK_PROCESS_CPUTIME_ID),
 	};
 }
 
@@ -29,7 +21,7 @@ void overhead_compare(struct overhead *o, int64_t now, int64_t used)
 	int64_t time = now - o->since;
 	double percent;
 
-	if (!o->limit || time < SECOND)
+	if (!o->limit || time < CLOCK_SECOND)
 		return;
 	percent = 100.0 * (double)(used - o->used) / (double)time;
 	o->since = now;
@@ -43,11 +35,6 @@ void overhead_compare(struct overhead *o, int64_t now, int64_t used)
 void overhead_check(struct overhead *o)
 {
 	if (o->limit)
-		overhead_compare(o, read_clock(CLOCK_MONOTONIC),
-				 read_clock(CLOCK_PROCESS_CPUTIME_ID));
-}
-
-bool overhead_takes(const struct overhead *o, uint64_t nth)
-{
-	return nth % o->factor == 0;
+		overhead_compare(o, clock_read(CLOCK_MONOTONIC),
+				 clock_read(CLOCK_PROCESS_CPUTIME_ID));
 }

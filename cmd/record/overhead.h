@@ -1,12 +1,11 @@
 /*
  * What the recorder may cost: when its own time is more than a share of the
- * time that passes, of each thread's samples only one of two, four, eight ...
- * is looked at, and counts for so many.
+ * time that passes, only one of two, four, eight ... samples of each thread is
+ * looked at, and counts for so many.
  */
 #ifndef RECORD_OVERHEAD_H
 #define RECORD_OVERHEAD_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct overhead {
@@ -22,8 +21,5 @@ void overhead_check(struct overhead *o);
 
 /* The same for given times, since any moment. */
 void overhead_compare(struct overhead *o, int64_t now, int64_t used);
-
-/* Whether a sample is looked at that is the nth of its thread. */
-bool overhead_takes(const struct overhead *o, uint64_t nth);
 
 #endif

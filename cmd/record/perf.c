@@ -2,9 +2,11 @@
  * The sampler of perf_event_open: what rings.h tells, unwound, summed up.
  */
 #include "cmd/common/memory.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/collector.h"
 #include "cmd/record/map.h"
 #include "cmd/record/overhead.h"
+#include "cmd/record/pace.h"
 #include "cmd/record/perf_open.h"
 #include "cmd/record/rings.h"
 #include "cmd/record/sampler.h"
@@ -24,26 +26,31 @@ struct perf {
 	struct symbols *symbols;
 	struct collector *collector;
 	struct overhead overhead;
-	struct map threads; /* samples of each, from a random number on */
+	struct pace pace;
+	uint64_t lost_time;
+	struct map threads; /* time of each that is not in samples yet */
 	uint64_t random;
 	struct frame kernel[KERNEL_FRAMES];
 	struct frame *user; /* plan->max_stack */
 	struct sampler_counts counts;
 };
 
-/* Of each thread one of so many samples, beginning anywhere: threads that
- * take turns, or live for some samples only, get their share. */
-static uint64_t count_of_thread(struct perf *p, const struct event *e)
+/* Of each thread a sample after so much of its time, from any moment on:
+ * threads that take turns, or live for some samples only, get their share. */
+static uint64_t take_of_thread(struct perf *p, const struct event *e,
+			       uint64_t period)
 {
-	uint64_t *count = map_find(&p->threads, (uint64_t)e->tid, 0);
+	uint64_t *credit = map_find(&p->threads, (uint64_t)e->tid, 0);
 
-	if (!count) {
+	if (!credit) {
 		p->counts.threads++;
 		p->random = p->random * 6364136223846793005u + 1;
-		count = map_at(&p->threads, (uint64_t)e->tid, 0,
-			       p->random >> 48);
+		/* Its end will be lost, half a period of the kernel's. */
+		credit = map_at(&p->threads, (uint64_t)e->tid, 0,
+				(p->random >> 20) % period +
+					e->is.sample.weight / 2);
 	}
-	return (*count)++;
+	return pace_take(credit, e->is.sample.weight, period);
 }
 
 static void set_kernel_frames(struct perf *p, struct collected *what,
@@ -94,18 +101,19 @@ static void set_user_frames(struct perf *p, struct collected *what,
 
 static void take_sample(struct perf *p, const struct event *e)
 {
+	uint64_t period = p->pace.period * p->overhead.factor;
+	uint64_t count = take_of_thread(p, e, period);
 	struct collected what = {
 		.pid = e->pid,
 		.tid = e->tid,
-		.count = p->overhead.factor,
-		.weight = (int64_t)e->is.sample.weight * p->overhead.factor,
+		.count = (int64_t)(count * p->overhead.factor),
+		.weight = (int64_t)(count * period),
 	};
 
-	p->counts.samples++;
-	if (!overhead_takes(&p->overhead, count_of_thread(p, e))) {
-		p->counts.skipped++;
+	if (!count)
 		return;
-	}
+	p->counts.samples += (uint64_t)what.count;
+	p->counts.skipped += (uint64_t)what.count - count;
 	set_kernel_frames(p, &what, &e->is.sample);
 	set_user_frames(p, &what, &e->is.sample);
 	collector_add(p->collector, &what);
@@ -120,9 +128,11 @@ static void take_event(const struct event *e, void *arg)
 		return;
 	}
 	if (e->kind == EVENT_LOST)
-		p->counts.lost += e->is.count;
-	if (e->kind == EVENT_EXIT)
+		p->lost_time += e->is.count * pace_kernel_period(&p->pace);
+	if (e->kind == EVENT_EXIT) {
 		map_remove(&p->threads, (uint64_t)e->tid, 0);
+		pace_end(&p->pace);
+	}
 	processes_event(p->processes, e);
 }
 
@@ -153,7 +163,10 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);
-	p->random = (uint64_t)p->overhead.since;
+	pace_init(&p->pace, plan->rate, plan->is_held,
+		  clock_read(CLOCK_MONOTONIC));
+	rings_set_period(rings, pace_kernel_period(&p->pace));
+	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
 	*out = &p->sampler;
 	return true;
@@ -164,12 +177,25 @@ static struct perf *perf_of(struct sampler *s)
 	return (struct perf *)s;
 }
 
+/* Reading the time of each event takes time itself; a process that was there
+ * before may have many. */
+static void adjust_pace(struct perf *p)
+{
+	int64_t window = p->plan->is_held ? CLOCK_SECOND / 5 : 2 * CLOCK_SECOND;
+	int64_t now = clock_read(CLOCK_MONOTONIC);
+
+	if (now - p->pace.since >= window &&
+	    pace_adjust(&p->pace, now, rings_cpu_time(p->rings)))
+		rings_set_period(p->rings, pace_kernel_period(&p->pace));
+}
+
 static bool drain_perf(struct sampler *s)
 {
 	struct perf *p = perf_of(s);
 
 	rings_drain(p->rings, false, take_event, p);
 	overhead_check(&p->overhead);
+	adjust_pace(p);
 	if (!rings_have_ended(p->rings))
 		return true;
 	rings_drain(p->rings, true, take_event, p);
@@ -193,6 +219,7 @@ static void count_perf(const struct sampler *s, struct sampler_counts *counts)
 	double seconds = (double)rings_cpu_time(p->rings) / 1e9;
 
 	*counts = p->counts;
+	counts->lost = (p->lost_time + p->pace.period - 1) / p->pace.period;
 	counts->rate = seconds > 0 ? (double)counts->samples / seconds : 0;
 	counts->has_kernel = rings_have_kernel(p->rings);
 	counts->is_dwarf = rings_have_stacks(p->rings);

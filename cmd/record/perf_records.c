@@ -52,8 +52,8 @@ static const uint64_t *take_numbers(struct cursor *c, uint64_t count)
 	return (const uint64_t *)(const void *)at;
 }
 
-/* pid and tid, time, id, processor */
-enum { TRAILER = 32 };
+/* pid and tid, time, source, processor */
+enum { TRAILER = 40 };
 
 static struct cursor body_of(const struct perf_event_header *record)
 {
@@ -152,8 +152,14 @@ static void use_address(struct event_sample *s, const uint64_t *address,
 	}
 }
 
-static void take_sample(struct cursor *c, struct event *e, uint64_t *id,
-			bool has_stacks)
+static void take_source(struct cursor *c, struct record_source *source)
+{
+	source->id = take_u64(c);
+	source->stream = take_u64(c);
+}
+
+static void take_sample(struct cursor *c, struct event *e,
+			struct record_source *source, bool has_stacks)
 {
 	struct event_sample *s = &e->is.sample;
 	const uint64_t *chain;
@@ -162,7 +168,7 @@ static void take_sample(struct cursor *c, struct event *e, uint64_t *id,
 	e->pid = (pid_t)take_u32(c);
 	e->tid = (pid_t)take_u32(c);
 	e->time = take_u64(c);
-	*id = take_u64(c);
+	take_source(c, source);
 	take_u64(c); /* processor */
 	s->weight = take_u64(c);
 	count = take_u64(c);
@@ -283,7 +289,7 @@ static void take_other(struct cursor *c, struct event *e,
 	}
 }
 
-bool record_event(struct event *e, uint64_t *id,
+bool record_event(struct event *e, struct record_source *source,
 		  const struct perf_event_header *record, bool has_stacks)
 {
 	struct cursor c = body_of(record), end;
@@ -294,7 +300,7 @@ bool record_event(struct event *e, uint64_t *id,
 	if (e->kind == EVENT_SAMPLE) {
 		const uint64_t *address = take_numbers(&c, 1);
 
-		take_sample(&c, e, id, has_stacks);
+		take_sample(&c, e, source, has_stacks);
 		if (!c.is_short)
 			use_address(&e->is.sample, address, record->misc);
 		return !c.is_short;
@@ -302,7 +308,7 @@ bool record_event(struct event *e, uint64_t *id,
 	end = trailer_of(&c);
 	take_u64(&end); /* pid, tid */
 	e->time = take_u64(&end);
-	*id = take_u64(&end);
+	take_source(&end, source);
 	take_other(&c, e, record);
 	return !c.is_short;
 }

@@ -10,10 +10,10 @@
 
 #include <linux/perf_event.h>
 
-#define RECORD_SAMPLE_TYPE                                       \
-	(PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |   \
-	 PERF_SAMPLE_ID | PERF_SAMPLE_CPU | PERF_SAMPLE_PERIOD | \
-	 PERF_SAMPLE_CALLCHAIN)
+#define RECORD_SAMPLE_TYPE                                          \
+	(PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_TIME |      \
+	 PERF_SAMPLE_ID | PERF_SAMPLE_STREAM_ID | PERF_SAMPLE_CPU | \
+	 PERF_SAMPLE_PERIOD | PERF_SAMPLE_CALLCHAIN)
 
 /* What comes on top for unwinding. */
 #define RECORD_STACK_TYPE (PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER)
@@ -27,9 +27,15 @@
 /* When it was. False: it is too short to tell. */
 bool record_time(const struct perf_event_header *record, uint64_t *time);
 
-/* Fills in e, and the id of the kernel's event that tells it. False: it is of
- * a type that nobody asked for, or is not whole. */
-bool record_event(struct event *e, uint64_t *id,
+/* The event of the kernel's that tells it. */
+struct record_source {
+	uint64_t id;	 /* of the one that was opened */
+	uint64_t stream; /* the same, or of one that was inherited from it */
+};
+
+/* Fills in e and its source. False: it is of a type that nobody asked for, or
+ * is not whole. */
+bool record_event(struct event *e, struct record_source *source,
 		  const struct perf_event_header *record, bool has_stacks);
 
 #endif

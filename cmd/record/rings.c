@@ -6,6 +6,7 @@
 #include "cmd/record/rings.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/obstacle.h"
 #include "cmd/record/perf_attach.h"
 #include "cmd/record/perf_records.h"
@@ -16,12 +17,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-	RING_ENOUGH = 2 << 20, /* for RATE_ENOUGH */
-	RATE_ENOUGH = 250,
+	RING_ENOUGH = 4 << 20, /* for RATE_ENOUGH */
+	RATE_ENOUGH = 500,
 	RING_MOST = 8 << 20,
 	RING_LEAST = 64 << 10,
 	RING_SMALL = 512 << 10,
@@ -38,6 +38,7 @@ struct rings {
 	int epoll;
 	size_t open;		/* processors with events that live */
 	uint64_t since;		/* when the last event had been opened */
+	uint64_t period;	/* that was set; 0: none */
 	uint64_t lost, damaged; /* told of so far */
 };
 
@@ -93,15 +94,18 @@ static void hand_over(struct rings *r, const struct perf_event_header *record,
 		      event_handler *handler, void *arg)
 {
 	struct event e;
-	uint64_t id;
+	struct record_source source;
 
-	if (!record_event(&e, &id, record, r->events.setup.has_stacks))
+	if (!record_event(&e, &source, record, r->events.setup.has_stacks))
 		return;
 	/* Its number was that of a thread whose end we have not seen. */
 	if (e.kind == EVENT_FORK && e.time > r->since)
 		perf_events_forget(&r->events, e.tid);
-	if (!is_heard(r, &e, id))
+	if (!is_heard(r, &e, source.id))
 		return;
+	/* Those that we opened go on telling their first period. */
+	if (e.kind == EVENT_SAMPLE && source.stream == source.id && r->period)
+		e.is.sample.weight = r->period;
 	if (e.kind == EVENT_EXIT)
 		perf_events_forget(&r->events, e.tid);
 	if (e.kind == EVENT_LOST)
@@ -124,10 +128,7 @@ static void tell_lost(uint64_t *told, uint64_t count, event_handler *handler,
 
 static uint64_t now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	return (uint64_t)clock_read(CLOCK_MONOTONIC);
 }
 
 /* What makes no sense was lost as well. */
@@ -208,6 +209,13 @@ bool rings_have_kernel(const struct rings *r)
 bool rings_have_stacks(const struct rings *r)
 {
 	return r->events.setup.has_stacks;
+}
+
+void rings_set_period(struct rings *r, uint64_t period)
+{
+	r->period = period;
+	for (size_t i = 0; i < r->events.count; i++)
+		ioctl(r->events.event[i].fd, PERF_EVENT_IOC_PERIOD, &period);
 }
 
 bool rings_have_ended(const struct rings *r)

@@ -29,6 +29,12 @@ void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg);
 void rings_stop(struct rings *r);
 void rings_close(struct rings *r);
 
+/* Nanoseconds between two samples of a thread. It reaches the threads that
+ * there were when the rings were opened, and those that will come, but none
+ * that has come in between; nor any after an exit of the first ones, or of
+ * those that the kernel has mixed up with them to save work. */
+void rings_set_period(struct rings *r, uint64_t period);
+
 /* All threads have ended; nothing more will come. */
 bool rings_have_ended(const struct rings *r);
 

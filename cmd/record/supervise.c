@@ -144,12 +144,13 @@ static void stop_us(struct supervisor *s, int sig)
 	waker_end(waker);
 }
 
-/* So much more time for the recorder when somebody is waiting. */
+/* So much more time for the recorder when somebody is waiting, or when it has
+ * not even begun. */
 static void begin_flush(struct supervisor *s)
 {
 	int64_t given = s->launch->flush_timeout;
 
-	if (given < 0 && (s->is_asked || getpid() == 1))
+	if (given < 0 && (s->is_asked || !s->answer || getpid() == 1))
 		given = FLUSH_WITHIN;
 	if (given >= 0 && s->deadline == NEVER)
 		s->deadline = given < NEVER - now() ? now() + given : NEVER;

@@ -183,10 +183,13 @@ static uint32_t keep_place(struct symbols *s, const struct symbol_line *lines,
 static size_t find_kept(struct symbols *s, struct module *m, uint64_t address,
 			struct symbol_line *lines, size_t max)
 {
-	uint64_t *at = map_at(&s->found, m->number, address, 0);
+	uint64_t *at;
 	struct place *p;
 	size_t skipped;
 
+	if (!m->elf) /* it may be opened later, by another process */
+		return 0;
+	at = map_at(&s->found, m->number, address, 0);
 	if (!*at) {
 		struct symbol_line line[MAX_LINES];
 
@@ -276,6 +279,8 @@ unsigned symbols_flags(struct symbols *s, uint32_t module)
 
 	if (m->kind != MODULE_ELF)
 		return PROF_HAS_FUNCTIONS;
+	if (!m->elf)
+		return 0;
 	ms = symbols_of(m);
 	if (module_symbols_have_names(ms))
 		flags |= PROF_HAS_FUNCTIONS;

@@ -33,15 +33,26 @@ all_have() {
 		! grep -vF -e "$1" "$work/commands"
 }
 
-mentions_libdeflate() {
-	readelf -d "$out/libprof.so" | grep libdeflate
-	nm -u "$out/libprof.a" | grep libdeflate
+needs_optional() {
+	readelf -d "$out/libprof.so" "$out/prof-record" |
+		grep -E 'libdeflate|libdw|libelf'
+	nm -u "$out/libprof.a" "$out/record.a" | grep -E 'libdeflate|cplus_dem'
 }
 
-mentions_none() {
-	! mentions_libdeflate
+needs_none() {
+	! needs_optional
 }
 
+# Where events can be had it says what it lacks for names.
+says_what_is_missing() {
+	"$out/prof-record" --check >"$work/check"
+	cat "$work/check"
+	grep 'libiberty no' "$work/check" && grep 'elfutils no' "$work/check" &&
+		{ ! grep '^perf  *in part' "$work/check" ||
+			grep 'built without elfutils\|no frames' "$work/check"; }
+}
+
+without=(WITHOUT_LIBDEFLATE=1 WITHOUT_ELFUTILS=1 WITHOUT_LIBIBERTY=1)
 again() {
 	build "$@" && ! grep -E -e ' -(c|o) ' "$work/log"
 }
@@ -50,10 +61,11 @@ ok 'without zlib' stops zlib zlib1g-dev
 ok 'without zstd' stops libzstd libzstd-dev
 ok 'make clean and help need no library' \
 	make BUILD="$out" PKG_CONFIG=false clean help
-ok 'a build with flags, without libdeflate' build WITHOUT_LIBDEFLATE=1
+ok 'a build with flags, without the optional libraries' build "${without[@]}"
 ok 'CFLAGS reach the compiler' all_have -DIN_CFLAGS ' -c '
 ok 'CPPFLAGS reach the compiler' all_have -DIN_CPPFLAGS ' -c '
 ok 'LDFLAGS reach the linker' all_have -Wl,-z,now ' -shared | -o [^ ]*/prof-[^ ./]* '
-ok 'libdeflate is not in' mentions_none
-ok 'a second make does nothing' again WITHOUT_LIBDEFLATE=1
+ok 'these libraries are not in' needs_none
+ok 'prof-record says which are not in' says_what_is_missing
+ok 'a second make does nothing' again "${without[@]}"
 end_tests

@@ -36,6 +36,16 @@ need_corpus() {
 		skip "impossible here: no FACTS.jsonl in '$PROF_CORPUS'"
 }
 
+# Where the kernel lets this user count, what needs that may not be skipped.
+need_events() {
+	local perf='.samplers[] | select(.name == "perf")'
+	need jq
+	prof-record --check -t json >"$BATS_TEST_TMPDIR/check.json" || true
+	jq -e "$perf | .works" "$BATS_TEST_TMPDIR/check.json" || skip \
+		"impossible here: $(jq -r "$perf | .why" \
+			"$BATS_TEST_TMPDIR/check.json")"
+}
+
 complain() {
 	echo "$*" | tee -a "$BATS_TEST_TMPDIR/complaints"
 }

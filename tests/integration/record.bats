@@ -61,9 +61,9 @@ near() {
 }
 
 shared_50_30_20() {
-	near "${1:-}half${2:-}" 50 3
-	near "${1:-}third${2:-}" 30 3
-	near "${1:-}fifth${2:-}" 20 3
+	near "${1:-}half" 50 "${2:-3}"
+	near "${1:-}third" 30 "${2:-3}"
+	near "${1:-}fifth" 20 "${2:-3}"
 }
 
 # Of 100 stacks of the user, so many reach the entry of their thread.
@@ -87,8 +87,7 @@ reach_entry() {
 }
 
 @test "C with frame pointers" {
-	cc -O2 -g -pthread -fno-omit-frame-pointer \
-		-mno-omit-leaf-frame-pointer -o framed \
+	cc -O0 -g -pthread -o framed \
 		"$repo/tests/programs/shares.c"
 	record -F 999 --unwind fp -- ./framed 2
 	shared_50_30_20
@@ -109,7 +108,7 @@ reach_entry() {
 @test "500 threads" {
 	record -F 999 -- "$programs/shares" 0.011 500
 	at_least 5000 "$(samples)"
-	shared_50_30_20
+	shared_50_30_20 '' 5 # of 11 ms each thread's end takes some
 	reach_entry 95
 	at_least 450 "$(jq .threads status.json)"
 }

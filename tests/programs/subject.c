@@ -71,7 +71,10 @@ static int state(void)
 	struct rlimit l;
 
 	print_descriptors();
-	print_file("/proc/self/status", "Sig");
+	print_file("/proc/self/status", "SigPnd");
+	print_file("/proc/self/status", "SigBlk");
+	print_file("/proc/self/status", "SigIgn");
+	print_file("/proc/self/status", "SigCgt");
 	print_file("/proc/self/status", "ShdPnd");
 	print_file("/proc/self/status", "NoNewPrivs");
 	print_file("/proc/self/status", "Cap");

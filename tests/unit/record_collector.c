@@ -23,7 +23,8 @@ static void add_modules(void)
 }
 
 static const struct frame kernel[] = {
-	{KERNEL, true, 0xffffffff81000010, 0xffffffff81000010},
+	/* before all that it has */
+	{KERNEL, true, 0x8000000000000010, 0x8000000000000010},
 };
 
 static const struct frame user[] = {

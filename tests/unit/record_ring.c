@@ -62,6 +62,7 @@ static void put_trailer(struct bytes *b, uint64_t time)
 	put_pair(b, 10, 11);
 	put(b, time);
 	put(b, 77); /* id */
+	put(b, 78); /* stream */
 	put_pair(b, 1, 0);
 }
 
@@ -113,6 +114,7 @@ static void begin_sample(struct bytes *b, uint16_t misc)
 	put_pair(b, 10, 11);
 	put(b, 123456789);
 	put(b, 77);
+	put(b, 78);
 	put_pair(b, 1, 0);
 	put(b, 10101010); /* period */
 }
@@ -132,7 +134,7 @@ static void test_sample(void)
 {
 	static struct bytes b;
 	struct event e;
-	uint64_t id;
+	struct record_source from;
 	const struct event_sample *s = &e.is.sample;
 	const struct perf_event_header *h;
 
@@ -143,9 +145,9 @@ static void test_sample(void)
 	put(&b, 0xffffffff82000000);
 	put_stack(&b, 64, 40);
 	h = end(&b);
-	ok(record_event(&e, &id, h, true) && e.kind == EVENT_SAMPLE &&
+	ok(record_event(&e, &from, h, true) && e.kind == EVENT_SAMPLE &&
 		   e.pid == 10 && e.tid == 11 && e.time == 123456789 &&
-		   id == 77 && s->weight == 10101010,
+		   from.id == 77 && from.stream == 78 && s->weight == 10101010,
 	   "a sample says whose it is, when it was, and what it weighs");
 	ok(s->kernel_count == 2 && s->kernel[1] == 0xffffffff82000000 &&
 		   s->user_count == 0,
@@ -164,9 +166,9 @@ static void test_sample(void)
 		struct bytes *copy = memcpy(malloc(sizeof(b)), &b, sizeof(b));
 
 		copy->count = count;
-		if (record_event(&e, &id, end(copy), true))
+		if (record_event(&e, &from, end(copy), true))
 			tap_diag("%zu of %zu", count, b.count);
-		tap.failed += record_event(&e, &id, end(copy), true);
+		tap.failed += record_event(&e, &from, end(copy), true);
 		free(copy);
 	}
 	ok(!tap.failed, "a sample that is cut short anywhere is refused");
@@ -176,7 +178,7 @@ static void test_chains(void)
 {
 	struct bytes b;
 	struct event e;
-	uint64_t id;
+	struct record_source from;
 	const struct event_sample *s = &e.is.sample;
 
 	begin_sample(&b, PERF_RECORD_MISC_KERNEL);
@@ -186,7 +188,7 @@ static void test_chains(void)
 	put(&b, (uint64_t)PERF_CONTEXT_USER);
 	put(&b, 0x401000);
 	put(&b, 0x402000);
-	ok(record_event(&e, &id, end(&b), false) && s->kernel_count == 1 &&
+	ok(record_event(&e, &from, end(&b), false) && s->kernel_count == 1 &&
 		   s->user_count == 2 && s->user[1] == 0x402000 &&
 		   !s->has_registers,
 	   "a chain is parted into the kernel's and the user's");
@@ -194,20 +196,20 @@ static void test_chains(void)
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, 1);
 	put(&b, (uint64_t)PERF_CONTEXT_USER);
-	ok(record_event(&e, &id, end(&b), false) && s->user_count == 1 &&
+	ok(record_event(&e, &from, end(&b), false) && s->user_count == 1 &&
 		   s->user[0] == 0x401000,
 	   "without a chain there is at least the place");
 
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, UINT64_MAX / 8 + 2);
 	put(&b, 0);
-	ok(!record_event(&e, &id, end(&b), false),
+	ok(!record_event(&e, &from, end(&b), false),
 	   "a chain that is longer than its record is refused");
 
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, 0);
 	put_stack(&b, 8, 9);
-	ok(record_event(&e, &id, end(&b), true) && s->stack_size == 0,
+	ok(record_event(&e, &from, end(&b), true) && s->stack_size == 0,
 	   "a stack of more bytes than there is room for has none");
 }
 
@@ -224,7 +226,7 @@ static void test_maps(void)
 {
 	struct bytes b;
 	struct event e;
-	uint64_t id;
+	struct record_source from;
 	const struct event_map *m = &e.is.map;
 	const char build_id[24] = "\x14\0\0\0abcdefghijklmnopqrst";
 
@@ -235,11 +237,11 @@ static void test_maps(void)
 	put_pair(&b, 5, 2);
 	put_text(&b, "/bin/true");
 	put_trailer(&b, 99);
-	ok(record_event(&e, &id, end(&b), true) && e.kind == EVENT_MAP &&
-		   e.time == 99 && id == 77 && m->start == 0x400000 &&
-		   m->length == 0x2000 && m->offset == 0x1000 &&
-		   m->major == 8 && m->minor == 1 && m->inode == 4711 &&
-		   !m->build_id,
+	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_MAP &&
+		   e.time == 99 && from.id == 77 && from.stream == 78 &&
+		   m->start == 0x400000 && m->length == 0x2000 &&
+		   m->offset == 0x1000 && m->major == 8 && m->minor == 1 &&
+		   m->inode == 4711 && !m->build_id,
 	   "what is mapped is told with its file's number");
 	is_str(m->path, "/bin/true", "and its path");
 
@@ -249,12 +251,12 @@ static void test_maps(void)
 	put_pair(&b, 5, 2);
 	put_text(&b, "/bin/true");
 	put_trailer(&b, 99);
-	ok(record_event(&e, &id, end(&b), true) && m->build_id_size == 20 &&
+	ok(record_event(&e, &from, end(&b), true) && m->build_id_size == 20 &&
 		   m->build_id[0] == 'a' && m->build_id[19] == 't' && !m->inode,
 	   "or with its build id");
 
 	b.at[5] = 0xff;
-	ok(record_event(&e, &id, end(&b), true) && m->build_id_size == 0,
+	ok(record_event(&e, &from, end(&b), true) && m->build_id_size == 0,
 	   "a build id that is longer than any is none");
 
 	begin_map(&b, 0);
@@ -264,7 +266,7 @@ static void test_maps(void)
 	put(&b, 0);
 	put(&b, UINT64_MAX);
 	put_trailer(&b, 99);
-	ok(!record_event(&e, &id, end(&b), true),
+	ok(!record_event(&e, &from, end(&b), true),
 	   "a path without an end is refused");
 }
 
@@ -272,13 +274,14 @@ static void test_others(void)
 {
 	struct bytes b;
 	struct event e;
-	uint64_t id, time;
+	struct record_source from;
+	uint64_t time;
 
 	begin(&b, PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC);
 	put_pair(&b, 10, 11);
 	put_text(&b, "a-name-that-is-too-long-for-it");
 	put_trailer(&b, 98);
-	ok(record_event(&e, &id, end(&b), true) && e.is.comm.is_exec &&
+	ok(record_event(&e, &from, end(&b), true) && e.is.comm.is_exec &&
 		   strcmp(e.is.comm.name, "a-name-that-is-") == 0,
 	   "a name fits, whatever it is");
 
@@ -287,7 +290,7 @@ static void test_others(void)
 	put_pair(&b, 21, 11);
 	put(&b, 97);
 	put_trailer(&b, 97);
-	ok(record_event(&e, &id, end(&b), true) && e.kind == EVENT_FORK &&
+	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_FORK &&
 		   e.pid == 20 && e.tid == 21 && e.is.parent == 10,
 	   "a fork tells the child and whose it is");
 
@@ -295,7 +298,7 @@ static void test_others(void)
 	put(&b, 77);
 	put(&b, 42);
 	put_trailer(&b, 96);
-	ok(record_event(&e, &id, end(&b), true) && e.kind == EVENT_LOST &&
+	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_LOST &&
 		   e.is.count == 42,
 	   "losses are counted");
 
@@ -305,7 +308,7 @@ static void test_others(void)
 	put(&b, 77);
 	put_trailer(&b, 95);
 	ok(record_time(end(&b), &time) && time == 95 &&
-		   !record_event(&e, &id, end(&b), true),
+		   !record_event(&e, &from, end(&b), true),
 	   "a record of another type has a time and is left out");
 }
 
@@ -325,9 +328,9 @@ static void test_wrap(void)
 		ring_update(&r);
 		for (; r.front; ring_pop(&r)) {
 			struct event e;
-			uint64_t id;
+			struct record_source from;
 
-			all &= record_event(&e, &id, r.front, true) &&
+			all &= record_event(&e, &from, r.front, true) &&
 			       e.time == ++seen && r.time == seen &&
 			       e.tid == 11;
 		}
@@ -369,7 +372,7 @@ static void test_order(void)
 
 	for (size_t i = 0; i < 3; i++)
 		perf_ring_init(&processor[i].ring, &w[i].page,
-			  (unsigned char *)w[i].data, SIZE);
+			       (unsigned char *)w[i].data, SIZE);
 	for (uint64_t time = 1; time <= 90; time++)
 		write_exit(&w[time * time % 7 % 3], time);
 	perf_events_update(&es);

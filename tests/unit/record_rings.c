@@ -8,6 +8,7 @@
 #include "cmd/record/map.h"
 #include "cmd/record/perf_open.h"
 #include "cmd/record/rings.h"
+#include "tests/unit/busy.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
@@ -16,13 +17,9 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stddef.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { THREADS = 500, ENOUGH = 60, DEADLINE = 120000 };
 
@@ -35,15 +32,6 @@ struct seen {
 	pid_t pid;
 };
 
-static volatile unsigned long work;
-
-static void *spin(void *arg)
-{
-	for (;;)
-		work++;
-	return arg;
-}
-
 static void *wait_and_spin(void *arg)
 {
 	int *pipe_end = arg;
@@ -51,7 +39,7 @@ static void *wait_and_spin(void *arg)
 
 	while (read(*pipe_end, &byte, 1) < 0 && errno == EINTR)
 		;
-	return spin(arg);
+	return busy_spin(arg);
 }
 
 /* A tree of two processes that use their processors. */
@@ -59,7 +47,7 @@ static void be_busy_twice(void)
 {
 	if (fork() == 0)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	spin(NULL);
+	busy_spin(NULL);
 }
 
 static void see(const struct event *e, void *arg)
@@ -107,67 +95,20 @@ static void watch(struct rings *r, struct seen *s, const uint64_t *what,
 	rings_drain(r, true, see, s);
 }
 
-/* This program with an argument, before its exec; a byte lets it go. */
-static pid_t hold(const char *what, int *go)
-{
-	int ends[2];
-	pid_t pid;
-
-	if (pipe(ends) < 0)
-		tap_bail("no pipe");
-	pid = fork();
-	if (pid == 0) {
-		char byte;
-
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		close(ends[1]);
-		if (read(ends[0], &byte, 1) == 1)
-			execl("/proc/self/exe", "record_rings", what, NULL);
-		_exit(127);
-	}
-	close(ends[0]);
-	*go = ends[1];
-	return pid;
-}
-
-static void let_go(int *go)
-{
-	if (write(*go, "x", 1) != 1)
-		tap_bail("cannot let a program go");
-	close(*go);
-}
-
-static void end_process(pid_t pid)
-{
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-}
-
-static struct plan plan_of(const pid_t *pid, bool is_held)
-{
-	return (struct plan){
-		.pids = pid,
-		.pid_count = 1,
-		.is_held = is_held,
-		.rate = 999,
-		.max_stack = 100,
-	};
-}
-
 static void test_command(void)
 {
 	struct seen s = {0};
 	struct obstacle o;
 	struct rings *r;
 	int go;
-	pid_t pid = s.pid = hold("busy", &go);
-	struct plan plan = plan_of(&pid, true);
+	pid_t pid = s.pid = busy_hold("busy", &go);
+	struct plan plan = busy_plan(&pid, true);
 
 	if (!ok(rings_open(&r, &plan, &o), "events of a command are opened"))
 		tap_bail(o.why);
 	rings_drain(r, false, see, &s);
 	ok(s.samples == 0 && !s.last_time, "it tells nothing before its exec");
-	let_go(&go);
+	busy_go(&go);
 	watch(r, &s, &s.samples, ENOUGH);
 	ok(s.samples >= ENOUGH, "a busy command has samples");
 	is_uint(s.execs, 1, "its exec is seen before them");
@@ -179,7 +120,7 @@ static void test_command(void)
 	ok(rings_cpu_time(r) / 10000000 >= ENOUGH / 20,
 	   "it is known how long it had processors");
 	rings_close(r);
-	end_process(pid);
+	busy_end(pid);
 	release_seen(&s);
 }
 
@@ -189,12 +130,12 @@ static void test_children(void)
 	struct obstacle o;
 	struct rings *r;
 	int go;
-	pid_t pid = s.pid = hold("busy-twice", &go);
-	struct plan plan = plan_of(&pid, true);
+	pid_t pid = s.pid = busy_hold("busy-twice", &go);
+	struct plan plan = busy_plan(&pid, true);
 
 	if (!rings_open(&r, &plan, &o))
 		tap_bail(o.why);
-	let_go(&go);
+	busy_go(&go);
 	watch(r, &s, &s.other_pid, ENOUGH);
 	ok(s.other_pid >= ENOUGH && s.processes.count == 2 && s.forks >= 1,
 	   "what a command forks is recorded as well");
@@ -221,7 +162,7 @@ static void test_children(void)
 	   "and on request the children that it has");
 	rings_close(r);
 	release_seen(&s);
-	end_process(pid);
+	busy_end(pid);
 }
 
 /* Threads that wait until a pipe is closed. */
@@ -262,7 +203,7 @@ static void test_threads(void)
 	struct rings *r;
 	int go;
 	pid_t pid = s.pid = start_threads(&go);
-	struct plan plan = plan_of(&pid, false);
+	struct plan plan = busy_plan(&pid, false);
 
 	plan.unwind = UNWIND_FP; /* small records, of which none is lost */
 	if (!ok(rings_open(&r, &plan, &o), "a process of 500 threads"))
@@ -270,8 +211,7 @@ static void test_threads(void)
 	close(go);
 	watch(r, &s, &s.threads.count, THREADS);
 	is_uint(s.threads.count, THREADS, "has samples of each of them");
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
+	busy_end(pid);
 	for (int i = 0; i < 1000 && !rings_have_ended(r); i++)
 		rings_drain(r, false, see, &s);
 	ok(rings_have_ended(r), "and ends when all of them have");
@@ -327,13 +267,13 @@ static bool is_refused(void)
 	struct obstacle o;
 	struct rings *r;
 	int go;
-	pid_t pid = hold("busy", &go);
-	struct plan plan = plan_of(&pid, true);
+	pid_t pid = busy_hold("busy", &go);
+	struct plan plan = busy_plan(&pid, true);
 	bool refused;
 
 	refuse_events();
 	refused = !rings_open(&r, &plan, &o);
-	end_process(pid);
+	busy_end(pid);
 	tap_diag("%s; %s", o.why, o.fix);
 	return refused && strstr(o.why, "seccomp");
 }
@@ -345,15 +285,15 @@ static bool is_user_only(void)
 	struct rings *r;
 	int go;
 	pid_t pid;
-	struct plan plan = plan_of(&pid, true);
+	struct plan plan = busy_plan(&pid, true);
 	bool good;
 
 	become_nobody();
-	pid = s.pid = hold("busy", &go);
+	pid = s.pid = busy_hold("busy", &go);
 	good = rings_open(&r, &plan, &o);
 	tap_diag("%s; %s", o.why, o.fix);
 	if (good) {
-		let_go(&go);
+		busy_go(&go);
 		watch(r, &s, &s.samples, ENOUGH);
 		good = s.samples >= ENOUGH && o.why[0] &&
 		       !rings_have_kernel(r) && s.kernel == 0;
@@ -361,7 +301,7 @@ static bool is_user_only(void)
 	plan.kernel = KERNEL_YES;
 	good &= !rings_open(&r, &plan, &o);
 	tap_diag("%s; %s", o.why, o.fix);
-	end_process(pid);
+	busy_end(pid);
 	return good;
 }
 
@@ -374,21 +314,21 @@ static bool is_small(void)
 	struct rings *r;
 	int go, opened = 0;
 	pid_t pid;
-	struct plan plan = plan_of(&pid, true);
+	struct plan plan = busy_plan(&pid, true);
 
 	setrlimit(RLIMIT_MEMLOCK, &limit);
 	become_nobody();
 	plan.kernel = KERNEL_NO;
-	pid = s.pid = hold("busy", &go);
+	pid = s.pid = busy_hold("busy", &go);
 	while (opened < 10 && rings_open(&r, &plan, &o)) {
 		tap_diag("%s", o.why);
 		opened++;
 	}
 	tap_diag("%s; %s", o.why, o.fix);
-	let_go(&go);
+	busy_go(&go);
 	if (opened)
 		watch(r, &s, &s.samples, ENOUGH);
-	end_process(pid);
+	busy_end(pid);
 	return opened > 1 && opened < 10 && s.samples >= ENOUGH;
 }
 
@@ -401,7 +341,7 @@ static bool is_part(void)
 	struct rings *r;
 	int go;
 	pid_t pid;
-	struct plan plan = plan_of(&pid, false);
+	struct plan plan = busy_plan(&pid, false);
 	bool good;
 
 	become_nobody();
@@ -412,7 +352,7 @@ static bool is_part(void)
 	close(go);
 	if (good)
 		watch(r, &s, &s.samples, ENOUGH);
-	end_process(pid);
+	busy_end(pid);
 	return good && s.samples >= ENOUGH && strstr(o.why, "threads");
 }
 
@@ -450,7 +390,7 @@ int main(int argc, char **argv)
 
 	msg_init("record_rings", 2);
 	if (argc > 1 && strcmp(argv[1], "busy") == 0)
-		spin(NULL);
+		busy_spin(NULL);
 	if (argc > 1)
 		be_busy_twice();
 	if (!perf_setup_fit(&setup, &plan, 0, &o)) {

@@ -13,6 +13,9 @@
 #include "tests/unit/record_modules.h"
 #include "tests/unit/tap.h"
 
+#include <link.h>
+#include <prof/prof.h>
+
 enum { LINES = 200 };
 
 static struct modules modules;
@@ -140,6 +143,101 @@ static int suffer(int count, const char *path)
 
 #endif
 
+/* Something to find, and where the linker has put it. */
+__attribute__((noinline, used)) static void record_symbols_landmark(void)
+{
+	puts("# here");
+}
+
+static int get_base(struct dl_phdr_info *info, size_t size, void *base)
+{
+	(void)size;
+	memcpy(base, &info->dlpi_addr, sizeof(info->dlpi_addr));
+	return 1; /* the first is the program */
+}
+
+static uint64_t linked_address(void)
+{
+	void (*function)(void) = record_symbols_landmark;
+	ElfW(Addr) base = 0;
+
+	dl_iterate_phdr(get_base, &base);
+	return (uint64_t)(uintptr_t)function - base;
+}
+
+static void test_file(struct symbols *s)
+{
+	struct module *m = add_file(&modules, "", "/proc/self/exe");
+	uint64_t address = linked_address();
+	struct symbol_line line[LINES];
+	struct frame caller = {m->number, false, address, address};
+
+#ifndef HAVE_ELFUTILS
+	is_uint(find(s, m, address, line), 0, "without elfutils is no name");
+	(void)caller;
+	return;
+#endif
+	ok(find(s, m, address, line) == 1 &&
+		   strcmp(line[0].name, "record_symbols_landmark") == 0,
+	   "a function of this program has its name");
+	caller.address++;
+	ok(symbols_find(s, &caller, line, LINES) == 1 &&
+		   strcmp(line[0].name, "record_symbols_landmark") == 0,
+	   "what returns to the byte behind its first is in it");
+	caller.address--;
+	ok(symbols_find(s, &caller, line, LINES) == 0 ||
+		   strcmp(line[0].name, "record_symbols_landmark") != 0,
+	   "what returns to its first byte is not");
+	ok(symbols_flags(s, m->number) & PROF_HAS_FUNCTIONS,
+	   "that there are names is known");
+	is_uint(find(s, m, 0x7fffffffffff, line), 0,
+		"an address outside of it has none");
+}
+
+static void test_missing(struct symbols *s)
+{
+	struct module *m = add_module(&modules, MODULE_ELF, "/gone");
+	struct symbol_line line[LINES];
+
+	is_uint(find(s, m, 0x1000, line), 0, "a file that is gone has no name");
+	is_uint(symbols_flags(s, m->number), 0, "which is known");
+	is_uint(find(s, modules_get(&modules, 0), 0x1000, line), 0,
+		"nor has what is no module");
+}
+
+static void test_jit(struct symbols *s)
+{
+	struct module *m = add_module(&modules, MODULE_JIT, "//anon");
+	struct symbol_line l[LINES];
+	char path[64];
+	FILE *f;
+
+	m->pid = m->ns_pid = getpid();
+	snprintf(path, sizeof(path), "/tmp/perf-%d.map", (int)m->pid);
+	f = fopen(path, "we");
+	if (!f ||
+	    fputs("1000 10 py::A.work:/srv/a:b.py\n2000 10 py::\n"
+		  "3000 10 py::x\n4000 10 _ZN3foo3barEi\n",
+		  f) < 0 ||
+	    fclose(f) != 0)
+		tap_bail("cannot write to /tmp");
+	is_uint(find(s, m, 0x1008, l), 1, "a function of Python is found");
+	is_str(l[0].name, "A.work", "by its name");
+	is_str(l[0].file, "/srv/a:b.py", "and its file");
+	is_str(l[0].system_name, "py::A.work:/srv/a:b.py",
+	       "the name in the map is kept");
+	ok(find(s, m, 0x2000, l) == 1 && strcmp(l[0].name, "py::") == 0 &&
+		   find(s, m, 0x3000, l) == 1 &&
+		   strcmp(l[0].name, "py::x") == 0,
+	   "what only begins like one is taken as it is");
+#ifdef HAVE_LIBIBERTY
+	find(s, m, 0x4000, l);
+	is_str(l[0].name, "foo::bar(int)", "names in a map are demangled");
+#endif
+	is_uint(find(s, m, 0x5000, l), 0, "what is not in the map has no name");
+	unlink(path);
+}
+
 static int say_features(void)
 {
 #ifdef HAVE_ELFUTILS
@@ -153,6 +251,8 @@ static int say_features(void)
 
 int main(int argc, char **argv)
 {
+	struct symbols *s;
+
 	msg_init("record_symbols", 2);
 	if (argc == 2 && strcmp(argv[1], "--has") == 0)
 		return say_features();
@@ -160,5 +260,12 @@ int main(int argc, char **argv)
 		return suffer((int)strtol(argv[2], NULL, 10), argv[3]);
 	if (argc > 2)
 		return filter(argv[1], argv[2], argc > 3);
+	modules_init(&modules);
+	symbols_new(&s, &modules, false);
+	test_file(s);
+	test_missing(s);
+	test_jit(s);
+	symbols_free(s);
+	modules_release(&modules);
 	return tap_end();
 }

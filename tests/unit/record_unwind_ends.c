@@ -110,7 +110,7 @@ static void test_generated(void)
 	at = index_of(frames, count, (uint64_t)code, 4096);
 	ok(at + 1 < count &&
 		   index_of(&frames[at + 1], 1,
-			    (uint64_t)(uintptr_t)test_generated, 2048) == 0,
+			    (uint64_t)(uintptr_t)test_generated, 1 << 14) == 0,
 	   "generated code that only aligns the stack is passed");
 	taken.used = 0;
 	munmap(code, 4096);

@@ -137,7 +137,7 @@ __attribute__((noinline)) static double work(void)
 
 	qsort(numbers, 7, sizeof(*numbers), compare_ints);
 	sum += (double)deep(12) + (double)on_stack(77) + aligned(0.5);
-	memcpy(copy + 7, copy, 200);
+	memcpy(copy + 7, text, sizeof(text));
 	sum += (double)strcspn(text, ",") + (double)strlen(strchr(text, 'b'));
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	sum += (double)(now.tv_sec & 1) + (double)numbers[0];
