@@ -41,21 +41,14 @@ struct recorder {
 	bool exec_failed;
 };
 
-/* A command has its signals to itself: what reaches its whole group, as
- * Ctrl-C does, must not end its recorder. */
+/* A command's recorder gets no signals; what it records ends it. */
 static int open_signals(bool has_command)
 {
-	static const int groups[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-				     SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP,
-				     SIGTTIN, SIGTTOU};
 	sigset_t ends;
 
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; has_command && i < sizeof(groups) / sizeof(*groups);
-	     i++)
-		signal(groups[i], SIG_IGN);
 	if (has_command)
 		return -1;
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGHUP);
 	sigaddset(&ends, SIGINT);
@@ -184,11 +177,13 @@ static void replace_sampler(struct recorder *r)
 	watch(r, FD_SAMPLER, -1);
 	/* What the process has started until now is not inherited. */
 	rec->plan.children |= rec->plan.command != NULL;
-	if (ladder_go_on(&rec->sampler, &rec->ladder, &ended, &rec->plan)) {
-		use_sampler(r);
-		if (rec->class->started)
-			rec->class->started(rec->sampler);
+	if (!ladder_go_on(&rec->sampler, &rec->ladder, &ended, &rec->plan)) {
+		r->phase = OVER;
+		return;
 	}
+	use_sampler(r);
+	if (rec->class->started)
+		rec->class->started(rec->sampler);
 }
 
 static void drain(struct recorder *r)

@@ -194,6 +194,13 @@ bool recording_write_piece(struct recording *r, bool is_last)
 	return is_written;
 }
 
+static const char *last_error(const struct recording *r)
+{
+	const char *why = r->ladder.last.why;
+
+	return r->error ? r->error : *why ? why : NULL;
+}
+
 void recording_write_status(struct recording *r)
 {
 	int64_t end = r->end ? r->end : clock_now();
@@ -208,7 +215,7 @@ void recording_write_status(struct recording *r)
 		.peak_memory = report_peak_memory(),
 		.files = r->files,
 		.file = r->file,
-		.error = r->error,
+		.error = last_error(r),
 	};
 	struct prof_error err;
 

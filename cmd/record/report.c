@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#define SHORTEST 0.5 /* seconds for which a share of a core means something */
+
 __attribute__((format(printf, 3, 4))) static void add(struct report_comments *c,
 						      const char *key,
 						      const char *fmt, ...)
@@ -105,8 +107,8 @@ static void say_summary(const struct recording *r,
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
 	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
+	char cost[40] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
-	double cost = seconds > 0 ? 100 * report_cpu_seconds() / seconds : 0;
 
 	prof_format_thousands(samples, (int64_t)c->samples);
 	prof_format_thousands(lost, (int64_t)c->lost);
@@ -119,8 +121,10 @@ static void say_summary(const struct recording *r,
 	if (r->files > 1)
 		snprintf(files, sizeof(files), " and %" PRIu64 " before it",
 			 r->files - 1);
-	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated, "
-		 "%.1f %% of a core",
+	if (seconds >= SHORTEST) /* else it is that of the beginning */
+		snprintf(cost, sizeof(cost), ", %.1f %% of a core",
+			 100 * report_cpu_seconds() / seconds);
+	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated%s",
 		 r->file, files, samples, c->samples == 1 ? "" : "s", seconds,
 		 rate, lost, truncated, cost);
 }
