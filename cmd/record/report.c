@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+enum { FEW = 100 };  /* samples */
 #define SHORTEST 0.5 /* seconds for which a share of a core means something */
 
 __attribute__((format(printf, 3, 4))) static void add(struct report_comments *c,
@@ -129,21 +130,27 @@ static void say_summary(const struct recording *r,
 		 rate, lost, truncated, cost);
 }
 
-/* What makes a profile doubtful. */
-static void say_doubts(const struct sampler_counts *c)
+/* What makes a profile doubtful; a few samples are that anyway. */
+static void say_doubts(const struct recording *r,
+		       const struct sampler_counts *c)
 {
 	double all = (double)(c->samples + c->lost), some = (double)c->samples;
 
 	if (c->lost && (double)c->lost > all / 100)
 		msg_warn("%.1f %% of the samples were lost; a lower -F helps",
 			 100 * (double)c->lost / all);
+	if (c->samples < FEW)
+		return;
 	if ((double)c->truncated > some / 20)
 		msg_warn("%.1f %% of the stacks are cut, being larger than "
 			 "what the kernel copies",
 			 100 * (double)c->truncated / some);
 	if ((double)c->broken > some / 20)
-		msg_warn("%.1f %% of the stacks end in an unwinding error",
-			 100 * (double)c->broken / some);
+		msg_warn("%.1f %% of the stacks %s",
+			 100 * (double)c->broken / some,
+			 r->class == &sampler_py_spy
+				 ? "could not be read"
+				 : "end in an unwinding error");
 }
 
 void report_end(const struct recording *r)
@@ -158,5 +165,5 @@ void report_end(const struct recording *r)
 			 r->class == &sampler_py_spy
 				 ? "no Python was seen at work"
 				 : "nothing used the processor");
-	say_doubts(&c);
+	say_doubts(r, &c);
 }
