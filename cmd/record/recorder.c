@@ -128,10 +128,16 @@ static void use_sampler(struct recorder *r)
 	watch(r, FD_SAMPLER, rec->sampler->fd);
 }
 
+/* How often something is written before the end; 0: not at all. */
+static int64_t every(const struct recorder_options *o)
+{
+	return o->interval ? o->interval : o->snapshot;
+}
+
 static void begin(struct recorder *r)
 {
 	recording_begin(&r->rec, r->phase == DELAYED);
-	r->next_piece = r->rec.begin + r->rec.o->interval;
+	r->next_piece = r->rec.begin + every(r->rec.o);
 	r->phase = RECORDING;
 }
 
@@ -234,10 +240,13 @@ static void keep_time(struct recorder *r)
 		return;
 	if (rec->o->duration && now - rec->begin >= rec->o->duration) {
 		r->phase = OVER;
-	} else if (rec->o->interval && now >= r->next_piece) {
-		recording_write_piece(rec, false);
+	} else if (every(rec->o) && now >= r->next_piece) {
+		if (rec->o->interval)
+			recording_write_piece(rec, false);
+		else
+			recording_write_snapshot(rec);
 		while (r->next_piece <= now)
-			r->next_piece += rec->o->interval;
+			r->next_piece += every(rec->o);
 	}
 }
 
@@ -249,7 +258,7 @@ static int timeout_of(const struct recorder *r)
 
 	if (r->phase == DELAYED && r->record_from < at)
 		at = r->record_from;
-	if (r->phase == RECORDING && o->interval && r->next_piece < at)
+	if (r->phase == RECORDING && every(o) && r->next_piece < at)
 		at = r->next_piece;
 	if (r->phase == RECORDING && o->duration &&
 	    r->rec.begin + o->duration < at)

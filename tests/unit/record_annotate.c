@@ -21,18 +21,19 @@ static void keeps_everything(void)
 	size_t same = 0;
 
 	for (uint64_t seed = 0; seed < PROFILES; seed++) {
-		struct prof_profile *p = random_profile(seed, seed % 2);
+		struct prof_profile *p = random_profile(seed, seed % 2), *copy;
 		struct annotation a = {.time = prof_header(p)->time,
 				       .duration = prof_header(p)->duration};
 		struct bytes before = bytes_of(p), after;
 
-		p = annotate(p, &a);
-		after = bytes_of(p);
+		copy = annotate(p, &a);
+		after = bytes_of(copy);
 		same += before.len == after.len &&
 			memcmp(before.at, after.at, before.len) == 0 &&
-			prof_check(p, NULL) == PROF_OK;
+			prof_check(copy, NULL) == PROF_OK;
 		free(before.at);
 		free(after.at);
+		prof_free(copy);
 		prof_free(p);
 	}
 	is_uint(same, PROFILES, "a copy is the same profile");
@@ -44,13 +45,14 @@ static void adds_labels(void)
 					     NULL};
 	struct prof_builder *b = new_builder();
 	struct annotation a = {.labels = labels};
-	struct prof_profile *p;
+	struct prof_profile *p, *plain;
 	bool all = true;
 
 	add_column(b, "samples", "count");
 	add_sample(b, "main;a", 0, 1);
 	add_sample(b, "main;b", add_label(b, "thread", "w"), 2);
-	p = annotate(finish(b), &a);
+	plain = finish(b);
+	p = annotate(plain, &a);
 	for (size_t i = 0; i < prof_sample_count(p); i++) {
 		struct prof_labels l = prof_labels(p, prof_sample_labels(p)[i]);
 		struct prof_str value;
@@ -61,6 +63,7 @@ static void adds_labels(void)
 	}
 	ok(all, "each sample has the labels, behind its own");
 	prof_free(p);
+	prof_free(plain);
 }
 
 static void adds_the_rest(void)
@@ -75,12 +78,13 @@ static void adds_the_rest(void)
 	};
 	struct prof_builder *b = new_builder();
 	const prof_id *ids;
-	struct prof_profile *p;
+	struct prof_profile *p, *plain;
 	size_t count;
 
 	add_column(b, "samples", "count");
 	prof_add_comment(b, add_text(b, "before"));
-	p = annotate(finish(b), &a);
+	plain = finish(b);
+	p = annotate(plain, &a);
 	ids = prof_comments(p, &count);
 	is_uint(count, 3, "comments come behind those that there are");
 	is_mem(prof_string(p, ids[2]).s, prof_string(p, ids[2]).len, two,
@@ -88,6 +92,7 @@ static void adds_the_rest(void)
 	is_int(prof_header(p)->time, 17, "it has the time");
 	is_int(prof_header(p)->duration, 4, "and the duration");
 	prof_free(p);
+	prof_free(plain);
 }
 
 int main(void)

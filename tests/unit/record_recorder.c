@@ -181,6 +181,35 @@ static void wait_for_piece(const char *name)
 	}
 }
 
+/* All so far, again and again: what is there when we are killed is whole. */
+static void writes_snapshots(void)
+{
+	const char *path = scratch_path("snapshot.pb");
+	struct recorder_options o = options(path);
+	int64_t first, second;
+	struct prof_profile *p;
+	struct run r;
+
+	o.snapshot = 50000000;
+	start(&r, &o, spin);
+	answer(&r);
+	let_go(&r);
+	wait_for_file("snapshot.pb");
+	p = load(path);
+	first = prof_header(p)->duration;
+	prof_free(p);
+	unlink(path);
+	wait_for_file("snapshot.pb");
+	kill(r.recorder, SIGKILL);
+	wait_recorder(&r);
+	end_target(&r);
+	reap_target(&r);
+	p = load(path);
+	second = prof_header(p)->duration;
+	prof_free(p);
+	ok(second > first, "a snapshot has what the one before had, and more");
+}
+
 static void goes_on_when_the_disk_is_full(void)
 {
 	const char *pattern = scratch_path("later/%n.pb");
@@ -389,6 +418,7 @@ int main(void)
 	msg_init("record_recorder", RECORDER_FAILED);
 	records();
 	writes_pieces();
+	writes_snapshots();
 	goes_on_when_the_disk_is_full();
 	fails_when_the_disk_is_full();
 	ends_after_a_time();

@@ -245,6 +245,12 @@ static inline int count_lines(const char *name, const char *text)
 	return count;
 }
 
+static inline void wait_for_file(const char *name)
+{
+	while (access(scratch_path(name), F_OK) != 0)
+		nap();
+}
+
 static inline void wait_for_text(const char *name, const char *text)
 {
 	while (!count_lines(name, text))
