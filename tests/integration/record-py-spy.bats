@@ -90,7 +90,7 @@ near() {
 	convert_file x.pb ours.folded -c samples
 	shares own.folded >own
 	shares ours.folded >ours
-	near own ours 6
+	near own ours 8
 }
 
 @test "threads have their names as labels, and no frames" {
