@@ -52,32 +52,21 @@ struct sampler_counts recording_counts(const struct recording *r)
 	return c;
 }
 
-/* Of one or two profiles. */
-static struct prof_profile *sum(const struct prof_profile *a,
-				const struct prof_profile *b)
+/* Both are freed. */
+static struct prof_profile *merge(struct prof_profile *a,
+				  struct prof_profile *b)
 {
 	const struct prof_merge_options options = {.types = PROF_TYPES_UNION};
 	struct prof_profile *merged;
 	struct prof_merge *m;
 	struct prof_error err;
 
-	if (prof_merge_new(&m, &options, &err) < 0 ||
-	    prof_merge_add(m, a, &err) < 0 ||
-	    (b && prof_merge_add(m, b, &err) < 0) ||
-	    prof_merge_finish(&merged, m, &err) < 0)
-		die("%s", err.text);
-	return merged;
-}
-
-/* Both are freed. */
-static struct prof_profile *merge(struct prof_profile *a,
-				  struct prof_profile *b)
-{
-	struct prof_profile *merged;
-
 	if (!a || !b)
 		return a ? a : b;
-	merged = sum(a, b);
+	if (prof_merge_new(&m, &options, &err) < 0 ||
+	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
+	    prof_merge_finish(&merged, m, &err) < 0)
+		die("%s", err.text);
 	prof_free(a);
 	prof_free(b);
 	return merged;
@@ -122,9 +111,11 @@ void recording_end_sampler(struct recording *r)
 	r->sampler = NULL;
 }
 
+/* A copy with what is known besides. */
 static struct prof_profile *complete(const struct recording *r,
-				     struct prof_profile *p, int64_t end)
+				     const struct prof_profile *p, int64_t end)
 {
+	struct prof_profile *whole;
 	struct sampler_counts counts = recording_counts(r);
 	struct report_comments comments;
 	struct annotation a = {
@@ -137,9 +128,9 @@ static struct prof_profile *complete(const struct recording *r,
 	report_comments(&comments, r, &counts);
 	a.comments = comments.text;
 	a.comment_count = comments.count;
-	p = annotate(p, &a);
+	whole = annotate(p, &a);
 	report_release(&comments);
-	return p;
+	return whole;
 }
 
 static char *piece_name(const struct recording *r)
@@ -163,15 +154,16 @@ static void keep_error(struct recording *r, const char *name, const char *why)
 
 /* A disk that is full stays so for a while: told once, until it works. */
 static bool write_profile(struct recording *r, const struct prof_profile *p,
-			  char *name, bool is_last)
+			  bool is_last)
 {
 	struct prof_notes notes = {0};
 	struct prof_write_options options = {.notes = &notes};
 	struct profile_target target = r->o->target;
+	char *name = piece_name(r);
 	struct prof_error err;
 
 	target.output.path = name;
-	target.is_said = r->files > 0;
+	target.is_said = r->file != NULL;
 	if (profile_try_write(&target, p, &options, &err) < 0) {
 		keep_error(r, output_name(&target.output), err.text);
 		if (!r->is_failing || is_last)
@@ -182,19 +174,19 @@ static bool write_profile(struct recording *r, const struct prof_profile *p,
 		return false;
 	}
 	r->is_failing = false;
-	r->files++;
 	free(r->file);
 	r->file = name;
-	if (r->o->interval)
-		msg_detail("%s: written", name);
 	return true;
 }
 
-/* A piece that takes the place of the one before has all that it had. */
-static bool replaces(const struct recording *r)
+static bool write_until(int64_t end, struct recording *r,
+			const struct prof_profile *p, bool is_last)
 {
-	return r->o->interval && !output_name_has(r->o->name, 't') &&
-	       !output_name_has(r->o->name, 'n');
+	struct prof_profile *whole = complete(r, p, end);
+	bool is_written = write_profile(r, whole, is_last);
+
+	prof_free(whole);
+	return is_written;
 }
 
 bool recording_write_piece(struct recording *r, bool is_last)
@@ -204,18 +196,25 @@ bool recording_write_piece(struct recording *r, bool is_last)
 	bool is_written;
 
 	r->pieces++;
-	if (replaces(r) && !is_last)
-		r->left = sum(p, NULL);
-	p = complete(r, p, end);
-	is_written = write_profile(r, p, piece_name(r), is_last);
+	is_written = write_until(end, r, p, is_last);
+	r->files += is_written;
 	prof_free(p);
-	if (replaces(r)) {
-		r->files = r->files > 0;
-	} else {
-		r->written = recording_counts(r);
-		r->piece_begin = end;
-	}
+	r->written = recording_counts(r);
+	r->piece_begin = end;
 	return is_written;
+}
+
+void recording_write_snapshot(struct recording *r)
+{
+	r->left = take_all(r);
+	write_until(clock_now(), r, r->left, false);
+}
+
+static const char *last_error(const struct recording *r)
+{
+	const char *why = r->ladder.last.why;
+
+	return r->error ? r->error : *why ? why : NULL;
 }
 
 void recording_write_status(struct recording *r)
@@ -232,7 +231,7 @@ void recording_write_status(struct recording *r)
 		.peak_memory = report_peak_memory(),
 		.files = r->files,
 		.file = r->file,
-		.error = r->error,
+		.error = last_error(r),
 	};
 	struct prof_error err;
 
