@@ -117,6 +117,7 @@ pprof_files() {
 # DIRECTORY/N/commands tells it to. Some files it refuses.
 pprof_sessions() {
 	local i=0 path
+	# shellcheck disable=SC2016 # the inner shell's
 	while read -r path; do
 		printf '%s\0' "$1/$((++i))" "$path"
 	done <"$1/paths" |
