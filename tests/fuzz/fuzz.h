@@ -77,6 +77,10 @@ bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q);
  */
 uint64_t fingerprint(const struct prof_profile *p, size_t column);
 
+/* The same of labels, in whatever order a sample has them; idle times are
+ * none. */
+uint64_t label_fingerprint(const struct prof_profile *p, size_t column);
+
 /* Bytes of text, about, where stacks are repeated for each sample, column and
  * track. */
 uint64_t text_size(const struct prof_profile *p);

@@ -101,6 +101,8 @@ static void check_alone(const struct prof_profile *p,
 		if (has_total(&before, p, i) && has_total(&after, merged, i))
 			must(before == after,
 			     "merged, the total of column %zu changes", i);
+		must(label_fingerprint(p, i) == label_fingerprint(merged, i),
+		     "merged, the labels of column %zu change", i);
 		must(!has_same_mappings(p, merged) ||
 			     fingerprint(p, i) == fingerprint(merged, i),
 		     "merged, column %zu changes", i);
@@ -163,8 +165,8 @@ static void must_be_equal(const struct prof_profile *p,
 	     prof_sample_count(q));
 	/* In another order, columns may come in another order. */
 	for (size_t i = 0; i < count && prof_sample_count(p); i++) {
-		sums[0] += fingerprint(p, i);
-		sums[1] += fingerprint(q, i);
+		sums[0] += fingerprint(p, i) + label_fingerprint(p, i);
+		sums[1] += fingerprint(q, i) + label_fingerprint(q, i);
 	}
 	must(sums[0] == sums[1], "%s: other values", what);
 }

@@ -110,6 +110,34 @@ static void check_sum(const struct tsv *t, const int64_t total[SIDES])
 	}
 }
 
+static int compare_names(const void *left, const void *right)
+{
+	const struct tsv_row *a = left, *b = right;
+	size_t shorter = a->name.len < b->name.len ? a->name.len : b->name.len;
+	int order = memcmp(a->name.s, b->name.s, shorter);
+
+	return order ? order
+		     : (a->name.len > b->name.len) -
+			       (a->name.len < b->name.len);
+}
+
+/* Each name, or stack of names, is there once. */
+static void check_distinct(const struct tsv *t)
+{
+	struct tsv_row *copy = calloc(t->count + 1, sizeof(*copy));
+
+	must(copy, "no memory");
+	if (t->count) {
+		memcpy(copy, t->row, t->count * sizeof(*copy));
+		qsort(copy, t->count, sizeof(*copy), compare_names);
+	}
+	for (size_t i = 1; i < t->count; i++)
+		must(compare_names(&copy[i - 1], &copy[i]) != 0,
+		     "two rows of one name: %.*s", (int)copy[i].name.len,
+		     copy[i].name.s);
+	free(copy);
+}
+
 /* Below each row lies what it has besides itself: nothing, below a value. */
 static void check_rest(const struct tsv_row *row, size_t count,
 		       const int64_t within[SIDES])
@@ -154,6 +182,7 @@ void check_tsv(const struct tsv *t, const int64_t total[SIDES])
 		break;
 	case PROF_TOP_NAMES:
 	case PROF_TOP_TRACES:
+		check_distinct(t);
 		check_sum(t, total);
 		break;
 	default:
