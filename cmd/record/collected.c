@@ -12,10 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	MAX_LINES = 128, /* calls that are inlined into one place */
-	NONE = UINT32_MAX,
-};
+#define NONE UINT32_MAX /* an id that nothing has yet */
+
+enum { MAX_LINES = 128 /* calls that are inlined into one place */ };
 
 /* A profile under construction, and the ids of what it has already. */
 struct maker {
