@@ -108,6 +108,7 @@ static void say_summary(const struct recording *r,
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
 	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
+	const struct output file = {.path = r->file};
 	char cost[40] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
 
@@ -126,8 +127,8 @@ static void say_summary(const struct recording *r,
 		snprintf(cost, sizeof(cost), ", %.1f %% of a core",
 			 100 * report_cpu_seconds() / seconds);
 	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated%s",
-		 r->file, files, samples, c->samples == 1 ? "" : "s", seconds,
-		 rate, lost, truncated, cost);
+		 output_name(&file), files, samples, c->samples == 1 ? "" : "s",
+		 seconds, rate, lost, truncated, cost);
 }
 
 /* What makes a profile doubtful; a few samples are that anyway. */
