@@ -22,8 +22,9 @@ teardown() {
 # ours_of DIRECTORY: the processes that work there, but for this shell
 ours_of() {
 	local pid
-	find /proc -mindepth 2 -maxdepth 2 -name cwd -path '/proc/[0-9]*' \
-		-lname "$1" -printf '%h\n' 2>/dev/null |
+	# From elsewhere, as find is a process too.
+	(cd / && exec find /proc -mindepth 2 -maxdepth 2 -name cwd -path '/proc/[0-9]*' \
+		-lname "$1" -printf '%h\n' 2>/dev/null) |
 		while IFS=/ read -r _ _ pid; do
 			is_above "$pid" || echo "$pid"
 		done
@@ -34,7 +35,7 @@ is_above() {
 	local pid=$BASHPID
 	while [ "${pid:-0}" -gt 1 ]; do
 		[ "$pid" != "$1" ] || return 0
-		pid=$(sed -n 's/^PPid:\t//p' "/proc/$pid/status")
+		pid=$(sed -n 's/^PPid:\t//p' "/proc/$pid/status" 2>/dev/null)
 	done
 	return 1
 }
