@@ -84,19 +84,18 @@ static void set_user_frames(struct perf *p, struct collected *what,
 			    const struct event_sample *s)
 {
 	struct process *process = processes_get(p->processes, what->pid);
-	size_t max = p->plan->max_stack;
+	struct frame_list user = {p->user, p->plan->max_stack, 0};
 
 	what->user = p->user;
 	what->thread = process_thread_name(process, what->tid);
 	what->end = UNWIND_COMPLETE;
 	if (s->has_registers) {
-		what->end = unwinder_stack(p->unwinder, process, s, p->user,
-					   max, &what->user_count);
+		what->end = unwinder_stack(p->unwinder, process, s, &user);
 		count_end(&p->counts, what->end);
-		return;
+	} else {
+		unwind_chain(process, s->user, s->user_count, &user);
 	}
-	what->user_count = unwinder_chain(p->unwinder, process, s->user,
-					  s->user_count, p->user, max);
+	what->user_count = user.count;
 }
 
 static void take_sample(struct perf *p, const struct event *e)
@@ -159,12 +158,11 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	p->rings = rings;
 	modules_new(&p->modules);
 	processes_new(&p->processes, p->modules);
-	unwinder_new(&p->unwinder, p->processes);
+	unwinder_new(&p->unwinder);
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);
-	pace_init(&p->pace, plan->rate, plan->is_held,
-		  clock_read(CLOCK_MONOTONIC));
+	pace_init(&p->pace, plan->rate, clock_read(CLOCK_MONOTONIC));
 	rings_set_period(rings, pace_kernel_period(&p->pace));
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
@@ -181,7 +179,7 @@ static struct perf *perf_of(struct sampler *s)
  * before may have many. */
 static void adjust_pace(struct perf *p)
 {
-	int64_t window = p->plan->is_held ? CLOCK_SECOND / 5 : 2 * CLOCK_SECOND;
+	int64_t window = CLOCK_SECOND / (p->plan->is_held ? 5 : 1);
 	int64_t now = clock_read(CLOCK_MONOTONIC);
 
 	if (now - p->pace.since >= window &&
