@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE UINT32_MAX /* an id that nothing has yet */
+enum { MAX_LINES = 128 }; /* calls that are inlined into one place */
 
-enum { MAX_LINES = 128 /* calls that are inlined into one place */ };
+static const uint64_t NONE = UINT64_MAX; /* no id of a mapping */
 
 /* A profile under construction, and the ids of what it has already. */
 struct maker {

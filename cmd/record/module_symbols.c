@@ -10,7 +10,8 @@
 
 struct module_symbols {
 	const struct module *module;
-	bool is_read; /* the files are only opened before */
+	bool is_read;	/* the files are only opened before */
+	bool has_names; /* more than those of stubs */
 	struct symbol_table table;
 	struct names names; /* of what has none in the file */
 	struct dwarf_lines *lines;
@@ -88,6 +89,7 @@ static void read_files(struct module_symbols *ms)
 	elf_symbols_add(&ms->table, m, m->elf);
 	elf_symbols_add(&ms->table, m, ms->separate.elf);
 	elf_symbols_add(&ms->table, m, ms->packed.elf);
+	ms->has_names = ms->table.count;
 	plt_add(&ms->table, &ms->names, m);
 	symbol_table_finish(&ms->table);
 	if (has_dwarf(m->elf))
@@ -180,7 +182,7 @@ size_t module_symbols_lines(struct module_symbols *ms, uint64_t address,
 bool module_symbols_have_names(struct module_symbols *ms)
 {
 	read_once(ms);
-	return ms->table.count || ms->lines;
+	return ms->has_names || ms->lines;
 }
 
 bool module_symbols_have_lines(struct module_symbols *ms)

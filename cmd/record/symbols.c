@@ -123,20 +123,24 @@ static const char *symbol_at(struct symbols *s, struct module_symbols *ms,
 	return name ? names_keep(&s->names, name, len) : NULL;
 }
 
-/* What the linker knows a line's function by. Only the function that has the
- * code, which is the outermost, has a symbol. */
-static const char *linked_name(struct symbols *s, struct module_symbols *ms,
-			       const struct dwarf_line *l, bool is_outermost)
+/* The name of a line's function, mangled, and what the linker calls it, which
+ * is known of the function that has the code only: the outermost. A copy of a
+ * function that the compiler made for itself goes by the function's name. */
+static bool set_names(struct symbol_line *to, struct symbols *s,
+		      struct module_symbols *ms, const struct dwarf_line *l,
+		      bool is_outermost)
 {
 	const char *name = l->linkage ? l->linkage : l->name;
+	const char *symbol = is_outermost ? symbol_at(s, ms, l->symbol) : NULL;
 
-	if (is_outermost && (!name || (!l->linkage && l->is_mangled))) {
-		const char *symbol = symbol_at(s, ms, l->symbol);
-
-		if (symbol)
-			return symbol;
-	}
-	return names_keep_string(&s->names, name);
+	if (symbol && (!name || (!l->linkage && l->is_mangled)))
+		name = symbol;
+	if (!name)
+		return false;
+	name = names_keep_string(&s->names, name);
+	to->name = readable(s, name);
+	to->system_name = symbol ? symbol : name;
+	return true;
 }
 
 static const char *keep_file(struct symbols *s, const struct dwarf_line *l)
@@ -165,17 +169,14 @@ static size_t find_in_file(struct symbols *s, struct module *m,
 	if (!count)
 		line[count++] = (struct dwarf_line){.symbol = address};
 	for (size_t i = 0; i < count; i++) {
-		const char *name = linked_name(s, ms, &line[i], i + 1 == count);
+		struct symbol_line *to = &lines[used];
 
-		if (!name)
+		if (!set_names(to, s, ms, &line[i], i + 1 == count))
 			continue;
-		lines[used++] = (struct symbol_line){
-			.name = readable(s, name),
-			.system_name = name,
-			.file = keep_file(s, &line[i]),
-			.line = line[i].line,
-			.start_line = line[i].start_line,
-		};
+		to->file = keep_file(s, &line[i]);
+		to->line = line[i].line;
+		to->start_line = line[i].start_line;
+		used++;
 	}
 	return used;
 }

@@ -336,8 +336,7 @@ END
 
 @test "what debug files share is found" {
 	need_elfutils
-	command -v dwz >/dev/null || skip 'impossible here: there is no dwz'
-	need g++ strip nm addr2line
+	need g++ dwz addr2line c++filt objdump
 	write_program
 	g++ -O2 -g -gdwarf-4 -Wl,--build-id -o one program.cc
 	g++ -O2 -g -gdwarf-4 -Wl,--build-id -DTWO -o two program.cc
