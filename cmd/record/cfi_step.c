@@ -119,6 +119,9 @@ static bool compute(uint8_t code, uint64_t a, uint64_t b, uint64_t *to)
 	case DW_OP_minus:
 		*to = a - b;
 		return true;
+	case DW_OP_mul:
+		*to = a * b;
+		return true;
 	case DW_OP_shl:
 		*to = b < 64 ? a << b : 0;
 		return true;

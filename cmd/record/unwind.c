@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 /* A stack may go on so far behind what was copied of it. */
-enum { FARTHEST = 1 << 30, GO_STACK = 1 << 20 };
+enum { FARTHEST = 1 << 30, GO_STACK = 1 << 20, NEAR = 128 };
 
 struct unwinder {
 	struct cfi *cfi;
@@ -117,6 +117,18 @@ static bool has_switched(const struct walk *w, const struct cfi_rule *rule)
 	       w->r.value[REG_RBP] - w->r.value[REG_RSP] > GO_STACK;
 }
 
+/* Code by hand that calls nothing may have pushed some registers, which are
+ * then not known any more. */
+static bool returns_from_near(struct walk *w)
+{
+	for (uint64_t above = 8; above < NEAR; above += 8)
+		if (returns_from(w, above)) {
+			w->r.known = 1u << REG_RSP | 1u << REG_PC;
+			return true;
+		}
+	return false;
+}
+
 /*
  * Code by hand that has no rule mostly calls nothing and has no frame; what a
  * JIT compiler made may be a mere call that moved the stack pointer to a
@@ -135,6 +147,9 @@ static enum step step_without_rule(struct walk *w, const struct cfi_rule *rule)
 	s = step_by_pointer(w);
 	if (s != STEP_ON && !is_file &&
 	    (returns_from(w, 8) || returns_from(w, 0)))
+		return STEP_ON;
+	if (s == STEP_BROKEN && is_file && w->is_activation &&
+	    returns_from_near(w))
 		return STEP_ON;
 	return s;
 }

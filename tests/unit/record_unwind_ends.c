@@ -117,6 +117,36 @@ static void test_generated(void)
 	munmap(code, 4096);
 }
 
+/* As libraries have it for long numbers: no table tells of it. */
+void push_and_trap(void);
+__asm__(".text\n"
+	"push_and_trap:\n"
+	"	push %rbx\n"
+	"	push %rbp\n"
+	"	xor %ebp, %ebp\n"
+	"	int3\n"
+	"	pop %rbp\n"
+	"	pop %rbx\n"
+	"	ret\n");
+
+static void test_without_rules(void)
+{
+	struct sigaction action = {.sa_sigaction = take,
+				   .sa_flags = SA_SIGINFO};
+	struct frame frames[FRAMES];
+	size_t count;
+
+	sigaction(SIGTRAP, &action, NULL);
+	push_and_trap();
+	ok(unwind(&taken.slot[0], frames, &count) == UNWIND_COMPLETE,
+	   "code that no table tells of is passed");
+	ok(count > 3 && index_of(&frames[1], 1,
+				 (uint64_t)(uintptr_t)test_without_rules,
+				 1 << 14) == 0,
+	   "which was called from where it was");
+	taken.used = 0;
+}
+
 static void test_ends(void)
 {
 	struct frame frames[FRAMES];
@@ -174,6 +204,7 @@ int main(int argc, char **argv)
 	own_begin("record_unwind_ends", argv);
 	test_handlers();
 	test_generated();
+	test_without_rules();
 	test_ends();
 	test_chain();
 	return own_end();
