@@ -87,19 +87,18 @@ static void set_user_frames(struct perf *p, struct collected *what,
 			    const struct event_sample *s)
 {
 	struct process *process = processes_get(p->processes, what->pid);
-	size_t max = p->plan->max_stack;
+	struct frame_list user = {p->user, p->plan->max_stack, 0};
 
 	what->user = p->user;
 	what->thread = process_thread_name(process, what->tid);
 	what->end = UNWIND_COMPLETE;
 	if (s->has_registers) {
-		what->end = unwinder_stack(p->unwinder, process, s, p->user,
-					   max, &what->user_count);
+		what->end = unwinder_stack(p->unwinder, process, s, &user);
 		count_end(&p->counts, what->end);
-		return;
+	} else {
+		unwind_chain(process, s->user, s->user_count, &user);
 	}
-	what->user_count = unwinder_chain(p->unwinder, process, s->user,
-					  s->user_count, p->user, max);
+	what->user_count = user.count;
 }
 
 static void take_sample(struct perf *p, const struct event *e)
@@ -171,7 +170,7 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	p->rings = rings;
 	modules_new(&p->modules);
 	processes_new(&p->processes, p->modules);
-	unwinder_new(&p->unwinder, p->processes);
+	unwinder_new(&p->unwinder);
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);

@@ -11,6 +11,7 @@
 #include "cmd/record/module_symbols.h"
 #include "cmd/record/names.h"
 #include "cmd/record/perf_map.h"
+#include "cmd/record/plt.h"
 
 #include <prof/prof.h>
 #include <stdlib.h>
@@ -69,6 +70,22 @@ void symbols_free(struct symbols *s)
 	free(s);
 }
 
+/* NULL: as it is. Of a stub the mark stays behind the name. */
+static char *demangle(const char *name)
+{
+	size_t len = strlen(name), mark = strlen(PLT_MARK);
+	char *bare, *text, *marked;
+
+	if (len <= mark || strcmp(name + len - mark, PLT_MARK) != 0)
+		return symbol_demangle(name);
+	bare = memory_print("%.*s", (int)(len - mark), name);
+	text = symbol_demangle(bare);
+	marked = text ? memory_print("%s" PLT_MARK, text) : NULL;
+	free(bare);
+	free(text);
+	return marked;
+}
+
 /* A kept name as people read it; demangled once. */
 static const char *readable(struct symbols *s, const char *name)
 {
@@ -78,7 +95,7 @@ static const char *readable(struct symbols *s, const char *name)
 
 	if (kept)
 		return kept;
-	text = symbol_demangle(name);
+	text = demangle(name);
 	kept = text ? names_keep_string(&s->names, text) : name;
 	free(text);
 	*at = (uintptr_t)kept;
@@ -97,7 +114,7 @@ static struct module_symbols *symbols_of(struct module *m)
 }
 
 /* The symbol that has an address, without its version. */
-static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
+static const char *symbol_at(struct symbols *s, struct module_symbols *ms,
 			     uint64_t address)
 {
 	size_t len;
@@ -108,8 +125,7 @@ static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
 
 /* What the linker knows a line's function by. Only the function that has the
  * code, which is the outermost, has a symbol. */
-static const char *linked_name(struct symbols *s,
-			       const struct module_symbols *ms,
+static const char *linked_name(struct symbols *s, struct module_symbols *ms,
 			       const struct dwarf_line *l, bool is_outermost)
 {
 	const char *name = l->linkage ? l->linkage : l->name;
@@ -269,6 +285,14 @@ size_t symbols_find(struct symbols *s, const struct frame *f,
 		break;
 	}
 	return 0;
+}
+
+void symbols_prepare(struct symbols *s, uint32_t module)
+{
+	struct module *m = modules_get(s->modules, module);
+
+	if (m->kind == MODULE_ELF && m->elf)
+		symbols_of(m);
 }
 
 unsigned symbols_flags(struct symbols *s, uint32_t module)

@@ -14,7 +14,6 @@
 enum { FARTHEST = 1 << 30, GO_STACK = 1 << 20 };
 
 struct unwinder {
-	struct processes *processes;
 	struct cfi *cfi;
 };
 
@@ -80,6 +79,18 @@ static bool returns_from(struct walk *w, uint64_t above)
 	return true;
 }
 
+/* A register that is no frame pointer in generated code may lead anywhere; in
+ * files that have no rules it mostly is one, with 0 at its end. */
+static bool may_return_to(const struct walk *w, uint64_t pc)
+{
+	const struct process_map *map = process_map_at(w->p, pc - 1);
+
+	if (w->module->kind == MODULE_ELF)
+		return map || !pc;
+	return map &&
+	       (map->module->kind == MODULE_JIT || follows_call(w->p, pc));
+}
+
 static enum step step_by_pointer(struct walk *w)
 {
 	uint64_t frame = w->r.value[REG_RBP], pc, caller;
@@ -90,7 +101,7 @@ static enum step step_by_pointer(struct walk *w)
 	if (!stack_read(&w->stack, frame, &caller) ||
 	    !stack_read(&w->stack, frame + 8, &pc))
 		return missing(w, frame + 8);
-	if (pc && !process_map_at(w->p, pc - 1))
+	if (!may_return_to(w, pc))
 		return STEP_BROKEN;
 	w->r.value[REG_PC] = pc;
 	w->r.value[REG_RBP] = caller;
@@ -107,21 +118,22 @@ static bool has_switched(const struct walk *w, const struct cfi_rule *rule)
 }
 
 /*
- * Without a rule. Code by hand that has no rule mostly calls nothing and has
- * no frame; what a JIT compiler made may be a mere call that moved the stack
- * pointer to a multiple of 16.
+ * Code by hand that has no rule mostly calls nothing and has no frame; what a
+ * JIT compiler made may be a mere call that moved the stack pointer to a
+ * multiple of 16.
  */
 static enum step step_without_rule(struct walk *w, const struct cfi_rule *rule)
 {
+	bool is_file = w->module->kind == MODULE_ELF;
 	enum step s;
 
 	if (w->is_activation && returns_from(w, 0))
 		return STEP_ON;
-	if (!w->is_activation && w->r.known >> REG_RBP & 1 &&
+	if (!w->is_activation && is_file && w->r.known >> REG_RBP & 1 &&
 	    (!w->r.value[REG_RBP] || has_switched(w, rule)))
 		return STEP_ENTRY;
 	s = step_by_pointer(w);
-	if (s == STEP_BROKEN && w->module->kind == MODULE_JIT &&
+	if (s != STEP_ON && !is_file &&
 	    (returns_from(w, 8) || returns_from(w, 0)))
 		return STEP_ON;
 	return s;
@@ -187,27 +199,40 @@ static struct frame frame_of(const struct module *m, uint64_t pc,
 	};
 }
 
+/* Its end, if it is known already. */
+static bool add_frame(struct walk *w, struct frame_list *to,
+		      enum unwind_end *end)
+{
+	uint64_t pc = w->r.value[REG_PC];
+
+	w->module = locate(w->p, pc, w->is_activation, &w->address);
+	*end = UNWIND_BROKEN;
+	if (!w->module && to->count)
+		return false;
+	*end = UNWIND_DEEP;
+	if (to->count == to->room)
+		return false;
+	to->frame[to->count++] =
+		frame_of(w->module, pc, w->address, w->is_activation);
+	*end = UNWIND_BROKEN;
+	return w->module != NULL;
+}
+
+/* In the middle of an exec there is neither code nor a stack. */
 enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 			       const struct event_sample *s,
-			       struct frame *frames, size_t max, size_t *count)
+			       struct frame_list *to)
 {
 	struct walk w = {.u = u, .p = p};
+	enum unwind_end end;
+	uint64_t pc;
 
 	begin(&w, s);
-	for (*count = 0;;) {
-		uint64_t pc = w.r.value[REG_PC];
-
-		w.module = locate(p, pc, w.is_activation, &w.address);
-		if (!w.module && *count)
-			return UNWIND_BROKEN;
-		if (*count == max)
-			return UNWIND_DEEP;
-		frames[*count] =
-			frame_of(w.module, pc, w.address, w.is_activation);
-		++*count;
-		if (!w.module)
-			return UNWIND_BROKEN;
-		switch (step(&w, &frames[*count - 1])) {
+	to->count = 0;
+	if (!s->stack_size && !locate(p, s->registers[REG_PC], true, &pc))
+		return UNWIND_COMPLETE;
+	while (add_frame(&w, to, &end))
+		switch (step(&w, &to->frame[to->count - 1])) {
 		case STEP_ON:
 			break;
 		case STEP_ENTRY:
@@ -217,37 +242,30 @@ enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 		case STEP_BROKEN:
 			return UNWIND_BROKEN;
 		}
-	}
+	return end;
 }
 
 /* Without frame pointers the kernel finds anything: what leads to no code
  * ends it. */
-size_t unwinder_chain(struct unwinder *u, struct process *p,
-		      const uint64_t *addresses, size_t address_count,
-		      struct frame *frames, size_t max)
+void unwind_chain(struct process *p, const uint64_t *addresses,
+		  size_t address_count, struct frame_list *to)
 {
-	size_t count = 0;
-
-	(void)u;
-	for (; count < address_count && count < max; count++) {
-		bool is_activation = count == 0;
-		uint64_t address;
-		const struct module *m =
-			locate(p, addresses[count], is_activation, &address);
+	for (to->count = 0; to->count < address_count && to->count < to->room;
+	     to->count++) {
+		uint64_t pc = addresses[to->count], address;
+		bool is_activation = to->count == 0;
+		const struct module *m = locate(p, pc, is_activation, &address);
 
 		if (!m && !is_activation)
 			break;
-		frames[count] =
-			frame_of(m, addresses[count], address, is_activation);
+		to->frame[to->count] = frame_of(m, pc, address, is_activation);
 	}
-	return count;
 }
 
-void unwinder_new(struct unwinder **out, struct processes *ps)
+void unwinder_new(struct unwinder **out)
 {
 	struct unwinder *u = memory_new(1, sizeof(*u));
 
-	u->processes = ps;
 	cfi_new(&u->cfi);
 	*out = u;
 }

@@ -25,18 +25,22 @@ enum unwind_end {
 
 struct unwinder;
 
-void unwinder_new(struct unwinder **out, struct processes *ps);
+void unwinder_new(struct unwinder **out);
 void unwinder_free(struct unwinder *u);
+
+struct frame_list {
+	struct frame *frame;
+	size_t room, count;
+};
 
 /* User frames, leaf first. */
 enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
 			       const struct event_sample *s,
-			       struct frame *frames, size_t max, size_t *count);
+			       struct frame_list *to);
 
 /* The same from a chain of addresses that the kernel has walked. */
-size_t unwinder_chain(struct unwinder *u, struct process *p,
-		      const uint64_t *addresses, size_t address_count,
-		      struct frame *frames, size_t max);
+void unwind_chain(struct process *p, const uint64_t *addresses,
+		  size_t address_count, struct frame_list *to);
 
 void module_release_unwinding(struct module *m);
 

@@ -45,9 +45,12 @@ static inline enum unwind_end unwind(const struct own_sample *s,
 				     struct frame *frames, size_t *count)
 {
 	struct event_sample e = own_event(s);
+	struct frame_list to = {frames, FRAMES, 0};
+	enum unwind_end end = unwinder_stack(
+		unwinder, processes_get(processes, getpid()), &e, &to);
 
-	return unwinder_stack(unwinder, processes_get(processes, getpid()), &e,
-			      frames, FRAMES, count);
+	*count = to.count;
+	return end;
 }
 
 /* Before anything else: the arguments' texts are on the stack, behind all
@@ -61,7 +64,7 @@ static inline void own_begin(const char *name, char **argv)
 	sigaction(SIGPROF, &action, NULL);
 	modules_new(&modules);
 	processes_new(&processes, modules);
-	unwinder_new(&unwinder, processes);
+	unwinder_new(&unwinder);
 	taken.end = (const uint64_t *)argv;
 }
 

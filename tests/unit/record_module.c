@@ -146,7 +146,8 @@ static void test_deleted(const struct bytes *exe)
 	if (geteuid() == 0)
 		ok(found->segment_count == 1, "and is opened all the same");
 	else
-		tap_skip("a deleted file is opened", "we are not root");
+		tap_skip("a deleted file is opened",
+			 "impossible here: we are not root");
 	modules_free(m);
 	munmap(at, 4096);
 	free(deleted);
@@ -224,7 +225,8 @@ static void test_memfd(const struct bytes *exe)
 		ok(found && found->segment_count == 1,
 		   "a program in shared memory is one");
 	else
-		tap_skip("a program in shared memory", "we are not root");
+		tap_skip("a program in shared memory",
+			 "impossible here: we are not root");
 	munmap(at, 4096);
 	modules_free(m);
 }

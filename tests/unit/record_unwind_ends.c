@@ -71,13 +71,14 @@ static void test_handlers(void)
 	sigaction(SIGUSR1, &action, NULL);
 }
 
-/* Code as of a JIT compiler: it calls its argument. */
+/* Code as of a JIT compiler: it calls its argument. The second one has
+ * something else where the frame pointer would be. */
 static void test_generated(void)
 {
 	static const unsigned char with_pointer[] = {0x55, 0x48, 0x89, 0xe5,
 						     0xff, 0xd7, 0x5d, 0xc3};
-	static const unsigned char aligning[] = {
-		0x48, 0x83, 0xec, 8, 0xff, 0xd7, 0x48, 0x83, 0xc4, 8, 0xc3};
+	static const unsigned char aligning[] = {0x55, 0x31, 0xed, 0xff,
+						 0xd7, 0x5d, 0xc3};
 	unsigned char *code = mmap(NULL, 4096,
 				   PROT_READ | PROT_WRITE | PROT_EXEC,
 				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -119,41 +120,47 @@ static void test_generated(void)
 static void test_ends(void)
 {
 	struct frame frames[FRAMES];
+	struct frame_list to = {.frame = frames};
 	struct event_sample e;
 	struct process *p = processes_get(processes, getpid());
-	size_t count, all;
+	size_t all;
 
 	raise(SIGPROF);
 	unwind(&taken.slot[0], frames, &all);
 	e = own_event(&taken.slot[0]);
-	is_int(unwinder_stack(unwinder, p, &e, frames, all, &count),
-	       UNWIND_COMPLETE, "as many frames as there is room for");
-	is_int(unwinder_stack(unwinder, p, &e, frames, all - 1, &count),
-	       UNWIND_DEEP, "one more than there is room for");
-	is_uint(count, all - 1, "has all but the outermost");
+	to.room = all;
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
+	       "as many frames as there is room for");
+	to.room = all - 1;
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_DEEP,
+	       "one more than there is room for");
+	is_uint(to.count, all - 1, "has all but the outermost");
+	to.room = FRAMES;
 	e.stack_size = 64;
-	is_int(unwinder_stack(unwinder, p, &e, frames, FRAMES, &count),
-	       UNWIND_TRUNCATED, "a copy that is too short");
-	ok(count >= 1 && count < all, "has what is in it");
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_TRUNCATED,
+	       "a copy that is too short");
+	ok(to.count >= 1 && to.count < all, "has what is in it");
 	e.registers[REG_PC] = 16;
-	is_int(unwinder_stack(unwinder, p, &e, frames, FRAMES, &count),
-	       UNWIND_BROKEN, "an address that is no code");
-	is_uint(count, 1, "is the one frame");
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_BROKEN,
+	       "an address that is no code");
+	is_uint(to.count, 1, "is the one frame");
 	is_uint(frames[0].module, 0, "of no module");
+	e.stack_size = 0;
+	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
+	       "a process that is amid its exec");
+	is_uint(to.count, 0, "has no frames");
 	taken.used = 0;
 }
 
 static void test_chain(void)
 {
-	uint64_t chain[] = {(uint64_t)(uintptr_t)test_chain,
-			    (uint64_t)(uintptr_t)test_chain + 5, 16,
-			    (uint64_t)(uintptr_t)test_chain};
+	uint64_t at = (uint64_t)(uintptr_t)test_chain;
+	uint64_t chain[] = {at, at + 5, 16, at};
 	struct frame frames[4];
-	size_t count = unwinder_chain(unwinder,
-				      processes_get(processes, getpid()), chain,
-				      4, frames, 4);
+	struct frame_list to = {frames, 4, 0};
 
-	is_uint(count, 2, "a chain goes on as long as it is code");
+	unwind_chain(processes_get(processes, getpid()), chain, 4, &to);
+	is_uint(to.count, 2, "a chain goes on as long as it is code");
 	ok(frames[0].is_activation && !frames[1].is_activation,
 	   "all but its first are return addresses");
 	is_uint(frames[1].address - frames[0].address, 5,
@@ -176,7 +183,8 @@ int main(int argc, char **argv)
 
 int main(void)
 {
-	tap_skip("stacks are unwound by tables", "not on this machine");
+	tap_skip("stacks are unwound by tables",
+		 "impossible here: it takes x86-64 and elfutils");
 	return tap_end();
 }
 

@@ -165,20 +165,19 @@ struct result {
 static void unwind_all(struct unwinder *u, struct process *p, struct result *r)
 {
 	struct frame frames[DEPTH * 2];
-	size_t count;
+	struct frame_list to = {frames, DEPTH * 2, 0};
 
 	for (size_t i = 0; i < steps.count; i++) {
 		struct event_sample e = own_event(&steps.sample[i]);
-		enum unwind_end end =
-			unwinder_stack(u, p, &e, frames, DEPTH * 2, &count);
-		bool good = agrees(frames, count, i);
+		enum unwind_end end = unwinder_stack(u, p, &e, &to);
+		bool good = agrees(frames, to.count, i);
 
 		r->complete += end == UNWIND_COMPLETE;
 		r->agree += good;
 		if ((!good || end != UNWIND_COMPLETE) && i - r->agree < 500)
 			tap_diag("step %zu at %" PRIx64 ": end %d, %zu frames "
 				 "of %d and more",
-				 i, e.registers[REG_PC], (int)end, count,
+				 i, e.registers[REG_PC], (int)end, to.count,
 				 steps.depth[i]);
 	}
 }
@@ -227,7 +226,7 @@ int main(int argc, char **argv)
 
 	modules_new(&modules);
 	processes_new(&processes, modules);
-	unwinder_new(&unwinder, processes);
+	unwinder_new(&unwinder);
 	unwind_all(unwinder, processes_get(processes, getpid()), &result);
 	ok(steps.count > 3000, "it has many instructions");
 	is_uint(result.agree, steps.count,
@@ -244,7 +243,8 @@ int main(int argc, char **argv)
 
 int main(void)
 {
-	tap_skip("stacks are unwound by tables", "not on this machine");
+	tap_skip("stacks are unwound by tables",
+		 "impossible here: it takes x86-64 and elfutils");
 	return tap_end();
 }
 
