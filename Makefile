@@ -113,9 +113,10 @@ tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH) \
 
 # Other flags than last time: everything is made again.
 ifdef MODULES
-ifneq ($(file <$(BUILD)/flags),$(strip $(COMPILE) $(LINK)))
+FLAGS = $(strip $(COMPILE) $(LINK) $(RECORD_CPPFLAGS) $(RECORD_LIBS))
+ifneq ($(file <$(BUILD)/flags),$(FLAGS))
 $(shell mkdir -p $(BUILD))
-$(file >$(BUILD)/flags,$(strip $(COMPILE) $(LINK)))
+$(file >$(BUILD)/flags,$(FLAGS))
 endif
 endif
 

@@ -171,10 +171,11 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)n;
 }
 
-static pid_t *parse_pids(void)
+static const pid_t *parse_pids(void)
 {
-	pid_t *all = memory_new(pids.count, sizeof(*all));
+	static pid_t *all; /* for as long as the program runs */
 
+	all = memory_new(pids.count, sizeof(*all));
 	for (size_t i = 0; i < pids.count; i++)
 		all[i] = parse_pid(pids.items[i]);
 	return all;

@@ -37,7 +37,7 @@ const char *profile_advice(const struct prof_error *err);
 struct profile_target {
 	struct output output;
 	const struct prof_format *format; /* NULL: by the path's suffix */
-	bool strict; /* fail, and write nothing, if something is lost */
+	bool strict;  /* fail, and write nothing, if something is lost */
 	bool is_said; /* what is left out has been told of */
 
 	/* profile_draw, for who makes pictures of .svg and .html; else NULL,
