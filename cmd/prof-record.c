@@ -101,7 +101,7 @@ static const struct opt options[] = {
 	OPT_CUSTOM('F', "rate", "HZ", &rate, parse_number,
 		   "samples a second of each busy core (default: 99)"),
 	OPT_CHOICE_OF(0, "engine", "ENGINE", &engine, engine_name,
-		      "what takes the samples"),
+		      "auto, perf, py-spy or proc"),
 	OPT_CHOICE(0, "unwind", "HOW", &unwind, unwind_names,
 		   "by tables of debuggers, or by frame pointers"),
 	OPT_CHOICE(0, "kernel", "WHEN", &kernel, kernel_names,
@@ -144,7 +144,7 @@ static const struct opt options[] = {
 
 static const char *const examples[] = {
 	"prof-record -o x.pb.gz -- sh -c 'seq 200000 | sort -R >/dev/null'",
-	"prof-record -d 1s -o all-%p.svg -p $$",
+	"prof-record -p $$ -d 0.5s -o 'shell-%p.pb.gz'",
 	"prof-record --check || true",
 	NULL,
 };

@@ -11,13 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+int check_column(const struct prof_profile *p, size_t column,
+		 struct prof_error *err)
+{
+	if (column < p->column_count)
+		return PROF_OK;
+	if (!p->column_count)
+		return fail(err, PROF_EINVAL, "the profile has no values");
+	return fail(err, PROF_EINVAL, "the profile has no column %zu", column);
+}
+
 static int check_columns(const struct prof_profile *p, const size_t *columns,
 			 size_t count, struct prof_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (columns[i] >= p->column_count)
-			return fail(err, PROF_EINVAL, "no column %zu",
-				    columns[i]);
+		int status = check_column(p, columns[i], err);
+
+		if (status < 0)
+			return status;
 		for (size_t j = 0; j < i; j++)
 			if (columns[i] == columns[j])
 				return fail(err, PROF_EINVAL,

@@ -40,6 +40,10 @@ struct prof_profile {
 /* Fills the members that are 0 with their defaults. */
 struct prof_limits limits_or_default(const struct prof_limits *limits);
 
+/* PROF_EINVAL when there is no such column. */
+int check_column(const struct prof_profile *p, size_t column,
+		 struct prof_error *err);
+
 /* "samples/count, cpu/nanoseconds": as many columns as there is room for. */
 void list_columns(char *list, size_t size, const struct prof_profile *p);
 

@@ -5,10 +5,10 @@
 # shellcheck disable=SC2034 # for those who read this file
 {
 	BUILD_PACKAGES='gcc libc6-dev make pkgconf zlib1g-dev libzstd-dev
-		libdeflate-dev libdw-dev libiberty-dev'
-	TEST_PACKAGES='bats binutils g++ git jq libjansson-dev
+		libdeflate-dev libdw-dev libiberty-dev liblzma-dev'
+	TEST_PACKAGES='bats binutils dwz g++ git jq libjansson-dev
 		libprotobuf-c-dev libxml2-utils mandoc protobuf-c-compiler
-		python3 zstd'
+		python3 xz-utils zstd'
 	CI_PACKAGES='clang clang-format clang-tidy codespell fish
 		libclang-rt-dev mmdebstrap python3-venv shellcheck zsh'
 }

@@ -1,4 +1,4 @@
-# Other Debians, each in a directory to change the root to, and programs run
+# Roots of other releases of Debian, each in a directory, and programs run
 # in them: in a mount name space of their own, as root.
 # shellcheck shell=bash
 
@@ -74,7 +74,7 @@ kept_bare_root() {
 		--include=base-files,libc6,python3-minimal "$(apt_mirror)"
 }
 
-# why_no_roots: why tests do without other Debians here; nothing: they need not
+# why_no_roots: why tests do without such roots here; nothing: they need not
 why_no_roots() {
 	if [ "${CI:-}" != true ]; then
 		echo 'it takes minutes: set CI=true'

@@ -1,7 +1,8 @@
 # Judges what one suite printed. The suite must print a plan, as many tests as
 # planned, and end with status 0 unless a test failed. Variables: suite, status,
-# seconds (its time limit), ci (1: a skip must be announced), and the files
-# counts and skips, to which a line is appended for the suite and for each skip.
+# seconds (its time limit), took (how many it took), ci (1: a skip must be
+# announced), and the files counts, times and skips, to which a line is appended
+# for the suite, and for each skip.
 
 function complain(why) {
 	failed++
@@ -69,11 +70,13 @@ END {
 	else if (status != 0 && !failed)
 		complain("ended with status " status)
 	print passed + 0, failed + 0 >> counts
+	split(suite, kind, "/")
+	print (kind[1] == "tests" ? kind[2] : "other"), took >> times
 	printf "%s: %d ok", suite, passed
 	if (skipped)
 		printf ", %d skipped", skipped
 	if (failed)
 		printf ", %d not ok", failed
-	print ""
+	printf ", %d s\n", took
 	exit failed > 0
 }

@@ -124,7 +124,7 @@ static void copy_header(const struct copying *c, const struct annotation *a)
 		prof_add_comment(c->b, add_text(c->b, a->comments[i]));
 }
 
-struct prof_profile *annotate(struct prof_profile *p,
+struct prof_profile *annotate(const struct prof_profile *p,
 			      const struct annotation *a)
 {
 	struct copying c = {.from = p};
@@ -142,6 +142,5 @@ struct prof_profile *annotate(struct prof_profile *p,
 		die("%s", err.text);
 	free(c.extra);
 	free(c.labels);
-	prof_free(p);
 	return copy;
 }

@@ -12,8 +12,8 @@ struct annotation {
 	size_t comment_count;
 };
 
-/* The profile with all that; the one that was given is freed. */
-struct prof_profile *annotate(struct prof_profile *p,
+/* A copy with all that. */
+struct prof_profile *annotate(const struct prof_profile *p,
 			      const struct annotation *a);
 
 #endif

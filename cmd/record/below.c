@@ -18,7 +18,7 @@ static int find_below(int root, const char *path)
 		.flags = O_PATH | O_CLOEXEC,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
-	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+	long fd = syscall(__NR_openat2, root, path, &how, sizeof(how));
 
 	while (*path == '/')
 		path++;

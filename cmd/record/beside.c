@@ -151,5 +151,5 @@ _Noreturn void beside_run(struct beside *b, const struct recorder_options *o,
 		descriptors_wait(ended, -1);
 	if (stays && l->pid_file)
 		command_remove_pid(l->pid_file);
-	exit(status);
+	exit((int)status);
 }

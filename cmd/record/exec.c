@@ -184,7 +184,7 @@ _Noreturn void exec_recorded(const struct launch *l,
 	e.options.plan.is_held = true;
 	e.options.plan.command = l->argv;
 	if (e.self == 1 && !e.options.interval)
-		e.options.interval = (int64_t)SNAPSHOT_SECONDS * 1000000000;
+		e.options.snapshot = (int64_t)SNAPSHOT_SECONDS * 1000000000;
 	open_all(&e);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, e.self);

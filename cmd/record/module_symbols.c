@@ -3,12 +3,17 @@
 #include "cmd/common/memory.h"
 #include "cmd/record/debug_file.h"
 #include "cmd/record/elf_symbols.h"
+#include "cmd/record/plt.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct module_symbols {
+	const struct module *module;
+	bool is_read;	/* the files are only opened before */
+	bool has_names; /* more than those of stubs */
 	struct symbol_table table;
+	struct names names; /* of what has none in the file */
 	struct dwarf_lines *lines;
 	struct debug_file separate, packed, shared;
 	void *dwarf, *shared_dwarf; /* Dwarf * */
@@ -16,28 +21,17 @@ struct module_symbols {
 
 #ifdef HAVE_ELFUTILS
 
+#include "cmd/record/elf_sections.h"
+#include "cmd/record/go_table.h"
+
 #include <elfutils/libdw.h>
-#include <gelf.h>
 
-static bool has_section(Elf *elf, const char *wanted)
+static bool has_section(Elf *elf, const char *name)
 {
-	Elf_Scn *s = NULL;
 	GElf_Shdr header;
-	size_t names;
 
-	if (!elf || elf_getshdrstrndx(elf, &names) < 0)
-		return false;
-	while ((s = elf_nextscn(elf, s))) {
-		const char *name =
-			gelf_getshdr(s, &header)
-				? elf_strptr(elf, names, header.sh_name)
-				: NULL;
-
-		if (name && header.sh_type != SHT_NOBITS &&
-		    strcmp(name, wanted) == 0)
-			return true;
-	}
-	return false;
+	return elf && elf_section(elf, name, &header) &&
+	       header.sh_type != SHT_NOBITS;
 }
 
 static bool has_dwarf(Elf *elf)
@@ -66,17 +60,37 @@ static void open_dwarf(struct module_symbols *ms, const struct module *m,
 	dwarf_lines_new(&ms->lines, m, ms->dwarf);
 }
 
-static void open_files(struct module_symbols *ms, const struct module *m)
+static void open_files(struct module_symbols *ms)
 {
-	bool has_symbols = has_section(m->elf, ".symtab");
+	const struct module *m = ms->module;
 
-	if (!has_symbols || !has_dwarf(m->elf))
+	if (!has_section(m->elf, ".symtab") || !has_dwarf(m->elf))
 		debug_file_open(&ms->separate, m);
-	if (!has_symbols && !ms->separate.elf)
+}
+
+static void add_go_function(const struct go_function *f, void *table)
+{
+	symbol_table_add(table, &(struct symbol){
+					.start = f->address,
+					.limit = f->limit,
+					.name = f->name,
+					.has_size = true,
+				});
+}
+
+static void read_files(struct module_symbols *ms)
+{
+	const struct module *m = ms->module;
+
+	if (!has_section(m->elf, ".symtab") && !ms->separate.elf) {
 		debug_file_unpack(&ms->packed, m);
+		go_functions(m, add_go_function, &ms->table);
+	}
 	elf_symbols_add(&ms->table, m, m->elf);
 	elf_symbols_add(&ms->table, m, ms->separate.elf);
 	elf_symbols_add(&ms->table, m, ms->packed.elf);
+	ms->has_names = ms->table.count;
+	plt_add(&ms->table, &ms->names, m);
 	symbol_table_finish(&ms->table);
 	if (has_dwarf(m->elf))
 		open_dwarf(ms, m, m->elf, m->path);
@@ -95,9 +109,14 @@ static void close_files(struct module_symbols *ms)
 
 #else
 
-static void open_files(struct module_symbols *ms, const struct module *m)
+static void open_files(struct module_symbols *ms)
 {
-	(void)ms, (void)m;
+	(void)ms;
+}
+
+static void read_files(struct module_symbols *ms)
+{
+	(void)ms;
 }
 
 static void close_files(struct module_symbols *ms)
@@ -110,8 +129,16 @@ static void close_files(struct module_symbols *ms)
 void module_symbols_open(struct module_symbols **out, const struct module *m)
 {
 	*out = memory_new(1, sizeof(**out));
-	if (m->elf)
-		open_files(*out, m);
+	(*out)->module = m;
+	open_files(*out);
+}
+
+static void read_once(struct module_symbols *ms)
+{
+	if (ms->is_read)
+		return;
+	ms->is_read = true;
+	read_files(ms);
 }
 
 void module_symbols_close(struct module_symbols *ms)
@@ -119,34 +146,47 @@ void module_symbols_close(struct module_symbols *ms)
 	if (!ms)
 		return;
 	symbol_table_release(&ms->table);
+	names_release(&ms->names);
 	dwarf_lines_free(ms->lines);
 	close_files(ms);
 	free(ms);
 }
 
-const char *module_symbols_find(const struct module_symbols *ms,
-				uint64_t address, size_t *len)
+/* memcpy@@GLIBC_2.14; a name that begins so has none. */
+static size_t length_without_version(const char *name)
 {
-	const char *name = symbol_table_find(&ms->table, address);
+	size_t len = 1 + strcspn(name + 1, "@");
 
-	/* memcpy@@GLIBC_2.14; a name that begins so has no version */
+	return strcmp(name + len, PLT_MARK) == 0 ? strlen(name) : len;
+}
+
+const char *module_symbols_find(struct module_symbols *ms, uint64_t address,
+				size_t *len)
+{
+	const char *name;
+
+	read_once(ms);
+	name = symbol_table_find(&ms->table, address);
 	if (name)
-		*len = 1 + strcspn(name + 1, "@");
+		*len = length_without_version(name);
 	return name;
 }
 
 size_t module_symbols_lines(struct module_symbols *ms, uint64_t address,
 			    struct dwarf_line *lines, size_t max)
 {
+	read_once(ms);
 	return ms->lines ? dwarf_lines_find(ms->lines, address, lines, max) : 0;
 }
 
-bool module_symbols_have_names(const struct module_symbols *ms)
+bool module_symbols_have_names(struct module_symbols *ms)
 {
-	return ms->table.count || ms->lines;
+	read_once(ms);
+	return ms->has_names || ms->lines;
 }
 
-bool module_symbols_have_lines(const struct module_symbols *ms)
+bool module_symbols_have_lines(struct module_symbols *ms)
 {
+	read_once(ms);
 	return ms->lines;
 }

@@ -7,18 +7,16 @@ enum {
 	MOST_PERCENT = 5    /* of time that is not seen */
 };
 
-void pace_init(struct pace *p, unsigned rate, bool is_fine, int64_t now)
+void pace_init(struct pace *p, unsigned rate, int64_t now)
 {
 	*p = (struct pace){
 		.period = SECOND / (rate ? rate : 1),
-		.fineness = 1,
 		.finest = 1,
 		.since = now,
 	};
 	while (p->finest < FINEST && p->period / (2 * p->finest) >= SHORTEST)
 		p->finest *= 2;
-	if (is_fine)
-		p->fineness = p->finest;
+	p->fineness = p->finest;
 }
 
 uint64_t pace_kernel_period(const struct pace *p)

@@ -2,9 +2,9 @@
  * How often a thread is seen. Its first sample comes after a whole period of
  * its time: one that ends loses half a period on average, and what lives less
  * long, such as most of what a shell starts, is not seen at all. So the kernel
- * is asked for shorter periods in the beginning of a command, and where many
- * threads end; that costs them more. Of each thread one sample a period is
- * taken all the same, the first of them at random.
+ * is asked for shorter periods in the beginning, and where many threads end;
+ * that costs them more. Of each thread one sample a period is taken all the
+ * same, the first of them at random.
  */
 #ifndef RECORD_PACE_H
 #define RECORD_PACE_H
@@ -20,8 +20,7 @@ struct pace {
 	uint64_t cpu_time, ends;
 };
 
-/* is_fine: at first. */
-void pace_init(struct pace *p, unsigned rate, bool is_fine, int64_t now);
+void pace_init(struct pace *p, unsigned rate, int64_t now);
 
 /* What the kernel is to be asked for. */
 uint64_t pace_kernel_period(const struct pace *p);

@@ -2,6 +2,7 @@
  * The sampler of perf_event_open: what rings.h tells, unwound, summed up.
  */
 #include "cmd/common/memory.h"
+#include "cmd/common/msg.h"
 #include "cmd/record/clock.h"
 #include "cmd/record/collector.h"
 #include "cmd/record/map.h"
@@ -13,6 +14,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+
+#define NO_DWARF "no unwinding by DWARF on this machine, or without elfutils"
 
 enum { KERNEL_FRAMES = 128, KERNEL_MODULE = 1 };
 
@@ -135,6 +138,14 @@ static void take_event(const struct event *e, void *arg)
 	processes_event(p->processes, e);
 }
 
+/* What is less than it could be. */
+static void say_shortage(struct obstacle *o)
+{
+	if (o->why[0])
+		msg_error("%s%s%s", o->why, o->fix[0] ? "; " : "", o->fix);
+	*o = (struct obstacle){0};
+}
+
 static bool open_perf(struct sampler **out, const struct plan *plan,
 		      struct obstacle *obstacle)
 {
@@ -143,14 +154,15 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 
 	if (plan->unwind == UNWIND_DWARF && !perf_can_unwind()) {
 		*obstacle = (struct obstacle){0};
-		snprintf(obstacle->why, sizeof(obstacle->why),
-			 "no unwinding by DWARF on this machine, "
-			 "or without elfutils");
+		snprintf(obstacle->why, sizeof(obstacle->why), NO_DWARF);
 		snprintf(obstacle->fix, sizeof(obstacle->fix), "--unwind=fp");
 		return false;
 	}
 	if (!rings_open(&rings, plan, obstacle))
 		return false;
+	say_shortage(obstacle);
+	if (plan->unwind == UNWIND_AUTO && !perf_can_unwind())
+		msg_error("%s", NO_DWARF ": stacks by frame pointers only");
 	p = memory_new(1, sizeof(*p));
 	p->sampler.class = &sampler_perf;
 	p->sampler.fd = rings_fd(rings);
@@ -162,8 +174,7 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);
-	pace_init(&p->pace, plan->rate, plan->is_held,
-		  clock_read(CLOCK_MONOTONIC));
+	pace_init(&p->pace, plan->rate, clock_read(CLOCK_MONOTONIC));
 	rings_set_period(rings, pace_kernel_period(&p->pace));
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
@@ -180,7 +191,7 @@ static struct perf *perf_of(struct sampler *s)
  * before may have many. */
 static void adjust_pace(struct perf *p)
 {
-	int64_t window = p->plan->is_held ? CLOCK_SECOND / 5 : 2 * CLOCK_SECOND;
+	int64_t window = CLOCK_SECOND / (p->plan->is_held ? 5 : 1);
 	int64_t now = clock_read(CLOCK_MONOTONIC);
 
 	if (now - p->pace.since >= window &&

@@ -8,6 +8,7 @@
 #include "cmd/common/memory.h"
 #include "cmd/record/below.h"
 #include "cmd/record/hex.h"
+#include "cmd/record/proc_file.h"
 #include "cmd/record/ranges.h"
 
 #include <stdio.h>
@@ -49,23 +50,13 @@ struct perf_map {
 /* "Uid:\tREAL\tEFFECTIVE..." of /proc/PID/status */
 static uid_t uid_of(pid_t pid)
 {
-	char path[40], line[256];
-	uid_t uid = (uid_t)-1;
-	FILE *f;
+	char text[2048];
+	const char *at = NULL;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f)) {
-		char *effective = strncmp(line, "Uid:\t", 5) == 0
-					  ? strchr(line + 5, '\t')
-					  : NULL;
-
-		if (effective)
-			uid = (uid_t)strtoul(effective + 1, NULL, 10);
-	}
-	if (f)
-		fclose(f);
-	return uid;
+	if (proc_file_read(text, sizeof(text), "/proc/%d/status", (int)pid) > 0)
+		at = strstr(text, "\nUid:\t");
+	at = at ? strchr(at + 6, '\t') : NULL;
+	return at ? (uid_t)strtoul(at + 1, NULL, 10) : (uid_t)-1;
 }
 
 void perf_map_new(struct perf_map **out, pid_t pid, pid_t ns_pid)

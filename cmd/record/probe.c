@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,17 +33,20 @@ static int try_trace(pid_t pid)
 	return ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0 ? errno : 0;
 }
 
-/* A child that waits until `hold` is closed at our end. */
+/* A child that lets us and our children trace it, as a command does, and waits
+ * until our end of `hold` is closed. */
 static pid_t start_target(const int hold[2])
 {
-	pid_t pid = fork();
-	char byte;
+	pid_t us = getpid(), pid = fork();
+	char byte = 0;
 
 	if (pid != 0)
 		return pid;
 	close(hold[1]);
-	while (read(hold[0], &byte, 1) < 0 && errno == EINTR)
-		continue;
+	prctl(PR_SET_PTRACER, (unsigned long)us, 0, 0, 0);
+	if (write(hold[0], &byte, 1) == 1)
+		while (read(hold[0], &byte, 1) < 0 && errno == EINTR)
+			continue;
 	_exit(0);
 }
 
@@ -70,15 +75,16 @@ static void ask_sibling(struct probe_memory *p, pid_t target)
 
 static void probe_child(struct probe_memory *p)
 {
+	char ready;
 	int hold[2];
 	pid_t target;
 
-	if (pipe2(hold, O_CLOEXEC) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, hold) < 0)
 		return;
 	target = start_target(hold);
-	if (target > 0)
-		ask_sibling(p, target);
 	close(hold[0]);
+	if (target > 0 && read(hold[1], &ready, 1) == 1)
+		ask_sibling(p, target);
 	close(hold[1]);
 	if (target > 0)
 		waitpid(target, NULL, 0);

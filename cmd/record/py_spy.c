@@ -10,6 +10,7 @@
 #include "cmd/record/sampler.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/common/msg.h"
 #include "cmd/record/cpu_profile.h"
 #include "cmd/record/obstacle.h"
 #include "cmd/record/proc_file.h"
@@ -51,6 +52,8 @@ struct py_spy {
 	char *program;
 	struct watch *watch;
 	struct py_spy_raw raw;
+	uint64_t errors;
+	bool is_late;
 	bool is_python; /* its targets are, or soon will be */
 	bool has_started, has_stopped;
 };
@@ -224,6 +227,8 @@ static bool collect(struct py_spy *s, struct watch *w)
 		s->raw.pid = w->spy.target;
 		py_spy_raw_read(&s->raw, text, len);
 		free(text);
+		s->errors += spy_errors(&w->spy);
+		s->is_late |= spy_was_late(&w->spy);
 	}
 	spy_release(&w->spy);
 	return ended_well;
@@ -311,6 +316,10 @@ static void stop_py_spy(struct sampler *sampler)
 
 	s->has_stopped = true;
 	collect_all(s);
+	if (s->is_late)
+		msg_warn("py-spy was late with some samples; a lower -F than "
+			 "%u helps",
+			 s->plan->rate);
 }
 
 static struct prof_profile *take_py_spy(struct sampler *sampler)
@@ -333,6 +342,7 @@ static void count_py_spy(const struct sampler *sampler,
 
 	*c = (struct sampler_counts){
 		.samples = s->raw.samples,
+		.broken = s->errors,
 		.complete = s->raw.samples,
 		.threads = s->raw.threads.count,
 		.unwinder = "python",

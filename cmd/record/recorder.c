@@ -41,21 +41,14 @@ struct recorder {
 	bool exec_failed;
 };
 
-/* A command has its signals to itself: what reaches its whole group, as
- * Ctrl-C does, must not end its recorder. */
+/* A command's recorder gets no signals; what it records ends it. */
 static int open_signals(bool has_command)
 {
-	static const int groups[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
-				     SIGUSR1, SIGUSR2, SIGALRM, SIGTSTP,
-				     SIGTTIN, SIGTTOU};
 	sigset_t ends;
 
-	signal(SIGPIPE, SIG_IGN);
-	for (size_t i = 0; has_command && i < sizeof(groups) / sizeof(*groups);
-	     i++)
-		signal(groups[i], SIG_IGN);
 	if (has_command)
 		return -1;
+	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGHUP);
 	sigaddset(&ends, SIGINT);
@@ -135,10 +128,16 @@ static void use_sampler(struct recorder *r)
 	watch(r, FD_SAMPLER, rec->sampler->fd);
 }
 
+/* How often something is written before the end; 0: not at all. */
+static int64_t every(const struct recorder_options *o)
+{
+	return o->interval ? o->interval : o->snapshot;
+}
+
 static void begin(struct recorder *r)
 {
 	recording_begin(&r->rec, r->phase == DELAYED);
-	r->next_piece = r->rec.begin + r->rec.o->interval;
+	r->next_piece = r->rec.begin + every(r->rec.o);
 	r->phase = RECORDING;
 }
 
@@ -184,11 +183,13 @@ static void replace_sampler(struct recorder *r)
 	watch(r, FD_SAMPLER, -1);
 	/* What the process has started until now is not inherited. */
 	rec->plan.children |= rec->plan.command != NULL;
-	if (ladder_go_on(&rec->sampler, &rec->ladder, &ended, &rec->plan)) {
-		use_sampler(r);
-		if (rec->class->started)
-			rec->class->started(rec->sampler);
+	if (!ladder_go_on(&rec->sampler, &rec->ladder, &ended, &rec->plan)) {
+		r->phase = OVER;
+		return;
 	}
+	use_sampler(r);
+	if (rec->class->started)
+		rec->class->started(rec->sampler);
 }
 
 static void drain(struct recorder *r)
@@ -239,10 +240,13 @@ static void keep_time(struct recorder *r)
 		return;
 	if (rec->o->duration && now - rec->begin >= rec->o->duration) {
 		r->phase = OVER;
-	} else if (rec->o->interval && now >= r->next_piece) {
-		recording_write_piece(rec, false);
+	} else if (every(rec->o) && now >= r->next_piece) {
+		if (rec->o->interval)
+			recording_write_piece(rec, false);
+		else
+			recording_write_snapshot(rec);
 		while (r->next_piece <= now)
-			r->next_piece += rec->o->interval;
+			r->next_piece += every(rec->o);
 	}
 }
 
@@ -254,7 +258,7 @@ static int timeout_of(const struct recorder *r)
 
 	if (r->phase == DELAYED && r->record_from < at)
 		at = r->record_from;
-	if (r->phase == RECORDING && o->interval && r->next_piece < at)
+	if (r->phase == RECORDING && every(o) && r->next_piece < at)
 		at = r->next_piece;
 	if (r->phase == RECORDING && o->duration &&
 	    r->rec.begin + o->duration < at)

@@ -17,9 +17,12 @@ struct recorder_options {
 	const char *name;	      /* pattern with %p %t %n; never NULL */
 	unsigned run;		      /* of --repeat, from 1; 0: it is one */
 	int64_t interval, duration, delay; /* nanoseconds; 0: none */
-	const char *const *labels;	   /* "KEY=VALUE", NULL ends them */
-	const char *status_path;	   /* --status; NULL: none */
-	bool is_required;		   /* --require-recording */
+	int64_t snapshot; /* instead of interval: all that there is so far is
+			     written so often, for who may be killed when the
+			     command ends, as PID 1's relatives are; 0: no */
+	const char *const *labels; /* "KEY=VALUE", NULL ends them */
+	const char *status_path;   /* --status; NULL: none */
+	bool is_required;	   /* --require-recording */
 };
 
 struct recorder_link {

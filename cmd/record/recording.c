@@ -111,9 +111,11 @@ void recording_end_sampler(struct recording *r)
 	r->sampler = NULL;
 }
 
+/* A copy with what is known besides. */
 static struct prof_profile *complete(const struct recording *r,
-				     struct prof_profile *p, int64_t end)
+				     const struct prof_profile *p, int64_t end)
 {
+	struct prof_profile *whole;
 	struct sampler_counts counts = recording_counts(r);
 	struct report_comments comments;
 	struct annotation a = {
@@ -126,9 +128,9 @@ static struct prof_profile *complete(const struct recording *r,
 	report_comments(&comments, r, &counts);
 	a.comments = comments.text;
 	a.comment_count = comments.count;
-	p = annotate(p, &a);
+	whole = annotate(p, &a);
 	report_release(&comments);
-	return p;
+	return whole;
 }
 
 static char *piece_name(const struct recording *r)
@@ -152,15 +154,16 @@ static void keep_error(struct recording *r, const char *name, const char *why)
 
 /* A disk that is full stays so for a while: told once, until it works. */
 static bool write_profile(struct recording *r, const struct prof_profile *p,
-			  char *name, bool is_last)
+			  bool is_last)
 {
 	struct prof_notes notes = {0};
 	struct prof_write_options options = {.notes = &notes};
 	struct profile_target target = r->o->target;
+	char *name = piece_name(r);
 	struct prof_error err;
 
 	target.output.path = name;
-	target.is_said = r->files > 0;
+	target.is_said = r->file != NULL;
 	if (profile_try_write(&target, p, &options, &err) < 0) {
 		keep_error(r, output_name(&target.output), err.text);
 		if (!r->is_failing || is_last)
@@ -171,12 +174,19 @@ static bool write_profile(struct recording *r, const struct prof_profile *p,
 		return false;
 	}
 	r->is_failing = false;
-	r->files++;
 	free(r->file);
 	r->file = name;
-	if (r->o->interval)
-		msg_detail("%s: written", name);
 	return true;
+}
+
+static bool write_until(int64_t end, struct recording *r,
+			const struct prof_profile *p, bool is_last)
+{
+	struct prof_profile *whole = complete(r, p, end);
+	bool is_written = write_profile(r, whole, is_last);
+
+	prof_free(whole);
+	return is_written;
 }
 
 bool recording_write_piece(struct recording *r, bool is_last)
@@ -186,12 +196,25 @@ bool recording_write_piece(struct recording *r, bool is_last)
 	bool is_written;
 
 	r->pieces++;
-	p = complete(r, p, end);
-	r->written = recording_counts(r);
-	is_written = write_profile(r, p, piece_name(r), is_last);
+	is_written = write_until(end, r, p, is_last);
+	r->files += is_written;
 	prof_free(p);
+	r->written = recording_counts(r);
 	r->piece_begin = end;
 	return is_written;
+}
+
+void recording_write_snapshot(struct recording *r)
+{
+	r->left = take_all(r);
+	write_until(clock_now(), r, r->left, false);
+}
+
+static const char *last_error(const struct recording *r)
+{
+	const char *why = r->ladder.last.why;
+
+	return r->error ? r->error : *why ? why : NULL;
 }
 
 void recording_write_status(struct recording *r)
@@ -208,7 +231,7 @@ void recording_write_status(struct recording *r)
 		.peak_memory = report_peak_memory(),
 		.files = r->files,
 		.file = r->file,
-		.error = r->error,
+		.error = last_error(r),
 	};
 	struct prof_error err;
 

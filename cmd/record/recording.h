@@ -48,6 +48,9 @@ void recording_end_sampler(struct recording *r);
 /* Writes what came since the last piece. False: it failed; that is said. */
 bool recording_write_piece(struct recording *r, bool is_last);
 
+/* Writes all of the piece so far; it will be written again. */
+void recording_write_snapshot(struct recording *r);
+
 void recording_write_status(struct recording *r);
 void recording_release(struct recording *r);
 

@@ -11,6 +11,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
+enum { FEW = 100 };  /* samples */
+#define SHORTEST 0.5 /* seconds for which a share of a core means something */
+
 __attribute__((format(printf, 3, 4))) static void add(struct report_comments *c,
 						      const char *key,
 						      const char *fmt, ...)
@@ -105,8 +108,9 @@ static void say_summary(const struct recording *r,
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
 	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
+	const struct output file = {.path = r->file};
+	char cost[40] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
-	double cost = seconds > 0 ? 100 * report_cpu_seconds() / seconds : 0;
 
 	prof_format_thousands(samples, (int64_t)c->samples);
 	prof_format_thousands(lost, (int64_t)c->lost);
@@ -119,27 +123,35 @@ static void say_summary(const struct recording *r,
 	if (r->files > 1)
 		snprintf(files, sizeof(files), " and %" PRIu64 " before it",
 			 r->files - 1);
-	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated, "
-		 "%.1f %% of a core",
-		 r->file, files, samples, c->samples == 1 ? "" : "s", seconds,
-		 rate, lost, truncated, cost);
+	if (seconds >= SHORTEST) /* else it is that of the beginning */
+		snprintf(cost, sizeof(cost), ", %.1f %% of a core",
+			 100 * report_cpu_seconds() / seconds);
+	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated%s",
+		 output_name(&file), files, samples, c->samples == 1 ? "" : "s",
+		 seconds, rate, lost, truncated, cost);
 }
 
-/* What makes a profile doubtful. */
-static void say_doubts(const struct sampler_counts *c)
+/* What makes a profile doubtful; a few samples are that anyway. */
+static void say_doubts(const struct recording *r,
+		       const struct sampler_counts *c)
 {
 	double all = (double)(c->samples + c->lost), some = (double)c->samples;
 
 	if (c->lost && (double)c->lost > all / 100)
 		msg_warn("%.1f %% of the samples were lost; a lower -F helps",
 			 100 * (double)c->lost / all);
+	if (c->samples < FEW)
+		return;
 	if ((double)c->truncated > some / 20)
 		msg_warn("%.1f %% of the stacks are cut, being larger than "
 			 "what the kernel copies",
 			 100 * (double)c->truncated / some);
 	if ((double)c->broken > some / 20)
-		msg_warn("%.1f %% of the stacks end in an unwinding error",
-			 100 * (double)c->broken / some);
+		msg_warn("%.1f %% of the stacks %s",
+			 100 * (double)c->broken / some,
+			 r->class == &sampler_py_spy
+				 ? "could not be read"
+				 : "end in an unwinding error");
 }
 
 void report_end(const struct recording *r)
@@ -154,5 +166,5 @@ void report_end(const struct recording *r)
 			 r->class == &sampler_py_spy
 				 ? "no Python was seen at work"
 				 : "nothing used the processor");
-	say_doubts(&c);
+	say_doubts(r, &c);
 }

@@ -75,7 +75,7 @@ void ring_pop(struct ring *r)
 }
 
 void perf_ring_init(struct ring *r, struct perf_event_mmap_page *page,
-	       const unsigned char *data, size_t size)
+		    const unsigned char *data, size_t size)
 {
 	*r = (struct ring){
 		.page = page,

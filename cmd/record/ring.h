@@ -27,7 +27,7 @@ void ring_unmap(struct ring *r);
 
 /* Over memory of the caller's, which is a page and the data behind it. */
 void perf_ring_init(struct ring *r, struct perf_event_mmap_page *page,
-	       const unsigned char *data, size_t size);
+		    const unsigned char *data, size_t size);
 void perf_ring_release(struct ring *r);
 
 /* Sees what the kernel has written by now. */

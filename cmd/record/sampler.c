@@ -25,13 +25,23 @@ struct missed {
 	struct obstacle obstacle;
 };
 
-static void say_missed(const struct missed *m, bool is_any)
+static void say_missed(struct ladder *l, const struct missed *m, bool is_any)
 {
 	const struct obstacle *o = &m->obstacle;
 
 	msg_error("%s: %s%s%s",
 		  is_any ? steps[m->step].without : "not recording", o->why,
 		  *o->fix ? "; " : "", o->fix);
+	l->last = *o;
+}
+
+/* A step that the sampler has taken by itself. */
+static void say_less(struct ladder *l, const struct obstacle *o)
+{
+	if (!*o->why)
+		return;
+	msg_info("%s%s%s", o->why, *o->fix ? "; " : "", o->fix);
+	l->last = *o;
 }
 
 static bool is_asked_for(const struct ladder *l, size_t step,
@@ -75,10 +85,12 @@ static bool climb(struct sampler **out, struct ladder *l,
 		count += !is_open;
 	}
 	for (size_t i = 0; i < count; i++)
-		say_missed(&missed[i], is_open);
-	if (is_open)
-		say_names(l, *out, plan);
-	return is_open;
+		say_missed(l, &missed[i], is_open);
+	if (!is_open)
+		return false;
+	say_less(l, &missed[count].obstacle);
+	say_names(l, *out, plan);
+	return true;
 }
 
 bool ladder_open(struct sampler **out, struct ladder *l,

@@ -40,7 +40,8 @@ struct sampler_class {
 	const char *name; /* for --engine */
 
 	/* Begins to record: all threads of plan->pids. False: it is impossible
-	 * here, `obstacle` tells. The plan outlives the sampler. */
+	 * here, `obstacle` tells; with true it tells what is left out, if
+	 * anything is. The plan outlives the sampler. */
 	bool (*open)(struct sampler **out, const struct plan *plan,
 		     struct obstacle *obstacle);
 
@@ -80,6 +81,7 @@ struct ladder {
 	const char *engine; /* the only class that may be used; NULL: all */
 	bool needs_stacks;  /* stops above the class that has none */
 	size_t next;
+	struct obstacle last; /* that was told of */
 };
 
 /* Opens the next class that works. Says a line for each that does not: what

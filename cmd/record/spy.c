@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MEMORY_FD = 3, PATIENCE = 10000 /* milliseconds */, MAX_ARGS = 20 };
+enum { MEMORY_FD = 3, PATIENCE = 3000 /* milliseconds */, MAX_ARGS = 20 };
 
 /* In the child, between fork and exec: nothing here needs memory. */
 static _Noreturn void run(const struct spy *s, const char *const *argv,
@@ -187,6 +187,19 @@ void spy_reason(const struct spy *s, char *text, size_t size)
 	at = at ? at + strlen(error) : strstr(s->text, denied);
 	snprintf(text, size, "py-spy: %.*s", at ? (int)strcspn(at, "\n") : 24,
 		 at ? at : "it ended before its time");
+}
+
+uint64_t spy_errors(const struct spy *s)
+{
+	static const char errors[] = "Errors: ";
+	const char *at = strstr(s->text, errors);
+
+	return at ? strtoull(at + strlen(errors), NULL, 10) : 0;
+}
+
+bool spy_was_late(const struct spy *s)
+{
+	return strstr(s->text, "behind in sampling") != NULL;
 }
 
 void spy_release(struct spy *s)

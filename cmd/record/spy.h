@@ -42,6 +42,11 @@ char *spy_read(const struct spy *s, size_t *len);
 /* Why it ended as it did: one line. */
 void spy_reason(const struct spy *s, char *text, size_t size);
 
+/* How many stacks it could not read; whether it took samples too late. Both are
+ * told at its end. */
+uint64_t spy_errors(const struct spy *s);
+bool spy_was_late(const struct spy *s);
+
 /* All that is left of it; it is killed when it still runs. */
 void spy_release(struct spy *s);
 

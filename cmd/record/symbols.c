@@ -11,6 +11,7 @@
 #include "cmd/record/module_symbols.h"
 #include "cmd/record/names.h"
 #include "cmd/record/perf_map.h"
+#include "cmd/record/plt.h"
 
 #include <prof/prof.h>
 #include <stdlib.h>
@@ -69,6 +70,22 @@ void symbols_free(struct symbols *s)
 	free(s);
 }
 
+/* NULL: as it is. Of a stub the mark stays behind the name. */
+static char *demangle(const char *name)
+{
+	size_t len = strlen(name), mark = strlen(PLT_MARK);
+	char *bare, *text, *marked;
+
+	if (len <= mark || strcmp(name + len - mark, PLT_MARK) != 0)
+		return symbol_demangle(name);
+	bare = memory_print("%.*s", (int)(len - mark), name);
+	text = symbol_demangle(bare);
+	marked = text ? memory_print("%s" PLT_MARK, text) : NULL;
+	free(bare);
+	free(text);
+	return marked;
+}
+
 /* A kept name as people read it; demangled once. */
 static const char *readable(struct symbols *s, const char *name)
 {
@@ -78,7 +95,7 @@ static const char *readable(struct symbols *s, const char *name)
 
 	if (kept)
 		return kept;
-	text = symbol_demangle(name);
+	text = demangle(name);
 	kept = text ? names_keep_string(&s->names, text) : name;
 	free(text);
 	*at = (uintptr_t)kept;
@@ -97,7 +114,7 @@ static struct module_symbols *symbols_of(struct module *m)
 }
 
 /* The symbol that has an address, without its version. */
-static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
+static const char *symbol_at(struct symbols *s, struct module_symbols *ms,
 			     uint64_t address)
 {
 	size_t len;
@@ -106,21 +123,24 @@ static const char *symbol_at(struct symbols *s, const struct module_symbols *ms,
 	return name ? names_keep(&s->names, name, len) : NULL;
 }
 
-/* What the linker knows a line's function by. Only the function that has the
- * code, which is the outermost, has a symbol. */
-static const char *linked_name(struct symbols *s,
-			       const struct module_symbols *ms,
-			       const struct dwarf_line *l, bool is_outermost)
+/* The name of a line's function, mangled, and what the linker calls it, which
+ * is known of the function that has the code only: the outermost. A copy of a
+ * function that the compiler made for itself goes by the function's name. */
+static bool set_names(struct symbol_line *to, struct symbols *s,
+		      struct module_symbols *ms, const struct dwarf_line *l,
+		      bool is_outermost)
 {
 	const char *name = l->linkage ? l->linkage : l->name;
+	const char *symbol = is_outermost ? symbol_at(s, ms, l->symbol) : NULL;
 
-	if (is_outermost && (!name || (!l->linkage && l->is_mangled))) {
-		const char *symbol = symbol_at(s, ms, l->symbol);
-
-		if (symbol)
-			return symbol;
-	}
-	return names_keep_string(&s->names, name);
+	if (symbol && (!name || (!l->linkage && l->is_mangled)))
+		name = symbol;
+	if (!name)
+		return false;
+	name = names_keep_string(&s->names, name);
+	to->name = readable(s, name);
+	to->system_name = symbol ? symbol : name;
+	return true;
 }
 
 static const char *keep_file(struct symbols *s, const struct dwarf_line *l)
@@ -149,17 +169,14 @@ static size_t find_in_file(struct symbols *s, struct module *m,
 	if (!count)
 		line[count++] = (struct dwarf_line){.symbol = address};
 	for (size_t i = 0; i < count; i++) {
-		const char *name = linked_name(s, ms, &line[i], i + 1 == count);
+		struct symbol_line *to = &lines[used];
 
-		if (!name)
+		if (!set_names(to, s, ms, &line[i], i + 1 == count))
 			continue;
-		lines[used++] = (struct symbol_line){
-			.name = readable(s, name),
-			.system_name = name,
-			.file = keep_file(s, &line[i]),
-			.line = line[i].line,
-			.start_line = line[i].start_line,
-		};
+		to->file = keep_file(s, &line[i]);
+		to->line = line[i].line;
+		to->start_line = line[i].start_line;
+		used++;
 	}
 	return used;
 }
@@ -269,6 +286,14 @@ size_t symbols_find(struct symbols *s, const struct frame *f,
 		break;
 	}
 	return 0;
+}
+
+void symbols_prepare(struct symbols *s, uint32_t module)
+{
+	struct module *m = modules_get(s->modules, module);
+
+	if (m->kind == MODULE_ELF && m->elf)
+		symbols_of(m);
 }
 
 unsigned symbols_flags(struct symbols *s, uint32_t module)

@@ -22,6 +22,10 @@ struct symbols;
 void symbols_new(struct symbols **out, struct modules *modules, bool inlines);
 void symbols_free(struct symbols *s);
 
+/* Opens what tells the names of a module, while its process is there; that is
+ * read, which may take a while, when the first of them is looked up. */
+void symbols_prepare(struct symbols *s, uint32_t module);
+
 /* The lines of a frame, the innermost inlined call first, the function that
  * has the code last; at most max, the outermost ones are kept. 0: no name is
  * known. A frame that is no activation is looked up before its address. */

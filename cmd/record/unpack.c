@@ -6,33 +6,20 @@
 #ifdef HAVE_LZMA
 
 #include "cmd/common/memory.h"
+#include "cmd/record/elf_sections.h"
 
-#include <gelf.h>
 #include <lzma.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* It is there for being small; what expands to more is no symbol table. */
 enum { MOST_MEMORY = 128 << 20, MOST_EXPANDED = 256 << 20 };
 
 static Elf_Data *find_packed(Elf *elf)
 {
-	Elf_Scn *s = NULL;
 	GElf_Shdr header;
-	size_t names;
+	Elf_Scn *s = elf_section(elf, ".gnu_debugdata", &header);
 
-	if (elf_getshdrstrndx(elf, &names) < 0)
-		return NULL;
-	while ((s = elf_nextscn(elf, s))) {
-		const char *name;
-
-		if (!gelf_getshdr(s, &header))
-			continue;
-		name = elf_strptr(elf, names, header.sh_name);
-		if (name && strcmp(name, ".gnu_debugdata") == 0)
-			return elf_rawdata(s, NULL);
-	}
-	return NULL;
+	return s ? elf_rawdata(s, NULL) : NULL;
 }
 
 /* What was expanded, which begins at `to`; NULL: nothing, or too much. */

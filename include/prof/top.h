@@ -51,9 +51,9 @@ struct prof_top_options {
 };
 
 /*
- * Writes one report. PROF_EINVAL when there is nothing of the kind: no name
- * that the pattern tells, no such label; PROF_ERANGE when the sizes of the
- * values do not add up in 64 bits.
+ * Writes one report. PROF_EINVAL when there is nothing of the kind: no column,
+ * no name that the pattern tells, no such label; PROF_ERANGE when the sizes of
+ * the values do not add up in 64 bits.
  */
 int prof_top_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_top_options *options,

@@ -3,6 +3,7 @@
 #include "libprof/error.h"
 #include "libprof/json_out.h"
 #include "libprof/svg/xml.h"
+#include "libprof/visible.h"
 
 #include <prof/quantity.h>
 #include <stdlib.h>
@@ -217,7 +218,7 @@ static void put_names(struct json_out *j, struct picture *c,
 	json_open(j, '[');
 	for (size_t i = 0; i < n->count; i++)
 		json_put_string(
-			j, xml_visible(&c->name, picture_name(c, n->name[i])));
+			j, visible_str(&c->name, picture_name(c, n->name[i])));
 	json_close(j, '[');
 }
 

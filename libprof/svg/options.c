@@ -45,18 +45,6 @@ static int fill_measures(struct prof_svg_options *o, struct prof_error *err)
 	return status;
 }
 
-static int check_column(const struct prof_profile *p, size_t column,
-			struct prof_error *err)
-{
-	if (column < p->column_count)
-		return PROF_OK;
-	if (!p->column_count)
-		return fail(err, PROF_EINVAL,
-			    "nothing to draw: the profile has no values");
-	return fail(err, PROF_EINVAL,
-		    "nothing to draw: the profile has no column %zu", column);
-}
-
 /* Time goes on in one profile. */
 static int check_order(const struct prof_svg_options *o,
 		       const struct prof_profile *p, struct prof_error *err)

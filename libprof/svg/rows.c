@@ -4,6 +4,7 @@
 #include "libprof/svg/link.h"
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
+#include "libprof/visible.h"
 
 #include "libprof/error.h"
 #include "libprof/kind.h"
@@ -352,7 +353,7 @@ static void put_name(struct picture *c, size_t depth,
 
 	if (room < 3)
 		return;
-	name = xml_visible(&c->name, picture_name(c, f->name));
+	name = visible_str(&c->name, picture_name(c, f->name));
 	name = fit_name(&c->fitted, name, (size_t)room, c->o.cuts_left);
 	if (!name.len)
 		return;

@@ -2,86 +2,11 @@
 
 #include "libprof/number.h"
 #include "libprof/text.h"
+#include "libprof/visible.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Characters that are not seen, or that move others, from and to. */
-static const struct span {
-	uint32_t first, last;
-} hidden[] = {
-	{0x00, 0x1f},	    {0x7f, 0x9f},     {0xad, 0xad},
-	{0x61c, 0x61c},	    {0x180e, 0x180e}, {0x200b, 0x200f},
-	{0x2028, 0x202e},   {0x2060, 0x206f}, {0xfe00, 0xfe0f},
-	{0xfeff, 0xfeff},   {0xfff9, 0xfffb}, {0xfffe, 0xffff},
-	{0xe0000, 0xe0fff},
-};
-
-static bool is_hidden(uint32_t c)
-{
-	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
-		if (c >= hidden[i].first && c <= hidden[i].last)
-			return true;
-	/* The last two of each plane are no characters. */
-	return (c & 0xfffe) == 0xfffe;
-}
-
-static bool is_plain(unsigned char c)
-{
-	return c >= ' ' && c < 0x7f;
-}
-
-/* How many bytes the character at s has that can be shown; 0: none can. */
-static size_t shown_length(const char *s, size_t len)
-{
-	size_t n;
-
-	if (is_plain((unsigned char)*s))
-		return 1;
-	n = utf8_length(s, len);
-	return n && !is_hidden(utf8_decode(s, n)) ? n : 0;
-}
-
-static size_t shown_span(struct prof_str s)
-{
-	size_t i = 0, n;
-
-	while (i < s.len && (n = shown_length(s.s + i, s.len - i)))
-		i += n;
-	return i;
-}
-
-enum { SPELLED = 16 };
-
-/* Spells out what s begins with: how many bytes of it. */
-static size_t spell(char text[SPELLED], struct prof_str s)
-{
-	size_t n = utf8_length(s.s, s.len);
-	uint32_t c = n ? utf8_decode(s.s, n) : (unsigned char)*s.s;
-
-	snprintf(text, SPELLED, n && c >= 0x80 ? "\\u%04x" : "\\x%02x",
-		 (unsigned)c);
-	return n ? n : 1;
-}
-
-struct prof_str xml_visible(struct buffer *b, struct prof_str s)
-{
-	size_t n = shown_span(s);
-	char text[SPELLED];
-
-	if (n == s.len)
-		return s;
-	b->len = 0;
-	for (; n < s.len; n = shown_span(s)) {
-		buffer_add(b, s.s, n);
-		s = str_behind(s, n);
-		s = str_behind(s, spell(text, s));
-		buffer_add_text(b, text);
-	}
-	buffer_add_str(b, s);
-	return buffer_str(b);
-}
 
 void xml_put(struct prof_out *out, const char *markup)
 {
@@ -199,13 +124,13 @@ static void put_shown(struct prof_out *out, struct prof_str s)
 
 void xml_put_text(struct prof_out *out, struct prof_str s)
 {
-	size_t n = shown_span(s);
-	char text[SPELLED];
+	size_t n = visible_span(s);
+	char text[VISIBLE_SPELLED];
 
-	for (; n < s.len; n = shown_span(s)) {
+	for (; n < s.len; n = visible_span(s)) {
 		put_shown(out, (struct prof_str){s.s, n});
 		s = str_behind(s, n);
-		s = str_behind(s, spell(text, s));
+		s = str_behind(s, visible_spell(text, s));
 		xml_put(out, text);
 	}
 	put_shown(out, s);

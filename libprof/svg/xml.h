@@ -1,17 +1,13 @@
 /*
- * Writing XML, which is also HTML, around text that may be hostile.
- *
- * What comes from a profile is shown as it is where it can be shown, and
- * otherwise spelled out: bytes that are not UTF-8 and control characters as
- * \xff, what is invisible or turns the direction of writing as \u202e. So
- * there is no text that hides, and none that XML forbids.
+ * Writing XML, which is also HTML, around text that may be hostile: what comes
+ * from a profile is made visible (visible.h), so that there is none that XML
+ * forbids.
  */
 #ifndef LIBPROF_SVG_XML_H
 #define LIBPROF_SVG_XML_H
 
-#include "libprof/buffer.h"
-
 #include <prof/io.h>
+#include <prof/model.h>
 
 /* Markup, as it is. */
 void xml_put(struct prof_out *out, const char *markup);
@@ -41,8 +37,5 @@ void xml_put_attribute_factor(struct prof_out *out, const char *name,
 			      double value);
 void xml_put_attribute_color(struct prof_out *out, const char *name,
 			     uint32_t rgb);
-
-/* s as it will be seen: s itself, or in b, which begins anew. */
-struct prof_str xml_visible(struct buffer *b, struct prof_str s);
 
 #endif

@@ -6,8 +6,8 @@
 #include "libprof/text.h"
 #include "libprof/buffer.h"
 #include "libprof/error.h"
-#include "libprof/svg/xml.h"
 #include "libprof/top/report.h"
+#include "libprof/visible.h"
 
 #include <prof/quantity.h>
 #include <stdlib.h>
@@ -152,7 +152,7 @@ static struct prof_str name_of(struct text *t, const struct report_row *row,
 			       char number[CELL_TEXT])
 {
 	if (!row->is_number)
-		return xml_visible(&t->name, row->name);
+		return visible_str(&t->name, row->name);
 	return (struct prof_str){
 		number,
 		prof_format_quantity(number, row->number, row->unit, NULL),
@@ -189,7 +189,7 @@ static void put_stack(struct text *t, const struct report_row *row)
 	for (bool is_leaf = true; report_next(&name, &item, t->r);
 	     is_leaf = false) {
 		put_spaces(t, is_leaf ? 0 : indent);
-		put_cut(t, xml_visible(&t->name, name), t->room);
+		put_cut(t, visible_str(&t->name, name), t->room);
 		report_put(t->out, "\n");
 		if (!is_leaf)
 			continue;
@@ -233,11 +233,11 @@ static void put_quantity(struct text *t, const char *before, int64_t value,
 static void put_totals(struct text *t)
 {
 	const struct report *r = t->r;
-	struct prof_str type = xml_visible(&t->name, r->type);
+	struct prof_str type = visible_str(&t->name, r->type);
 
 	prof_out_write(t->out, type.s, type.len);
 	report_put(t->out, "/");
-	type = xml_visible(&t->name, r->unit);
+	type = visible_str(&t->name, r->unit);
 	prof_out_write(t->out, type.s, type.len);
 	put_quantity(t, ": total ", r->total[SIDE_NEW], false);
 	if (r->has_sides) {
@@ -323,7 +323,7 @@ static void put_markdown_row(struct text *t, const struct report_row *row)
 		for (bool is_leaf = true; report_next(&name, &item, t->r);
 		     is_leaf = false) {
 			report_put(t->out, is_leaf ? "" : "<br>");
-			put_escaped(t, xml_visible(&t->name, name));
+			put_escaped(t, visible_str(&t->name, name));
 		}
 	} else {
 		put_escaped(t, name_of(t, row, text));

@@ -1,4 +1,4 @@
-#include "libprof/error.h"
+#include "libprof/model.h"
 #include "libprof/top/report.h"
 
 static int write_report(const struct report *r, struct prof_out *out,
@@ -22,9 +22,12 @@ int prof_top_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_top_options *options,
 		   struct prof_error *err)
 {
+	int status = check_column(p, options->column, err);
 	struct report r;
-	int status = report_init(&r, p, options, err);
 
+	if (status < 0)
+		return status;
+	status = report_init(&r, p, options, err);
 	if (status == PROF_OK)
 		status = write_report(&r, out, err);
 	report_release(&r);

@@ -43,7 +43,9 @@ each_header() {
 	done
 }
 
-use_library() {
+# In a shell of its own: make would take other settings of pkg-config for other
+# flags, and build everything anew.
+use_library() (
 	export PKG_CONFIG_PATH=$root$libdir/pkgconfig
 	export PKG_CONFIG_SYSROOT_DIR=$root
 	printf '%s\n' '#include <prof/prof.h>' '#include <stdio.h>' \
@@ -53,7 +55,7 @@ use_library() {
 	$CC -o "$work/user" "$work/user.c" ${CFLAGS:-} \
 		$($PKG_CONFIG --define-variable=prefix=/usr "$@" \
 			--cflags --libs libprof)
-}
+)
 
 version=$(sed -n 's/^VERSION = //p' Makefile)
 says_version() {

@@ -13,7 +13,10 @@ setup() {
 
 teardown() {
 	[ -z "${victim:-}" ] || kill "$victim" || true
-	[ -z "${open:-}" ] || rm -rf "$open"
+	[ -z "${open:-}" ] || {
+		[ ! -s "$open/out/pid" ] || kill "$(cat "$open/out/pid")" || true
+		rm -rf "$open"
+	}
 }
 
 need_x86_64() {
@@ -53,17 +56,24 @@ make_py_spy() {
 	chmod +x bin/py-spy
 }
 
-# check_as_nobody [OPTION...]: a copy that everybody may run
-check_as_nobody() {
+# as_nobody OPTION...: prof-record, a copy that everybody may run
+as_nobody() {
 	need_root
-	open=$(mktemp -d)
-	chmod 755 "$open"
-	cp "$PROF_BUILD/prof-record" "$open"
+	if [ -z "${open:-}" ]; then
+		open=$(mktemp -d)
+		cp "$PROF_BUILD/prof-record" "$open"
+		mkdir "$open/out"
+		chmod 755 "$open"
+		chmod 777 "$open/out"
+	fi
+	(cd "$open/out" && PATH=/usr/bin:/bin exec setpriv --reuid nobody \
+		--regid nogroup --clear-groups --inh-caps=-all \
+		--bounding-set=-all "$open/prof-record" "$@")
+}
+
+check_as_nobody() {
 	status=0
-	(cd / && PATH=/usr/bin:/bin setpriv --reuid nobody --regid nogroup \
-		--clear-groups --inh-caps=-all --bounding-set=-all \
-		"$open/prof-record" --check -t json "$@") >check.json ||
-		status=$?
+	as_nobody --check -t json "$@" >check.json || status=$?
 	cat check.json
 }
 
@@ -152,6 +162,24 @@ paranoid() {
 	else
 		[ "$status" = 1 ]
 	fi
+}
+
+is_recording() {
+	jq -e '.state == "recording"' "$open/out/status" 2>/dev/null
+}
+
+@test "a user whose memory for rings is used up is told so" {
+	ulimit -l 0
+	check_as_nobody
+	[ "$(row perf .works)" = true ] ||
+		skip "impossible here: $(row perf .why)"
+	as_nobody -q -o x.pb --status status --pid-file pid -- sleep 1000 3>&- &
+	wait_until is_recording
+	check_as_nobody
+	kill "$(cat "$open/out/pid")"
+	wait
+	has perf why perf_event_mlock_kb
+	has perf fix 'ulimit -l unlimited'
 }
 
 @test "a process of another user is found to be one" {

@@ -8,6 +8,11 @@ total() {
 	prof-convert -q -t folded -c cpu "$1" | awk '{ n += $NF } END { print n + 0 }'
 }
 
+# has_file REGEX: its whole name
+has_file() {
+	[ -n "$(find . -regextype egrep -regex "./$1")" ]
+}
+
 # burn MILLISECONDS: of the processor's time
 burn() {
 	printf '%s' 'import time
@@ -18,7 +23,7 @@ while time.process_time() * 1000 < '"$1"': pass'
 	record -o 'a-%p-%%.pb' sh -c 'echo $$ >pid'
 	[ -f "a-$(cat pid)-%.pb" ]
 	record -o '%t.pb' true
-	ls | grep -qE '^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z\.pb$'
+	has_file '2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}Z\.pb'
 	record -o 'n-%n.pb' true
 	[ -f n-1.pb ]
 	record --repeat 2 -o 'run-%n.pb' true
@@ -37,8 +42,8 @@ while time.process_time() * 1000 < '"$1"': pass'
 
 @test "pieces of less than a second have names of their own" {
 	record --interval 200ms -o 'p-%t.pb' sleep 1
-	[ "$(ls p-*.pb | wc -l)" -ge 4 ]
-	ls | grep -qE 'p-.*-[0-9]{2}\.[0-9]{3}Z\.pb$'
+	[ "$(find . -name 'p-*.pb' | wc -l)" -ge 4 ]
+	has_file 'p-.*-[0-9]{2}\.[0-9]{3}Z\.pb'
 }
 
 @test "every sample has the labels that are asked for" {

@@ -9,7 +9,6 @@ subject=$PROF_BUILD/tests/programs/subject
 
 setup() {
 	work
-	unset PROF_NO_SUCH
 }
 
 # What a test has left running, in its directory, ends with it.
@@ -22,21 +21,21 @@ teardown() {
 
 # ours_of DIRECTORY: the processes that work there, but for this shell
 ours_of() {
-	local entry pid
-	for entry in /proc/[0-9]*; do
-		pid=${entry#/proc/}
-		[ "$(readlink "$entry/cwd")" = "$1" ] || continue
-		[ "$pid" = "$$" ] || [ "$pid" = "$BASHPID" ] || is_above "$pid" ||
-			echo "$pid"
-	done 2>/dev/null
+	local pid
+	# From elsewhere, as find is a process too.
+	(cd / && exec find /proc -mindepth 2 -maxdepth 2 -name cwd -path '/proc/[0-9]*' \
+		-lname "$1" -printf '%h\n' 2>/dev/null) |
+		while IFS=/ read -r _ _ pid; do
+			is_above "$pid" || echo "$pid"
+		done
 }
 
-# is_above PID: is it one of those that wait for us?
+# is_above PID: is it one of those that wait for us, or are we?
 is_above() {
 	local pid=$BASHPID
-	while [ "$pid" -gt 1 ]; do
+	while [ "${pid:-0}" -gt 1 ]; do
 		[ "$pid" != "$1" ] || return 0
-		pid=$(awk '/^PPid:/ { print $2 }' "/proc/$pid/status")
+		pid=$(sed -n 's/^PPid:\t//p' "/proc/$pid/status" 2>/dev/null)
 	done
 	return 1
 }
@@ -63,7 +62,7 @@ has_line() {
 	grep -qE -e "$1" "$2" 2>/dev/null
 }
 
-# first_word FILE: the pid behind "ready" in it, when it is there
+# ready [FILE]: waits for the pid behind that word, of the command
 ready() {
 	wait_until has_line '^ready [0-9]+$' "${1:-out}"
 	command_pid=$(sed -n 's/^ready //p' "${1:-out}")
@@ -84,13 +83,6 @@ is_gone() {
 # recorder_of SUPERVISOR COMMAND: the other child
 recorder_of() {
 	tr ' ' '\n' <"/proc/$1/task/$1/children" | grep -vx -e "$2" -e ''
-}
-
-# A recorder that is nobody's child has the command line with this file.
-recorder_by() {
-	pgrep -f -- "-o $1" | while read -r p; do
-		[ "$(cat "/proc/$p/comm")" != prof-record ] || echo "$p"
-	done
 }
 
 need() {

@@ -488,7 +488,7 @@ two_sides() {
 	[[ $output == 'prof-svg: empty.folded: '* ]]
 	[ ! -e y.svg ]
 	printf '2\0' >bare.pb # a string table with "" and nothing else
-	says 'bare.pb: nothing to draw: the profile has no values' \
+	says 'bare.pb: the profile has no values' \
 		prof-svg -f pprof bare.pb -o y.svg
 	printf 'a 0\n' >zero.folded
 	says 'zero.folded: nothing to draw: the total of samples/count is 0' \

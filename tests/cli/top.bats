@@ -214,6 +214,14 @@ make_pprof() {
 	says 'none.pb: no function is called '\''a'\' prof-top --callers a none.pb
 }
 
+@test "a profile without columns has nothing to report, which is said" {
+	printf '2\0' >bare.pb # a string table with "" and nothing else
+	for report in --tree --traces --tags --callers=a -q; do
+		says 'bare.pb: the profile has no values' \
+			prof-top -f pprof $report bare.pb
+	done
+}
+
 @test "values below 0 are counted, and shares are of their sizes" {
 	local minus_3='\xfd\xff\xff\xff\xff\xff\xff\xff\xff\x01'
 	make_pprof '\x12\x0f\x0a\x01\x01\x12\x0a'$minus_3'\x12\x06\x0a\x01\x02\x12\x01\x01\x22\x06\x08\x01\x22\x02\x08\x01\x22\x06\x08\x02\x22\x02\x08\x02\x2a\x04\x08\x01\x10\x03\x2a\x04\x08\x02\x10\x04' >delta.pb

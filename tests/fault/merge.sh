@@ -1,6 +1,4 @@
 #!/bin/bash
-# limit: 300 seconds
-#
 # Every call fails once, in every merge below: see faults.bash.
 . tests/fault/faults.bash
 prog=$PROF_BUILD/prof-merge

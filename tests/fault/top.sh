@@ -1,6 +1,4 @@
 #!/bin/bash
-# limit: 300 seconds
-#
 # Every call fails once, in every report below: see faults.bash. F is a name
 # here: the C library's regular expressions do not survive without memory.
 . tests/fault/faults.bash

@@ -310,6 +310,41 @@ uint64_t fingerprint(const struct prof_profile *p, size_t column)
 	return sum;
 }
 
+static uint64_t hash_string(uint64_t h, const struct prof_profile *p,
+			    prof_id id)
+{
+	struct prof_str s = prof_string(p, id);
+
+	return hash_bytes(h, s.s, s.len);
+}
+
+static uint64_t hash_labels(const struct prof_profile *p, prof_id id)
+{
+	struct prof_labels l = prof_labels(p, id);
+	struct prof_str idle = {PROF_IDLE_LABEL, sizeof(PROF_IDLE_LABEL) - 1};
+	uint64_t sum = 0, h;
+
+	for (size_t i = 0; i < l.count; i++) {
+		if (same_str(prof_string(p, l.label[i].key), idle))
+			continue;
+		h = hash_string((uint64_t)l.label[i].number, p, l.label[i].key);
+		h = hash_string(h, p, l.label[i].str);
+		sum += hash_string(h, p, l.label[i].unit);
+	}
+	return sum;
+}
+
+uint64_t label_fingerprint(const struct prof_profile *p, size_t column)
+{
+	const int64_t *value = prof_values(p, column);
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < prof_sample_count(p); i++)
+		sum += (uint64_t)value[i] *
+		       hash_labels(p, prof_sample_labels(p)[i]);
+	return sum;
+}
+
 /* Bytes of the names in a location, about. */
 static uint64_t name_size(const struct prof_profile *p, prof_id id)
 {

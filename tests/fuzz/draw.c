@@ -16,29 +16,16 @@ struct drawing {
 	const char *roots[1];
 };
 
-static unsigned take_bits(uint32_t *bits, unsigned values)
-{
-	unsigned taken = *bits % values;
-
-	*bits /= values;
-	return taken;
-}
-
 static struct bytes our_script(void)
 {
 	static struct bytes script;
-	struct prof_error err;
 	struct prof_out *out;
-	int fd;
 
 	if (script.p)
 		return script;
-	fd = memory_file();
-	must(prof_out_open_fd(&out, fd, NULL, &err) == PROF_OK,
-	     "cannot open an output: %s", err.text);
+	out = open_memory(NULL);
 	prof_svg_write_script(out);
-	must(prof_out_close(out, &err) == PROF_OK, "cannot write the script");
-	script = take_bytes(fd);
+	script = close_memory(out);
 	return script;
 }
 
@@ -115,19 +102,15 @@ static void choose_options(struct drawing *d, const struct prof_profile *p,
 static int draw(struct bytes *b, const struct drawing *d,
 		struct prof_error *err)
 {
-	struct prof_out *out;
-	int fd = memory_file(), status;
+	struct prof_out *out = open_memory(NULL);
+	int status = prof_svg_write(d->p, out, &d->o, err);
 
-	must(prof_out_open_fd(&out, fd, NULL, err) == PROF_OK,
-	     "cannot open an output: %s", err->text);
-	status = prof_svg_write(d->p, out, &d->o, err);
 	if (status < 0) {
 		check_error(status, err, "drawing");
 		prof_out_abort(out);
 		return status;
 	}
-	must(prof_out_close(out, err) == PROF_OK, "cannot write a picture");
-	*b = take_bytes(fd);
+	*b = close_memory(out);
 	return PROF_OK;
 }
 
@@ -165,6 +148,10 @@ static void check_refusal(const struct drawing *d, int status,
 		     "a total of 0 is seen");
 	else if (strstr(err->text, "no stack has a frame"))
 		must(o->root_count, "frames are looked for: %s", err->text);
+	else if (strstr(err->text, "no order of time"))
+		must(o->order == PROF_ORDER_TIME &&
+			     (o->base || prof_is_two_sided(d->p)),
+		     "an order of time is seen: %s", err->text);
 	else if (strstr(err->text, "normalize by time"))
 		must(o->normalize.by == PROF_NORMALIZE_TIME,
 		     "times are looked at: %s", err->text);
@@ -298,16 +285,12 @@ static struct prof_profile *profile_of_lines(const unsigned char *data,
 
 static struct bytes write_map(const struct prof_palette_map *map)
 {
-	int fd = memory_file();
+	struct prof_out *out = open_memory(NULL);
 	struct prof_error err;
-	struct prof_out *out;
 
-	must(prof_out_open_fd(&out, fd, NULL, &err) == PROF_OK,
-	     "cannot open an output: %s", err.text);
-	must(prof_palette_map_write(map, out, &err) == PROF_OK &&
-		     prof_out_close(out, &err) == PROF_OK,
+	must(prof_palette_map_write(map, out, &err) == PROF_OK,
 	     "cannot write colours: %s", err.text);
-	return take_bytes(fd);
+	return close_memory(out);
 }
 
 static int read_map(struct prof_palette_map **map, const unsigned char *data,

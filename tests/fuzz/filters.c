@@ -1,8 +1,26 @@
-/* What keeps a part of a profile: what is left keeps the rules, and a filter
- * that is done already changes nothing. */
+/*
+ * What keeps a part of a profile: what is left keeps the rules and was there
+ * before, and a filter that is done already changes nothing.
+ */
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
+
+enum { PATTERN_MAX = 80 };
+
+/* What the expression of the plan's choice is for; what IGNORE and DROP_LABELS
+ * drop is what those before them keep. */
+enum {
+	FOCUS,
+	IGNORE,
+	HIDE,
+	SHOW,
+	SHOW_FROM,
+	PRUNE_FROM,
+	KEEP_LABELS,
+	DROP_LABELS,
+	WAYS
+};
 
 #define LIST(text) ((struct prof_patterns){(const char *const[]){text}, 1})
 
@@ -81,25 +99,65 @@ static int scale(struct prof_profile *p, struct prof_error *err)
 struct filter {
 	const char *name;
 	int (*run)(struct prof_profile *p, struct prof_error *err);
+	enum { DROPS, KEEPS_SAMPLES, CHANGES_VALUES } effect;
 	bool is_idempotent;
 	bool may_fail; /* because of what the profile says */
 };
 
 static const struct filter filters[] = {
-	{"a filter of frames", filter_frames, false, false},
-	{"showing from a frame", show_from, true, true},
-	{"pruning from a frame", prune_from, true, false},
-	{"dropping the profile's own frames", prof_drop_frames, false, true},
-	{"a new root", rebase, true, true},
-	{"a depth", limit_depth, true, false},
-	{"collapsing recursion", prof_collapse_recursion, true, false},
-	{"a filter of labels", filter_labels, true, true},
-	{"dropping labels", drop_labels, true, false},
-	{"other names", normalize, false, false},
-	{"pseudonyms", anonymize, true, false},
-	{"another unit", scale, true, true},
-	{"dropping what is unused", prof_drop_unused, true, false},
+	{"a filter of frames", filter_frames, DROPS, false, false},
+	{"showing from a frame", show_from, DROPS, true, true},
+	{"pruning from a frame", prune_from, KEEPS_SAMPLES, true, false},
+	{"dropping the profile's own frames", prof_drop_frames, KEEPS_SAMPLES,
+	 false, true},
+	{"a new root", rebase, DROPS, true, true},
+	{"a depth", limit_depth, KEEPS_SAMPLES, true, false},
+	{"collapsing recursion", prof_collapse_recursion, KEEPS_SAMPLES, true,
+	 false},
+	{"a filter of labels", filter_labels, DROPS, true, true},
+	{"dropping labels", drop_labels, KEEPS_SAMPLES, true, false},
+	{"other names", normalize, KEEPS_SAMPLES, false, false},
+	{"pseudonyms", anonymize, KEEPS_SAMPLES, true, false},
+	{"another unit", scale, CHANGES_VALUES, true, true},
+	{"dropping what is unused", prof_drop_unused, KEEPS_SAMPLES, true,
+	 false},
 };
+
+static bool has_values(const struct prof_profile *p, size_t i,
+		       const struct prof_profile *q, size_t k, size_t columns)
+{
+	for (size_t c = 0; c < columns; c++)
+		if (prof_values(p, c)[i] != prof_values(q, c)[k])
+			return false;
+	return true;
+}
+
+/* Samples that are left are some of those before, in the same order. */
+static void check_kept(const struct prof_profile *before,
+		       const struct prof_profile *after, const char *what)
+{
+	size_t columns, at = 0;
+
+	prof_columns(before, &columns);
+	for (size_t i = 0; i < prof_sample_count(after); i++, at++) {
+		while (at < prof_sample_count(before) &&
+		       !has_values(after, i, before, at, columns))
+			at++;
+		must(at < prof_sample_count(before),
+		     "%s: sample %zu was not there", what, i);
+	}
+}
+
+static void check_effect(const struct prof_profile *before,
+			 const struct prof_profile *after,
+			 const struct filter *filter)
+{
+	check_profile(after, filter->name);
+	if (filter->effect != CHANGES_VALUES)
+		check_kept(before, after, filter->name);
+	if (filter->effect == KEEPS_SAMPLES)
+		check_same_values(before, after, filter->name);
+}
 
 static void check_filter(const struct prof_profile *p,
 			 const struct filter *filter)
@@ -118,7 +176,7 @@ static void check_filter(const struct prof_profile *p,
 		prof_free(once);
 		return;
 	}
-	check_profile(once, filter->name);
+	check_effect(p, once, filter);
 	twice = copy_profile(once);
 	if (twice && filter->is_idempotent) {
 		must(filter->run(twice, &err) == PROF_OK, "%s, twice: %s",
@@ -131,8 +189,125 @@ static void check_filter(const struct prof_profile *p,
 	prof_free(twice);
 }
 
-void check_filters(const struct prof_profile *p)
+/* An expression that comes from the input: the name of a function. */
+static void choose_pattern(char text[PATTERN_MAX], const struct prof_profile *p,
+			   uint32_t *bits)
+{
+	static const char *const over[] = {"", "func~", "any~", "thread=~",
+					   "~"};
+	const char *prefix = over[take_bits(bits, 5)];
+	size_t functions = prof_table_size(p, PROF_FUNCTIONS);
+	prof_id id = (prof_id)((1 + take_bits(bits, 8)) % functions);
+	struct prof_str name = prof_string(p, prof_function(p, id)->name);
+	size_t len = strlen(prefix);
+
+	if (name.len > PATTERN_MAX - 1 - len)
+		name.len = PATTERN_MAX - 1 - len;
+	memcpy(text, prefix, len);
+	memcpy(text + len, name.s, name.len);
+	text[len + name.len] = '\0';
+}
+
+/* How a filter by one expression goes: it keeps what matches, or the rest. */
+static int filter_by(struct prof_profile *p, struct prof_patterns by,
+		     unsigned how, struct prof_error *err)
+{
+	struct prof_frame_filter f = {.focus = {0}};
+
+	switch (how) {
+	case FOCUS:
+		f.focus = by;
+		break;
+	case IGNORE:
+		f.ignore = by;
+		break;
+	case HIDE:
+		f.hide = by;
+		break;
+	case SHOW:
+		f.show = by;
+		break;
+	case SHOW_FROM:
+		return prof_show_from(p, by, err);
+	case PRUNE_FROM:
+		return prof_prune_from(p, by, err);
+	case KEEP_LABELS:
+		return prof_filter_labels(p, by, (struct prof_patterns){0},
+					  err);
+	default:
+		return prof_filter_labels(p, (struct prof_patterns){0}, by,
+					  err);
+	}
+	return prof_filter_frames(p, &f, err);
+}
+
+/* NULL when the expression is none. */
+static struct prof_profile *filtered(const struct prof_profile *p,
+				     struct prof_patterns by, unsigned how)
+{
+	struct prof_profile *q = copy_profile(p);
+	struct prof_error err;
+	int status;
+
+	if (!q)
+		return NULL;
+	status = filter_by(q, by, how, &err);
+	if (status == PROF_OK) {
+		check_profile(q, by.text[0]);
+		check_kept(p, q, by.text[0]);
+		return q;
+	}
+	check_error(status, &err, by.text[0]);
+	must(status == PROF_EINVAL || status == PROF_ELIMIT,
+	     "cannot filter by '%s': %s", by.text[0], err.text);
+	prof_free(q);
+	return NULL;
+}
+
+/* A sample is on one side of a question. */
+static void check_sides(const struct prof_profile *p,
+			const struct prof_profile *yes,
+			const struct prof_profile *no, const char *question)
+{
+	int64_t all, some, rest;
+	size_t columns;
+
+	prof_columns(p, &columns);
+	must(prof_sample_count(yes) + prof_sample_count(no) ==
+		     prof_sample_count(p),
+	     "'%s': %zu samples and %zu samples of %zu", question,
+	     prof_sample_count(yes), prof_sample_count(no),
+	     prof_sample_count(p));
+	for (size_t i = 0; i < columns && prof_sample_count(p); i++)
+		if (has_total(&all, p, i) && has_total(&some, yes, i) &&
+		    has_total(&rest, no, i))
+			must((uint64_t)some + (uint64_t)rest == (uint64_t)all,
+			     "'%s': column %zu is not what its sides are",
+			     question, i);
+}
+
+static void check_chosen(const struct prof_profile *p, uint32_t bits)
+{
+	unsigned how = take_bits(&bits, WAYS);
+	char text[PATTERN_MAX];
+	const char *const list[] = {text};
+	const struct prof_patterns by = {list, 1};
+	struct prof_profile *q, *other = NULL;
+
+	choose_pattern(text, p, &bits);
+	q = filtered(p, by, how);
+	if (q && (how == FOCUS || how == KEEP_LABELS)) {
+		other = filtered(p, by, how + 1);
+		must(other, "'%s' is only sometimes an expression", text);
+		check_sides(p, q, other, text);
+	}
+	prof_free(q);
+	prof_free(other);
+}
+
+void check_filters(const struct prof_profile *p, const struct plan *plan)
 {
 	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
 		check_filter(p, &filters[i]);
+	check_chosen(p, plan->work);
 }

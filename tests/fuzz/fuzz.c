@@ -8,8 +8,9 @@
  *
  * Four bytes at the end of an input may be a plan: three bytes of options and
  * PLAN, which ends no text; or eight: these three, four of how it is drawn, and
- * DRAWING. Any other input is read with the defaults, so that a profile as it
- * is can be thrown at us.
+ * DRAWING; or twelve: these seven, four of what else is done with it, and WORK.
+ * Any other input is read with the defaults, so that a profile as it is can be
+ * thrown at us.
  *
  * FUZZ_FORMATS="pprof folded" in the environment leaves the others out.
  */
@@ -27,6 +28,7 @@
 enum {
 	PLAN = 0xf5,
 	DRAWING = 0xf6,
+	WORK = 0xf7,
 	MAX_SIZE = 1 << 20,
 	MAX_POOL = 1 << 16,
 	MAX_DEPTH = 1 << 12,
@@ -75,6 +77,24 @@ static void set_limits(struct prof_limits *l, unsigned char how,
 	l->max_depth = how >> 4 ? how >> 4 : MAX_DEPTH;
 }
 
+unsigned take_bits(uint32_t *bits, unsigned values)
+{
+	unsigned taken = *bits % values;
+
+	*bits /= values;
+	return taken;
+}
+
+/* Where the plan begins that ends in this byte; NULL: there is none. */
+static const unsigned char *take_plan(const unsigned char *data, size_t *size,
+				      size_t len, unsigned char end)
+{
+	if (*size < len || data[*size - 1] != end)
+		return NULL;
+	*size -= len;
+	return data + *size;
+}
+
 /* Takes the plan off the input, if there is one. */
 static struct plan make_plan(const unsigned char *data, size_t *size)
 {
@@ -83,17 +103,17 @@ static struct plan make_plan(const unsigned char *data, size_t *size)
 	static const char semicolons[] = {0, '|', '#', '7'};
 	static const enum prof_codec codecs[] = {PROF_PLAIN, PROF_GZIP,
 						 PROF_ZSTD, PROF_PLAIN};
-	unsigned char none[3] = {0};
-	const unsigned char *o = none;
+	static const unsigned char none[3];
+	const unsigned char *o;
 	struct plan plan = {0};
 
-	if (*size >= 4 && data[*size - 1] == PLAN) {
-		*size -= 4;
-		o = data + *size;
-	} else if (*size >= 8 && data[*size - 1] == DRAWING) {
-		*size -= 8;
-		o = data + *size;
+	if ((o = take_plan(data, size, 12, WORK))) {
 		memcpy(&plan.picture, o + 3, sizeof(plan.picture));
+		memcpy(&plan.work, o + 7, sizeof(plan.work));
+	} else if ((o = take_plan(data, size, 8, DRAWING))) {
+		memcpy(&plan.picture, o + 3, sizeof(plan.picture));
+	} else if (!(o = take_plan(data, size, 4, PLAN))) {
+		o = none;
 	}
 	plan.read.repair = o[0] & 1;
 	plan.two_column = plan.read.two_column = o[0] >> 1 & 1;
@@ -289,8 +309,12 @@ static void check_outcome(const struct outcome *got, const struct plan *plan)
 	check_names(got->p);
 	check_formats(got->p, plan);
 	check_transforms(got->p, plan);
-	if (text_size(got->p) <= MAX_DRAWN)
-		check_drawing(got->p, plan);
+	check_filters(got->p, plan);
+	check_merges(got->p, plan);
+	if (text_size(got->p) > MAX_DRAWN)
+		return;
+	check_drawing(got->p, plan);
+	check_reports(got->p, plan);
 }
 
 /* From a pipe or from memory: that makes no difference. */

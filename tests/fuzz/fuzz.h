@@ -4,6 +4,8 @@
  *   fuzz.c       bytes in: what one input goes through
  *   transforms.c what is done to a profile then
  *   filters.c    what is kept of it
+ *   merges.c     profiles added up
+ *   reports.c    what prof-top says of it, and tsv.c, json.c what that must be
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
  *   draw.c       a profile drawn, and files that say how
@@ -30,6 +32,7 @@ struct plan {
 	int at_leaf;
 	int column; /* to keep, from the last one on */
 	uint32_t picture;
+	uint32_t work; /* how it is filtered, merged and reported on */
 };
 
 struct bytes {
@@ -46,6 +49,9 @@ _Noreturn void violated(const char *format, ...)
 		if (!(fact))                   \
 			violated(__VA_ARGS__); \
 	} while (0)
+
+/* One of so many values, off the bits of a plan. */
+unsigned take_bits(uint32_t *bits, unsigned values);
 
 /* A failure has a status, and a text that says why. */
 void check_error(int status, const struct prof_error *err, const char *doing);
@@ -71,6 +77,10 @@ bool has_same_rows(const struct prof_profile *p, const struct prof_profile *q);
  */
 uint64_t fingerprint(const struct prof_profile *p, size_t column);
 
+/* The same of labels, in whatever order a sample has them; idle times are
+ * none. */
+uint64_t label_fingerprint(const struct prof_profile *p, size_t column);
+
 /* Bytes of text, about, where stacks are repeated for each sample, column and
  * track. */
 uint64_t text_size(const struct prof_profile *p);
@@ -89,8 +99,18 @@ void check_write(const struct prof_profile *p, const struct prof_format *f,
 /* Writes p in every format, told apart in every way. */
 void check_formats(const struct prof_profile *p, const struct plan *plan);
 
+/* What must not change when only stacks, labels or tracks do. */
+void check_same_values(const struct prof_profile *before,
+		       const struct prof_profile *after, const char *what);
+
 /* All of filter.h and rename.h. */
-void check_filters(const struct prof_profile *p);
+void check_filters(const struct prof_profile *p, const struct plan *plan);
+
+/* All of merge.h. */
+void check_merges(const struct prof_profile *p, const struct plan *plan);
+
+/* All of top.h. */
+void check_reports(const struct prof_profile *p, const struct plan *plan);
 
 /* All of transform.h. */
 void check_transforms(const struct prof_profile *p, const struct plan *plan);
@@ -101,9 +121,10 @@ void check_drawing(const struct prof_profile *p, const struct plan *plan);
 /* The input as a file of names' attributes, and of names' colours. */
 void check_name_files(const unsigned char *data, size_t size);
 
-/* An empty file; all that was written to it, for the caller to free. */
-int memory_file(void);
-struct bytes take_bytes(int fd);
+/* An output into memory, one at a time; all that was written to it, for the
+ * caller to free. */
+struct prof_out *open_memory(const struct prof_out_options *o);
+struct bytes close_memory(struct prof_out *out);
 
 /* Another profile with the same content. */
 struct prof_profile *copy_profile(const struct prof_profile *p);

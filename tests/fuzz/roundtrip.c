@@ -54,8 +54,6 @@ static int write_to(struct prof_out *out, const struct prof_profile *p,
 	status = prof_write(p, out, &o, err);
 	if (status < 0)
 		prof_out_abort(out);
-	else
-		status = prof_out_close(out, err);
 	return status;
 }
 
@@ -63,15 +61,11 @@ static int write_bytes(struct bytes *b, const struct prof_profile *p,
 		       struct trip *t, struct prof_error *err)
 {
 	struct prof_out_options o = {.codec = t->plan->codec};
-	int fd = memory_file();
-	struct prof_out *out;
-	int status;
+	struct prof_out *out = open_memory(&o);
+	int status = write_to(out, p, t, err);
 
-	must(prof_out_open_fd(&out, fd, &o, err) == PROF_OK,
-	     "cannot open an output: %s", err->text);
-	status = write_to(out, p, t, err);
 	if (status == PROF_OK)
-		*b = take_bytes(fd);
+		*b = close_memory(out);
 	return status;
 }
 
@@ -336,6 +330,9 @@ void check_write(const struct prof_profile *p, const struct prof_format *f,
 	check_notes(&t);
 	if (status < 0)
 		check_refusal(status, &err, &t);
+	else
+		must(prof_out_close(out, &err) == PROF_OK, "cannot write: %s",
+		     err.text);
 	stop_counting(&t);
 }
 

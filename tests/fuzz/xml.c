@@ -83,6 +83,16 @@ static bool is_allowed(uint32_t c)
 	       (c & 0xfffe) != 0xfffe && c < 0x110000 && c != 0xfeff;
 }
 
+void check_characters(struct prof_str text, bool is_seen)
+{
+	uint32_t c;
+
+	for (size_t i = 0; i < text.len;) {
+		i += decode(&c, behind(text, i));
+		must(!is_seen || is_allowed(c), "U+%04X is not seen", c);
+	}
+}
+
 static size_t entity_length(struct prof_str s)
 {
 	static const char *const known[] = {"&amp;", "&lt;", "&gt;", "&quot;",

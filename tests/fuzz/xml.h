@@ -41,4 +41,8 @@ bool xml_is(struct prof_str s, const char *text);
 const struct prof_str *xml_attribute(const struct xml_tag *tag,
 				     const char *name);
 
+/* Aborts when the text is not UTF-8, or, if it is to be seen, when something
+ * in it hides or turns other text. */
+void check_characters(struct prof_str text, bool is_seen);
+
 #endif

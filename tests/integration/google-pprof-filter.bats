@@ -1,20 +1,83 @@
 #!/usr/bin/env bats
-# limit: 900 seconds
 # shellcheck disable=SC2154 # what the helper sets
 # What prof-filter leaves is what google/pprof leaves: the same sums for the
 # same stacks with the same labels, over every pprof that there is.
 #
-# Ours is read and written by google/pprof once more before it is compared: it
-# joins equal samples, drops samples of zeros, and applies drop_frames, which
+# Both leave sums that are compared stack by stack: equal samples count as one,
+# those of zeros not at all. google/pprof applies drop_frames when it reads, which
 # is why ours gets --drop-frames. Expressions are any~ because google/pprof's
 # look at functions, files and modules. Differences there are:
 #
 #   samples without frames: ours keeps them unless --focus, --show or
-#     --show-from ask for a frame; stack-sums leaves them out
+#     --show-from ask for a frame; they are left out of the sums
 #   frames without lines: with -show, google/pprof drops them even where their
 #     module matches; expressions here match no module of such frames
 
 load helper
+
+# A name, and the options that go by it.
+filters() {
+	cat <<'EOF'
+none
+focus --focus=any~(main|run|[Aa]lloc)
+ignore --ignore=any~([Ll]ock|malloc|read)
+focus-ignore --focus=any~a --ignore=any~^[f-k]
+hide --hide=any~^[a-m]
+show --show=any~^[n-z]|::
+hide-show --hide=any~e$ --show=any~^[a-m] --focus=any~e
+show-from --show-from=any~(main|[Rr]un|start)
+prune-from --prune-from=([Aa]lloc|[Ll]ock|[Rr]ead|k$)
+range --tag=bytes=1kb:10kb
+range-to --tag=bytes=:100b
+range-from --tag=bytes=1mb:
+text --tag=endpoint=~^/o
+text-thread --tag=thread=~[0-9]
+ignore-text --tag-ignore=endpoint=~r
+ignore-range --tag-ignore=bytes=1kb:
+EOF
+}
+
+# setting --OPTION=VALUE: as google/pprof has it
+setting() {
+	local name=${1%%=*} value=${1#*=}
+	case $name in
+	--tag) echo "tagfocus=${value/=~/=}" ;;
+	--tag-ignore) echo "tagignore=${value/=~/=}" ;;
+	*)
+		name=${name#--}
+		echo "${name//-/_}=${value#any~}"
+		;;
+	esac
+}
+
+# What google/pprof is told for one file: each filter, and back.
+commands() { # DIRECTORY
+	local name options option
+	while read -r name options; do
+		for option in $options; do
+			setting "$option"
+		done
+		echo "proto >$1/$name.pb"
+		for option in $options; do
+			option=$(setting "$option")
+			echo "${option%%=*}="
+		done
+	done < <(filters)
+}
+
+# What google/pprof makes of line N of DIR/paths is DIR/N/NAME.pb.
+setup_file() {
+	local i=0 dir=$BATS_FILE_TMPDIR
+	command -v pprof >/dev/null || return 0
+	pprof_files >"$dir/paths"
+	set -f
+	while read -r _; do
+		mkdir "$dir/$((++i))"
+		commands "$dir/$i" >"$dir/$i/commands"
+	done <"$dir/paths"
+	set +f
+	pprof_sessions "$dir"
+}
 
 setup() {
 	need pprof
@@ -27,97 +90,92 @@ google() {
 	pprof -proto -symbolize=none -output="$1" "${@:2}" >"$out.said" 2>&1
 }
 
-sums() {
-	"$oracle" "$1" | "$BATS_TEST_DIRNAME/stack-sums"
+# Is it google/pprof's way of reading that differs? Then it reads ours, too.
+same_when_read() { # THEIRS OURS PATH
+	google "$out.read" "$2" || complain "$3: $(cat "$out.said")"
+	"$oracle" --filtered "$1" >"$out.want"
+	"$oracle" --filtered "$out.read" >"$out.got"
+	cmp -s "$out.want" "$out.got" && return
+	complain "$3: other sums:"
+	diff "$out.want" "$out.got" | cut -c 1-600 | head -n 6 || true
 }
 
-# same_filter OURS -- THEIRS: options, over every pprof
+# same_filter NAME: both leave the same of every pprof
 same_filter() {
-	local path ours=() compared=0
-	while [ "$1" != -- ]; do
-		ours+=("$1")
-		shift
-	done
-	shift
+	local i=0 path options theirs=() ours=() paths=() want got
+	read -ra options < <(filters | sed -nE "s/^$1( |\$)//p")
 	while read -r path; do
-		[ "$(stat -c %s "$path")" -lt 40000 ] || continue # takes long
-		google "$out.theirs" "$@" "$path" || continue
-		prof-filter -q --drop-frames "${ours[@]}" -o "$out.ours" \
+		[ -f "$BATS_FILE_TMPDIR/$((++i))/$1.pb" ] || continue
+		prof-filter -q --drop-frames "${options[@]}" -o "$out.$i" \
 			"$path" 2>"$out.error" || {
 			complain "$path: $(cat "$out.error")"
 			continue
 		}
-		google "$out.both" "$out.ours" || {
-			complain "$path: $(cat "$out.said")"
-			continue
-		}
-		sums "$out.theirs" >"$out.want"
-		sums "$out.both" >"$out.got"
-		compared=$((compared + 1))
-		cmp -s "$out.want" "$out.got" && continue
-		complain "$path: other sums:"
-		diff "$out.want" "$out.got" | cut -c 1-600 | head -n 6 || true
-	done < <(pprof_files)
-	[ "$compared" -gt 2 ]
+		theirs+=("$BATS_FILE_TMPDIR/$i/$1.pb")
+		ours+=("$out.$i")
+		paths+=("$path")
+	done <"$BATS_FILE_TMPDIR/paths"
+	mapfile -t want < <("$oracle" --filtered-digest "${theirs[@]}")
+	mapfile -t got < <("$oracle" --filtered-digest "${ours[@]}")
+	for ((i = 0; i < ${#paths[@]}; i++)); do
+		[ "${want[i]}" = "${got[i]}" ] ||
+			same_when_read "${theirs[i]}" "${ours[i]}" "${paths[i]}"
+	done
+	echo "${#paths[@]} compared"
+	[ "${#paths[@]}" -gt 2 ]
 	all_well
 }
 
 @test "without filters nothing differs" {
-	same_filter --
+	same_filter none
 }
 
 @test "the option --focus keeps the samples that -focus keeps" {
-	same_filter --focus 'any~(main|run|[Aa]lloc)' \
-		-- -focus='(main|run|[Aa]lloc)'
+	same_filter focus
 }
 
 @test "the option --ignore drops the samples that -ignore drops" {
-	same_filter --ignore 'any~([Ll]ock|malloc|read)' \
-		-- -ignore='([Ll]ock|malloc|read)'
+	same_filter ignore
 }
 
 @test "the options --focus and --ignore together" {
-	same_filter --focus 'any~a' --ignore 'any~^[f-k]' \
-		-- -focus=a -ignore='^[f-k]'
+	same_filter focus-ignore
 }
 
 @test "the option --hide drops the frames that -hide drops" {
-	same_filter --hide 'any~^[a-m]' -- -hide='^[a-m]'
+	same_filter hide
 }
 
 @test "the option --show keeps the frames that -show keeps" {
-	same_filter --show 'any~^[n-z]|::' -- -show='^[n-z]|::'
+	same_filter show
 }
 
 @test "the options --hide and --show look at frames together" {
-	same_filter --hide 'any~e$' --show 'any~^[a-m]' --focus 'any~e' \
-		-- -hide='e$' -show='^[a-m]' -focus=e
+	same_filter hide-show
 }
 
 @test "the option --show-from cuts where -show_from cuts" {
-	same_filter --show-from 'any~(main|[Rr]un|start)' \
-		-- -show_from='(main|[Rr]un|start)'
+	same_filter show-from
 }
 
 @test "the option --prune-from cuts where -prune_from cuts" {
-	same_filter --prune-from '([Aa]lloc|[Ll]ock|[Rr]ead|k$)' \
-		-- -prune_from='([Aa]lloc|[Ll]ock|[Rr]ead|k$)'
+	same_filter prune-from
 }
 
 @test "the option --tag of a range keeps what -tagfocus keeps" {
-	same_filter --tag bytes=1kb:10kb -- -tagfocus=bytes=1kb:10kb
-	same_filter --tag bytes=:100b -- -tagfocus=bytes=:100b
-	same_filter --tag bytes=1mb: -- -tagfocus=bytes=1mb:
+	same_filter range
+	same_filter range-to
+	same_filter range-from
 }
 
 @test "the option --tag of a text keeps what -tagfocus keeps" {
-	same_filter --tag 'endpoint=~^/o' -- -tagfocus='endpoint=^/o'
-	same_filter --tag 'thread=~[0-9]' -- -tagfocus='thread=[0-9]'
+	same_filter text
+	same_filter text-thread
 }
 
 @test "the option --tag-ignore drops what -tagignore drops" {
-	same_filter --tag-ignore 'endpoint=~r' -- -tagignore='endpoint=r'
-	same_filter --tag-ignore bytes=1kb: -- -tagignore=bytes=1kb:
+	same_filter ignore-text
+	same_filter ignore-range
 }
 
 # google/pprof's frame of a label is the value alone, and samples without the

@@ -63,9 +63,12 @@ END
 }
 
 # addresses FILE: of its instructions, those of cold parts last, as addr2line
-# names those by what it was asked before; without the padding
+# names those by what it was asked before; without the padding, and the stubs
+# that it has no names for
 addresses() {
 	objdump -d --no-show-raw-insn "$1" | awk '
+		/^Disassembly of section/ { stubs = / \.plt/ }
+		stubs { next }
 		/^[0-9a-f]+ <.*>:$/ { cold = /\.cold/; next }
 		/^ +[0-9a-f]+:/ && $2 !~ /^(nop|xchg|data16|cs|int3)/ {
 			sub(":", "", $1)
@@ -116,6 +119,26 @@ same_lines() {
 	[ "$(wc -l <asked.4)" -gt 1000 ]
 	cmp asked.4 asked.5
 	cmp says.4 says.5
+}
+
+@test "stubs that lead to libraries have the names that objdump gives them" {
+	need_elfutils
+	need g++ objdump c++filt
+	[ "$(uname -m)" = x86_64 ] || skip 'impossible here: not x86-64'
+	write_program
+	for flags in '-pie' '-no-pie' '-pie -fcf-protection -Wl,-z,ibtplt' \
+		'-pie -Wl,-z,now'; do
+		# shellcheck disable=SC2086 # words
+		g++ -O2 $flags -o program program.cc
+		objdump -d program | sed -nE \
+			's/^([0-9a-f]+) <(.*)@plt>:$/\1 \2/p' >stubs
+		[ -s stubs ] || complain "$flags: no stubs"
+		cut -d ' ' -f 1 stubs | "$names" '' "$PWD/program" |
+			awk 'NR % 2' >ours
+		cut -d ' ' -f 2 stubs | c++filt | sed 's/$/@plt/' >theirs
+		cmp ours theirs || complain "$flags: $(diff ours theirs | head -n 6)"
+	done
+	all_well
 }
 
 @test "without inlined calls the function that has the code is left" {
@@ -194,6 +217,37 @@ name_of_main() {
 	[ "$(name_of_main '' "$PWD/program" | head -n 1)" = '??' ]
 }
 
+@test "a stripped program of Go has the names that its runtime knows" {
+	need_elfutils
+	need go nm
+	mkdir src
+	cat >src/main.go <<'END'
+package main
+
+import "fmt"
+
+type thing struct{ n int }
+
+//go:noinline
+func (t *thing) double() int { return t.n * 2 }
+
+func main() { fmt.Println((&thing{len("abc")}).double()) }
+END
+	(
+		cd src
+		export GOCACHE=$BATS_TEST_TMPDIR/cache GOFLAGS=-mod=mod
+		go mod init example.org/thing 2>/dev/null
+		go build -o ../full . && go build -ldflags '-s -w' -o ../bare .
+	)
+	nm full | sed -n 's, T main\.main$,,p; s, T main\.(\*thing)\.double$,,p' >asked
+	[ "$(wc -l <asked)" -eq 2 ]
+	for program in full bare; do
+		"$names" '' "$PWD/$program" <asked | awk 'NR % 2' >$program.names
+	done
+	grep -qxF 'main.(*thing).double' bare.names
+	cmp full.names bare.names
+}
+
 @test "the packed symbol table of a stripped program is used" {
 	need_elfutils
 	need g++ strip nm objcopy xz
@@ -218,8 +272,7 @@ name_of_main() {
 	head -c 1G /dev/zero | xz -0 >bomb.xz
 	objcopy --add-section .gnu_debugdata=bomb.xz program packed
 	(
-		ulimit -v 4000000
-		[ -z "${PROF_SANITIZED:-}" ] || ulimit -v unlimited
+		[ -n "${PROF_SANITIZED:-}" ] || ulimit -v 4000000
 		name_of_main '' "$PWD/packed"
 	) | grep -qx '??'
 }
@@ -283,8 +336,7 @@ name_of_main() {
 
 @test "what debug files share is found" {
 	need_elfutils
-	command -v dwz >/dev/null || skip 'impossible here: there is no dwz'
-	need g++ strip nm addr2line
+	need g++ dwz addr2line c++filt objdump
 	write_program
 	g++ -O2 -g -gdwarf-4 -Wl,--build-id -o one program.cc
 	g++ -O2 -g -gdwarf-4 -Wl,--build-id -DTWO -o two program.cc

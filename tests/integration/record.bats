@@ -161,7 +161,8 @@ reach_entry() {
 	need c++filt g++
 	g++ -O2 -g -pthread -o threads "$src/threads.cc"
 	record -F 499 -- ./threads 1
-	name=$(nm threads | awk '/count_until/ { print $3; exit }' | c++filt)
+	name=$(nm threads | awk '/count_until/ { print $3; exit }' | c++filt |
+		sed 's/ \[clone .*//')
 	echo "want: $name"
 	grep -qF "$name" x.folded
 	reach_entry 95

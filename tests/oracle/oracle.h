@@ -7,6 +7,8 @@
  * dump.c   the whole profile as canonical text, or a hash of each section
  * counts.c sizes and oddities
  * facts.c  counts and sums as one JSON object
+ * sums.c   sums of each stack, to compare what others filtered or merged;
+ *          places.c has the texts of locations for that
  *
  * Beside it, in Python: folded-dump does the same for folded stacks, and
  * pprof-make makes the odd and the wrong profiles that tests feed to us.
@@ -102,6 +104,17 @@ const ProtobufCBinaryData *find_string(const struct profile *p, int64_t at);
 void dump_text(const struct profile *p);
 void dump_digest(const struct profile *p);
 size_t count_distinct(const struct texts *texts);
+
+/* places.c: for the caller to free */
+int is_empty_string(const struct profile *p, int64_t at);
+char *merged_location(const struct profile *p, size_t at);
+char *filtered_location(const struct profile *p, size_t at);
+
+/* sums.c */
+void dump_filtered(const struct profile *p);
+void dump_filtered_digest(const struct profile *p);
+void dump_merged(const struct profile *p);
+void dump_merged_digest(const struct profile *p);
 
 /* counts.c */
 size_t utf8_len(const uint8_t *s, size_t left);

@@ -8,7 +8,7 @@ static unsigned fineness_of(unsigned rate, unsigned ends)
 {
 	struct pace p;
 
-	pace_init(&p, rate, false, 0);
+	pace_init(&p, rate, 0);
 	for (unsigned i = 0; i < ends; i++)
 		pace_end(&p);
 	pace_adjust(&p, (int64_t)SECOND, SECOND);
@@ -26,18 +26,18 @@ static void test_fineness(void)
 	is_uint(fineness_of(249, 1000), 2, "which is 500 a second");
 	is_uint(fineness_of(999, 1000), 1, "or what was asked for");
 
-	pace_init(&p, 100, false, 0);
-	is_uint(pace_kernel_period(&p), SECOND / 100, "a rate has a period");
+	pace_init(&p, 100, 0);
+	is_uint(pace_kernel_period(&p), SECOND / 400, "periods begin short");
+	ok(pace_adjust(&p, 1, SECOND) && pace_kernel_period(&p) == SECOND / 100,
+	   "and get longer when no threads end");
 	for (int i = 0; i < 1000; i++)
 		pace_end(&p);
-	ok(pace_adjust(&p, 1, SECOND) && pace_kernel_period(&p) == SECOND / 400,
-	   "which gets shorter");
 	ok(pace_adjust(&p, 2, 2 * SECOND) &&
-		   pace_kernel_period(&p) == SECOND / 100,
-	   "and longer again when fewer threads end");
-	ok(!pace_adjust(&p, 3, 3 * SECOND), "or stays as it is");
-	pace_init(&p, 100, true, 0);
-	is_uint(pace_kernel_period(&p), SECOND / 400, "or begins short");
+		   pace_kernel_period(&p) == SECOND / 400,
+	   "and shorter again when many do");
+	for (int i = 0; i < 1000; i++)
+		pace_end(&p);
+	ok(!pace_adjust(&p, 3, 3 * SECOND), "or stay as they are");
 }
 
 /* What `threads` of that many looks each come to, in samples. */

@@ -12,9 +12,9 @@
 
 #include <poll.h>
 
-enum { ENOUGH = 60, DEADLINE = 120000, CHILDREN = 150, LIFE = 4000000 };
+enum { ENOUGH = 60, DEADLINE = 120000, CHILDREN = 100, LIFE = 8000000 };
 
-/* Each lives shorter than a period at 99 Hz. */
+/* Each lives shorter than a period at 99 Hz: seen by that alone, none. */
 static void have_children(void)
 {
 	for (int i = 0; i < CHILDREN; i++) {
@@ -128,7 +128,7 @@ static void test_short_lives(void)
 	s = start(&plan, &go);
 	ok(watch(s, UINT64_MAX), "a sampler ends with what it watches");
 	s->class->counts(s, &counts);
-	ok(counts.rate > 70,
+	ok(counts.rate > 40,
 	   "programs that live shorter than a period are seen");
 	s->class->close(s);
 	busy_end(pid);

@@ -4,48 +4,6 @@
 #include "cmd/common/msg.h"
 #include "tests/unit/recorder_run.h"
 
-static struct prof_profile *load(const char *path)
-{
-	struct prof_profile *p;
-	struct prof_error err;
-	struct prof_in *in;
-
-	if (prof_in_open(&in, path, NULL, &err) < 0 ||
-	    prof_read(&p, in, NULL, &err) < 0)
-		tap_bail(err.text);
-	prof_in_close(in);
-	return p;
-}
-
-static int64_t total(const struct prof_profile *p, const char *column)
-{
-	struct prof_error err;
-	int64_t sum;
-	size_t i;
-
-	if (prof_find_column(&i, p, column, &err) < 0 ||
-	    prof_column_total(&sum, p, i, &err) < 0)
-		tap_bail(err.text);
-	return sum;
-}
-
-static struct recorder_options options(const char *path)
-{
-	static const char *const command[] = {"burn", "300", NULL};
-	struct recorder_options o = {
-		.plan = {.command = command, .rate = 99, .max_stack = 128},
-		.engine = "proc",
-		.name = path,
-	};
-
-	o.target.output.path = path;
-	o.target.draw = profile_draw;
-	if (strcmp(path, "/dev/full") == 0)
-		o.target.format = prof_format_find("pprof");
-	profile_target_resolve(&o.target, -1);
-	return o;
-}
-
 static bool has_comment(const struct prof_profile *p, const char *begins)
 {
 	size_t count;
@@ -128,90 +86,6 @@ static void records(void)
 	ok(has_label(p, "sha", "1=2"), "whose values may have a =");
 	ok(has_label(p, "thread", "record_recorder"), "and its thread's name");
 	prof_free(p);
-}
-
-static void writes_pieces(void)
-{
-	const char *pattern = scratch_path("piece-%n.pb");
-	struct recorder_options o = options(pattern);
-	int64_t sum = 0, duration = 0, last_time = 0;
-	bool in_order = true;
-	struct run r;
-	int pieces = 0;
-
-	o.interval = 100000000;
-	start(&r, &o, burn_a_while);
-	answer(&r);
-	let_go(&r);
-	is_int(end(&r), RECORDER_WROTE, "a recording in pieces");
-	for (;; pieces++) {
-		char name[32];
-		struct prof_profile *p;
-
-		snprintf(name, sizeof(name), "piece-%d.pb", pieces + 1);
-		if (access(scratch_path(name), F_OK) != 0)
-			break;
-		p = load(scratch_path(name));
-		sum += total(p, "cpu");
-		duration += prof_header(p)->duration;
-		in_order &= prof_header(p)->time >= last_time;
-		last_time = prof_header(p)->time + prof_header(p)->duration;
-		prof_free(p);
-	}
-	ok(pieces >= 3, "they are counted: there are %d", pieces);
-	ok(in_order, "each begins where the one before ends");
-	ok(sum > 250000000 && sum < 450000000, "each has what is new");
-	ok(duration > 250000000, "and its share of the time");
-}
-
-/* Any file in the directory. */
-static void wait_for_piece(const char *name)
-{
-	bool found = false;
-
-	while (!found) {
-		DIR *d = opendir(scratch_path(name));
-		struct dirent *e;
-
-		while (d && (e = readdir(d)))
-			found |= e->d_name[0] != '.';
-		if (d)
-			closedir(d);
-		nap();
-	}
-}
-
-static void goes_on_when_the_disk_is_full(void)
-{
-	const char *pattern = scratch_path("later/%n.pb");
-	struct recorder_options o = options(pattern);
-	struct run r;
-
-	o.interval = 50000000;
-	start(&r, &o, spin);
-	answer(&r);
-	let_go(&r);
-	wait_for_text("said", "the recording goes on");
-	if (mkdir(scratch_path("later"), 0777) != 0)
-		tap_bail("no directory");
-	wait_for_piece("later");
-	end_target(&r);
-	is_int(end(&r), RECORDER_WROTE, "a disk that was full is none");
-	is_int(count_lines("said", "the recording goes on"), 1,
-	       "and was told of once");
-}
-
-static void fails_when_the_disk_is_full(void)
-{
-	struct recorder_options o = options("/dev/full");
-	struct run r;
-
-	start(&r, &o, burn_a_while);
-	answer(&r);
-	let_go(&r);
-	is_int(end(&r), RECORDER_FAILED, "a profile that cannot be written");
-	is_int(count_lines("said", "No space left on device"), 1,
-	       "is said to be none");
 }
 
 static void ends_after_a_time(void)
@@ -388,9 +262,6 @@ int main(void)
 {
 	msg_init("record_recorder", RECORDER_FAILED);
 	records();
-	writes_pieces();
-	goes_on_when_the_disk_is_full();
-	fails_when_the_disk_is_full();
 	ends_after_a_time();
 	begins_after_a_time();
 	ends_within_its_delay();

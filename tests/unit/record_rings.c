@@ -5,23 +5,20 @@
 #define _DEFAULT_SOURCE
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/map.h"
 #include "cmd/record/perf_open.h"
 #include "cmd/record/rings.h"
 #include "tests/unit/busy.h"
+#include "tests/unit/permissions.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stddef.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 
-enum { THREADS = 500, ENOUGH = 60, DEADLINE = 120000 };
+enum { THREADS = 500, TURN = 5000000, ENOUGH = 60, DEADLINE = 120000 };
 
 /* What was seen. */
 struct seen {
@@ -32,14 +29,25 @@ struct seen {
 	pid_t pid;
 };
 
-static void *wait_and_spin(void *arg)
+/* When a pipe is closed, each thread in its turn; a crowd would leave no
+ * processor to the test. */
+static void *wait_and_work(void *arg)
 {
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 	int *pipe_end = arg;
+	int64_t end;
 	char byte;
 
 	while (read(*pipe_end, &byte, 1) < 0 && errno == EINTR)
 		;
-	return busy_spin(arg);
+	pthread_mutex_lock(&turn);
+	end = clock_read(CLOCK_THREAD_CPUTIME_ID) + TURN;
+	while (clock_read(CLOCK_THREAD_CPUTIME_ID) < end)
+		for (int i = 0; i < 10000; i++)
+			busy_work++;
+	pthread_mutex_unlock(&turn);
+	pause();
+	return arg;
 }
 
 /* A tree of two processes that use their processors. */
@@ -141,7 +149,6 @@ static void test_children(void)
 	   "what a command forks is recorded as well");
 	rings_close(r);
 
-	memset(&s.processes, 0, sizeof(s.processes));
 	release_seen(&s);
 	s = (struct seen){.pid = pid};
 	plan.is_held = false;
@@ -181,11 +188,11 @@ static pid_t start_threads(int *go)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		close(ends[1]);
 		for (int i = 1; i < THREADS; i++)
-			if (pthread_create(&t, NULL, wait_and_spin, ends) != 0)
+			if (pthread_create(&t, NULL, wait_and_work, ends) != 0)
 				_exit(1);
 		if (write(ready[1], "x", 1) != 1)
 			_exit(1);
-		wait_and_spin(ends);
+		wait_and_work(ends);
 	}
 	close(ends[0]);
 	close(ready[1]);
@@ -217,32 +224,6 @@ static void test_threads(void)
 	ok(rings_have_ended(r), "and ends when all of them have");
 	rings_close(r);
 	release_seen(&s);
-}
-
-static void refuse_events(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_perf_event_open, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = {4, code};
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
-		_exit(2);
-}
-
-static void become_nobody(void)
-{
-	uid_t uid = (uid_t)(60000 + getpid() % 5000);
-
-	if (getuid() == 0 &&
-	    (setgroups(0, NULL) != 0 || setgid(uid) != 0 || setuid(uid) != 0))
-		_exit(2);
-	prctl(PR_SET_DUMPABLE, 1);
 }
 
 /* In a process of its own; true: it said so. */

@@ -245,6 +245,12 @@ static inline int count_lines(const char *name, const char *text)
 	return count;
 }
 
+static inline void wait_for_file(const char *name)
+{
+	while (access(scratch_path(name), F_OK) != 0)
+		nap();
+}
+
 static inline void wait_for_text(const char *name, const char *text)
 {
 	while (!count_lines(name, text))
@@ -262,6 +268,48 @@ static inline void wait_for_cpu(pid_t pid)
 	while (clock_gettime(clock, &t) == 0 && !t.tv_sec &&
 	       t.tv_nsec < 50000000)
 		nap();
+}
+
+static inline struct prof_profile *load(const char *path)
+{
+	struct prof_profile *p;
+	struct prof_error err;
+	struct prof_in *in;
+
+	if (prof_in_open(&in, path, NULL, &err) < 0 ||
+	    prof_read(&p, in, NULL, &err) < 0)
+		tap_bail(err.text);
+	prof_in_close(in);
+	return p;
+}
+
+static inline int64_t total(const struct prof_profile *p, const char *column)
+{
+	struct prof_error err;
+	int64_t sum;
+	size_t i;
+
+	if (prof_find_column(&i, p, column, &err) < 0 ||
+	    prof_column_total(&sum, p, i, &err) < 0)
+		tap_bail(err.text);
+	return sum;
+}
+
+static inline struct recorder_options options(const char *path)
+{
+	static const char *const command[] = {"burn", "300", NULL};
+	struct recorder_options o = {
+		.plan = {.command = command, .rate = 99, .max_stack = 128},
+		.engine = "proc",
+		.name = path,
+	};
+
+	o.target.output.path = path;
+	o.target.draw = profile_draw;
+	if (strcmp(path, "/dev/full") == 0)
+		o.target.format = prof_format_find("pprof");
+	profile_target_resolve(&o.target, -1);
+	return o;
 }
 
 #endif

@@ -108,6 +108,24 @@ static void refuses_what_does_not_add_up(void)
 	prof_free(p);
 }
 
+static void refuses_what_is_not_there(void)
+{
+	struct prof_profile *bare = finish(new_builder()), *p = sided();
+	struct prof_top_options o = {.column = 1};
+	struct prof_out *out;
+
+	if (prof_out_open_null(&out, &err) < 0)
+		tap_bail(err.text);
+	is_int(prof_top_write(p, out, &o, &err), PROF_EINVAL, "a column");
+	is_str(err.text, "the profile has no column 1", "why");
+	o.column = 0;
+	is_int(prof_top_write(bare, out, &o, &err), PROF_EINVAL, "values");
+	is_str(err.text, "the profile has no values", "why");
+	prof_out_abort(out);
+	prof_free(bare);
+	prof_free(p);
+}
+
 static void counts_labels(void)
 {
 	struct prof_builder *b = new_builder();
@@ -184,6 +202,7 @@ int main(void)
 {
 	compares_sides();
 	refuses_what_does_not_add_up();
+	refuses_what_is_not_there();
 	counts_labels();
 	is_conserved();
 	return tap_end();

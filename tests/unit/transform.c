@@ -52,7 +52,7 @@ static void keep_column(void)
 
 	p = two_columns("");
 	is_int(prof_keep_column(p, 2, &err), PROF_EINVAL, "keep a third");
-	is_str(err.text, "no column 2", "why not");
+	is_str(err.text, "the profile has no column 2", "why not");
 	prof_free(p);
 }
 
