@@ -117,15 +117,31 @@ static bool has_switched(const struct walk *w, const struct cfi_rule *rule)
 	       w->r.value[REG_RBP] - w->r.value[REG_RSP] > GO_STACK;
 }
 
+static bool may_be_frame(const struct walk *w, uint64_t word)
+{
+	uint64_t ignored;
+
+	return word % 8 == 0 && stack_read(&w->stack, word, &ignored);
+}
+
 /* Code by hand that calls nothing may have pushed some registers, which are
- * then not known any more. */
+ * then not known any more; but a frame pointer looks like one. */
 static bool returns_from_near(struct walk *w)
 {
-	for (uint64_t above = 8; above < NEAR; above += 8)
+	uint64_t frame = w->r.value[REG_RBP], word;
+
+	for (uint64_t above = 0; above < NEAR; above += 8) {
 		if (returns_from(w, above)) {
 			w->r.known = 1u << REG_RSP | 1u << REG_PC;
+			if (may_be_frame(w, frame))
+				w->r.known |= 1u << REG_RBP;
+			w->r.value[REG_RBP] = frame;
 			return true;
 		}
+		if (!may_be_frame(w, frame) &&
+		    stack_read(&w->stack, w->r.value[REG_RSP] + above, &word))
+			frame = word;
+	}
 	return false;
 }
 
