@@ -258,7 +258,7 @@ static void check_pattern(const char *name)
 }
 
 /* Where the profile goes, and the pattern of the name. */
-static char *resolve_target(const char *const *words, const struct plan *plan)
+static char *resolve_target(const char *program, const struct plan *plan)
 {
 	const char *given = target.output.path;
 	bool many = repeat > 1 || (interval && !given);
@@ -267,7 +267,7 @@ static char *resolve_target(const char *const *words, const struct plan *plan)
 	if (to >= 0)
 		target.format = prof_format_find(to_name((size_t)to));
 	name = given ? memory_copy_string(given)
-		     : file_name_default(&target, *words,
+		     : file_name_default(&target, program,
 					 plan->pid_count ? *plan->pids : 0);
 	target.output.path = name;
 	check_pattern(name);
@@ -280,10 +280,10 @@ static char *resolve_target(const char *const *words, const struct plan *plan)
 	return numbered;
 }
 
-static void fill_plan(struct plan *plan)
+static struct plan plan_of(const pid_t *numbers)
 {
-	*plan = (struct plan){
-		.pids = parse_pids(),
+	return (struct plan){
+		.pids = numbers,
 		.pid_count = pids.count,
 		.children = children,
 		.idle = idle,
@@ -296,10 +296,10 @@ static void fill_plan(struct plan *plan)
 	};
 }
 
-static void fill_options(struct recorder_options *o, const struct plan *plan,
-			 const char *name)
+static struct recorder_options options_of(const struct plan *plan,
+					  const char *name)
 {
-	*o = (struct recorder_options){
+	return (struct recorder_options){
 		.plan = *plan,
 		.engine = engine ? engine_name((size_t)engine) : NULL,
 		.target = target,
@@ -313,67 +313,69 @@ static void fill_options(struct recorder_options *o, const struct plan *plan,
 	};
 }
 
-static void fill_launch(struct launch *launch, const char *const *words)
+static int record_processes(const struct plan *plan)
 {
-	launch->argv = words;
-	launch->stdout_to_stderr = output_is_standard(&target.output);
-	launch->is_required = required;
-	launch->pid_file = pid_file;
-	launch->nice = niceness;
-	launch->flush_timeout = flush_timeout;
-}
-
-static int record_processes(const struct recorder_options *o)
-{
+	char *name = resolve_target(NULL, plan);
+	struct recorder_options o = options_of(plan, name);
 	struct recorder_link link = {-1, -1, -1, -1};
+	enum recorder_status status;
 
 	beside_be_nice(niceness);
-	return recorder_run(o, &link) == RECORDER_WROTE ? EXIT_SUCCESS
-							: TROUBLE;
+	status = recorder_run(&o, &link);
+	free(name);
+	return status == RECORDER_WROTE ? EXIT_SUCCESS : TROUBLE;
 }
 
 /* One run after the other, while they end well. */
-static _Noreturn void run_command(const struct launch *launch,
-				  struct recorder_options *o)
+static _Noreturn void record_command(const struct plan *plan,
+				     const char *const *words)
 {
+	char *name = resolve_target(*words, plan);
+	struct recorder_options o = options_of(plan, name);
+	const struct launch launch = {
+		.inherited = &inherited,
+		.argv = words,
+		.stdout_to_stderr = output_is_standard(&target.output),
+		.is_required = required,
+		.pid_file = pid_file,
+		.nice = niceness,
+		.flush_timeout = flush_timeout,
+	};
 	struct supervised done;
-	unsigned run = 0;
 
 	if (in_place)
-		exec_recorded(launch, o);
+		exec_recorded(&launch, &o);
 	do {
-		run++;
-		o->run = repeat > 1 ? run : 0;
-		done = supervise(launch, o, run == repeat);
-	} while (!done.is_refused && !done.status && run < repeat);
-	supervise_end(&done, launch);
+		o.run++;
+		done = supervise(&launch, &o, o.run == repeat);
+	} while (!done.is_refused && !done.status && o.run < repeat);
+	supervise_end(&done, &launch);
 }
 
 int main(int argc, char **argv)
 {
-	struct plan plan = {0};
-	struct recorder_options o = {0};
-	struct launch launch = {.inherited = &inherited};
-	const char *const *words;
-	char **operands;
+	struct plan plan;
+	pid_t *numbers;
+	char **words;
 	bool is_json;
+	int status;
 
 	(void)argc;
 	inherited_note(&inherited);
-	opt_parse(&command, argv, &operands);
+	opt_parse(&command, argv, &words);
 	inherited_hide(&inherited);
-	words = (const char *const *)operands;
 	if (quiet || verbose)
 		msg_set_level(quiet ? MSG_QUIET : MSG_VERBOSE);
 	check_numbers();
 	check_ways(*words != NULL);
 	is_json = wants_json();
-	fill_plan(&plan);
-	if (check)
-		return check_run(is_json, &plan);
-	fill_options(&o, &plan, resolve_target(words, &plan));
-	if (plan.pid_count)
-		return record_processes(&o);
-	fill_launch(&launch, words);
-	run_command(&launch, &o);
+	numbers = parse_pids();
+	plan = plan_of(numbers);
+	if (*words)
+		record_command(&plan, (const char *const *)words);
+	status = check ? check_run(is_json, &plan) : record_processes(&plan);
+	free(numbers);
+	opt_list_release(&pids);
+	opt_list_release(&labels);
+	return status;
 }

@@ -27,7 +27,7 @@
 #define ANSWER_WITHIN ((int64_t)5 * SECOND)
 #define FLUSH_WITHIN ((int64_t)5 * SECOND)
 
-enum { OUR_TROUBLE = 125, BY_SIGNAL = 128 };
+enum { OUR_TROUBLE = 125, BY_SIGNAL = 128, MOMENT_MS = 10 };
 
 struct supervisor {
 	const struct launch *launch;
@@ -167,16 +167,25 @@ static void take_signal(struct supervisor *s, int sig)
 	}
 }
 
-/* What woke us has woken the command too, if it was for both. */
+/* Is it still the stop that we had noticed? A new one is for stop_us. */
+static bool is_same_stop(struct supervisor *s)
+{
+	reap(s);
+	return s->is_stopped && !s->stop;
+}
+
+/*
+ * What woke us has woken the command too, if it was for both: in a moment,
+ * and by then it may have been stopped again, which must not be undone.
+ */
 static bool is_old_news(struct supervisor *s, int sig)
 {
-	if (sig != SIGCONT)
-		return false;
-	reap(s);
-	if (s->is_stopped || !s->was_woken)
+	if (sig != SIGCONT || !s->was_woken)
 		return false;
 	s->was_woken = false;
-	return true;
+	if (is_same_stop(s))
+		poll(NULL, 0, MOMENT_MS);
+	return !is_same_stop(s);
 }
 
 static void handle(struct supervisor *s, const struct signalfd_siginfo *i)
@@ -189,9 +198,9 @@ static void handle(struct supervisor *s, const struct signalfd_siginfo *i)
 	}
 	if (sig == SIGCHLD)
 		return;
-	s->is_asked |= signals_asks_to_end(sig);
 	if (signals_is_known(i, s->command.pid) || is_old_news(s, sig))
 		return;
+	s->is_asked |= signals_asks_to_end(sig);
 	if (s->command.pid)
 		signals_forward(i, s->command.pid);
 }
