@@ -81,7 +81,7 @@ LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c \
 PAGE_SCRIPT := $(sort $(wildcard libprof/svg/*.js))
 PAGE_STYLE := $(sort $(wildcard libprof/svg/*.css))
 COMMON_OBJ := $(call objects,cmd/common/*.c)
-RECORD_OBJ := $(call objects,cmd/record/*.c)
+RECORD_OBJ := $(call objects,cmd/record/*.c cmd/record/*/*.c)
 FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
 ORACLE_OBJ := $(call objects,tests/oracle/*.c)
 FAULT_SRC := $(sort $(wildcard tests/fault/*.c))
@@ -330,4 +330,4 @@ help:
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
-	$(call objects,cmd/prof-*.c cmd/*/*.c tests/unit/*.c tests/bench/*.c))
+	$(call objects,cmd/prof-*.c cmd/*/*.c cmd/*/*/*.c tests/unit/*.c tests/bench/*.c))

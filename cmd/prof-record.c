@@ -8,14 +8,14 @@
 #include "cmd/common/opt.h"
 #include "cmd/common/profile_io.h"
 #include "cmd/common/units.h"
-#include "cmd/record/beside.h"
-#include "cmd/record/check.h"
-#include "cmd/record/exec.h"
-#include "cmd/record/file_name.h"
+#include "cmd/record/check/check.h"
+#include "cmd/record/command/beside.h"
+#include "cmd/record/command/exec.h"
+#include "cmd/record/command/file_name.h"
+#include "cmd/record/command/supervise.h"
 #include "cmd/record/output_name.h"
 #include "cmd/record/recorder.h"
 #include "cmd/record/sampler.h"
-#include "cmd/record/supervise.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -171,11 +171,9 @@ static pid_t parse_pid(const char *text)
 	return (pid_t)n;
 }
 
-static const pid_t *parse_pids(void)
+static pid_t *parse_pids(void)
 {
-	static pid_t *all; /* for as long as the program runs */
-
-	all = memory_new(pids.count, sizeof(*all));
+	pid_t *all = memory_new(pids.count, sizeof(*all));
 	for (size_t i = 0; i < pids.count; i++)
 		all[i] = parse_pid(pids.items[i]);
 	return all;

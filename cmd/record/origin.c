@@ -1,6 +1,6 @@
 #include "cmd/record/origin.h"
 
-#include "cmd/record/proc_file.h"
+#include "cmd/record/proc/proc_file.h"
 
 #include <stdio.h>
 #include <string.h>

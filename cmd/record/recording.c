@@ -3,8 +3,8 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/annotate.h"
-#include "cmd/record/cpu_profile.h"
 #include "cmd/record/output_name.h"
+#include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/report.h"
 #include "cmd/record/status.h"
 

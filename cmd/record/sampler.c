@@ -5,7 +5,7 @@
 #include "cmd/record/sampler.h"
 
 #include "cmd/common/msg.h"
-#include "cmd/record/python.h"
+#include "cmd/record/python/python.h"
 
 #include <string.h>
 

@@ -6,11 +6,11 @@
 #ifndef TESTS_UNIT_CONTEXT_H
 #define TESTS_UNIT_CONTEXT_H
 
-#define REG_RBP CONTEXT_RBP
-#define REG_RSP CONTEXT_RSP
+#define DWARF_RBP CONTEXT_RBP
+#define DWARF_RSP CONTEXT_RSP
 #include <signal.h>
 #include <ucontext.h>
-#undef REG_RBP
-#undef REG_RSP
+#undef DWARF_RBP
+#undef DWARF_RSP
 
 #endif

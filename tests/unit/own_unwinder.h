@@ -36,7 +36,8 @@ static inline void take(int signal, siginfo_t *info, void *context)
 		return;
 	own_registers(s, context);
 	s->stack = taken.words[taken.used];
-	most = ((uint64_t)taken.end - s->registers[REG_RSP]) / sizeof(uint64_t);
+	most = ((uint64_t)taken.end - s->registers[DWARF_RSP]) /
+	       sizeof(uint64_t);
 	own_stack(s, most < WORDS ? most : WORDS);
 	taken.used++;
 }

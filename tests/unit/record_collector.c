@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/collector.h"
+#include "cmd/record/names/collector.h"
 #include "tests/unit/record_modules.h"
 #include "tests/unit/tap.h"
 

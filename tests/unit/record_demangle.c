@@ -1,7 +1,7 @@
 /* With an argument: demangles the lines of standard input; --has says what is
  * built in. */
 #include "cmd/common/msg.h"
-#include "cmd/record/symbols.h"
+#include "cmd/record/names/symbols.h"
 #include "tests/unit/tap.h"
 
 static int filter(void)

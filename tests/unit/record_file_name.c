@@ -1,7 +1,7 @@
 /*
  * Names of files that nobody has given.
  */
-#include "cmd/record/file_name.h"
+#include "cmd/record/command/file_name.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>

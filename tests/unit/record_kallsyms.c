@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/kallsyms.h"
+#include "cmd/record/names/kallsyms.h"
 #include "tests/unit/tap.h"
 
 #include <unistd.h>

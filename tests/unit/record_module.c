@@ -2,10 +2,10 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
-#include "cmd/record/cfi.h"
-#include "cmd/record/event.h"
-#include "cmd/record/go_table.h"
-#include "cmd/record/module.h"
+#include "cmd/record/perf/event.h"
+#include "cmd/record/stack/cfi.h"
+#include "cmd/record/stack/go_table.h"
+#include "cmd/record/stack/module.h"
 #include "tests/unit/bytes.h"
 #include "tests/unit/tap.h"
 

@@ -6,7 +6,7 @@
 #define TESTS_UNIT_RECORD_MODULES_H
 
 #include "cmd/common/memory.h"
-#include "cmd/record/module.h"
+#include "cmd/record/stack/module.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

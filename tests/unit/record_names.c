@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/names.h"
+#include "cmd/record/names/names.h"
 #include "tests/unit/tap.h"
 
 enum { NAMES = 20000 };

@@ -1,7 +1,7 @@
 /*
  * Which cause is told for which errno, by what surrounds us.
  */
-#include "cmd/record/obstacle.h"
+#include "cmd/record/check/obstacle.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "cmd/record/overhead.h"
+#include "cmd/record/perf/overhead.h"
 #include "tests/unit/tap.h"
 
 #define SECOND INT64_C(1000000000)

@@ -1,4 +1,4 @@
-#include "cmd/record/pace.h"
+#include "cmd/record/perf/pace.h"
 #include "tests/unit/tap.h"
 
 #define SECOND UINT64_C(1000000000)

@@ -4,8 +4,8 @@
 #undef _GNU_SOURCE /* with it, <signal.h> has other numbers of registers */
 #define _DEFAULT_SOURCE
 #include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
-#include "cmd/record/perf_open.h"
+#include "cmd/record/perf/clock.h"
+#include "cmd/record/perf/perf_open.h"
 #include "cmd/record/sampler.h"
 #include "tests/unit/busy.h"
 #include "tests/unit/tap.h"

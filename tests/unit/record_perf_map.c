@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/perf_map.h"
+#include "cmd/record/names/perf_map.h"
 #include "tests/unit/tap.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
-#include "cmd/record/process.h"
+#include "cmd/record/stack/process.h"
 #include "tests/unit/tap.h"
 
 #include <pthread.h>

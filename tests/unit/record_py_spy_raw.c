@@ -1,7 +1,7 @@
 /* What py-spy writes, as samples. */
 #include "cmd/common/msg.h"
-#include "cmd/record/cpu_profile.h"
-#include "cmd/record/py_spy_raw.h"
+#include "cmd/record/proc/cpu_profile.h"
+#include "cmd/record/python/py_spy_raw.h"
 #include "tests/unit/tap.h"
 
 #include <unistd.h>

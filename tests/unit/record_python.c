@@ -1,6 +1,6 @@
 /* Which commands and processes are interpreters of Python. */
 #include "cmd/common/msg.h"
-#include "cmd/record/python.h"
+#include "cmd/record/python/python.h"
 #include "tests/unit/bytes.h"
 
 #include <limits.h>

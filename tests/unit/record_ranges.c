@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/ranges.h"
+#include "cmd/record/names/ranges.h"
 #include "tests/unit/tap.h"
 
 enum { RANGES = 60, ADDRESSES = 100, ROUNDS = 500 };

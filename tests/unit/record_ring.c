@@ -2,8 +2,8 @@
  * Records that nobody but this test has written, in rings of its own memory.
  */
 #include "cmd/common/msg.h"
-#include "cmd/record/perf_events.h"
-#include "cmd/record/perf_records.h"
+#include "cmd/record/perf/perf_events.h"
+#include "cmd/record/perf/perf_records.h"
 #include "tests/unit/records.h"
 #include "tests/unit/tap.h"
 
@@ -80,9 +80,9 @@ static void test_sample(void)
 	   "a chain of the kernel is one without its mark");
 	ok(s->has_registers && s->registers[0] == 100 &&
 		   s->registers[1] == 103 && s->registers[2] == 102 &&
-		   s->registers[3] == 101 && s->registers[REG_RBP] == 106 &&
-		   s->registers[REG_RSP] == 107 &&
-		   s->registers[REG_PC] == 108 && s->registers[8] == 109 &&
+		   s->registers[3] == 101 && s->registers[DWARF_RBP] == 106 &&
+		   s->registers[DWARF_RSP] == 107 &&
+		   s->registers[DWARF_PC] == 108 && s->registers[8] == 109 &&
 		   s->registers[15] == 116,
 	   "registers have DWARF's numbers");
 	is_mem(s->stack, s->stack_size, &b.at[h->size / 8 - 9], 40,

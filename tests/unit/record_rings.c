@@ -5,10 +5,10 @@
 #define _DEFAULT_SOURCE
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
 #include "cmd/record/map.h"
-#include "cmd/record/perf_open.h"
-#include "cmd/record/rings.h"
+#include "cmd/record/perf/clock.h"
+#include "cmd/record/perf/perf_open.h"
+#include "cmd/record/perf/rings.h"
 #include "tests/unit/busy.h"
 #include "tests/unit/permissions.h"
 #include "tests/unit/tap.h"

@@ -1,5 +1,5 @@
 #include "cmd/common/msg.h"
-#include "cmd/record/symbol_table.h"
+#include "cmd/record/names/symbol_table.h"
 #include "tests/unit/tap.h"
 
 static struct symbol_table table;

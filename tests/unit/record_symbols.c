@@ -9,7 +9,7 @@
  *	--has                 what is built in
  */
 #include "cmd/common/msg.h"
-#include "cmd/record/symbols.h"
+#include "cmd/record/names/symbols.h"
 #include "tests/unit/record_modules.h"
 #include "tests/unit/tap.h"
 

@@ -48,7 +48,7 @@ static void look(void)
 			seen.rooted++;
 		else if (seen.count - seen.rooted < 5)
 			tap_diag("at %" PRIx64 ": end %d, %zu frames",
-				 taken.slot[i].registers[REG_PC], (int)end,
+				 taken.slot[i].registers[DWARF_PC], (int)end,
 				 count);
 	}
 	taken.used = 0;

@@ -170,7 +170,7 @@ static void test_ends(void)
 	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_TRUNCATED,
 	       "a copy that is too short");
 	ok(to.count >= 1 && to.count < all, "has what is in it");
-	e.registers[REG_PC] = 16;
+	e.registers[DWARF_PC] = 16;
 	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_BROKEN,
 	       "an address that is no code");
 	is_uint(to.count, 1, "is the one frame");

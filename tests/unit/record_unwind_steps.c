@@ -64,7 +64,7 @@ static void keep(const ucontext_t *u)
 	size_t most;
 
 	own_registers(s, u);
-	most = (size_t)((uint64_t)steps.end - s->registers[REG_RSP]) / 8;
+	most = (size_t)((uint64_t)steps.end - s->registers[DWARF_RSP]) / 8;
 	if (steps.count == MOST_STEPS || most > MOST_WORDS - steps.used)
 		return;
 	s->stack = steps.words + steps.used;
@@ -177,7 +177,7 @@ static void unwind_all(struct unwinder *u, struct process *p, struct result *r)
 		if ((!good || end != UNWIND_COMPLETE) && i - r->agree < 500)
 			tap_diag("step %zu at %" PRIx64 ": end %d, %zu frames "
 				 "of %d and more",
-				 i, e.registers[REG_PC], (int)end, to.count,
+				 i, e.registers[DWARF_PC], (int)end, to.count,
 				 steps.depth[i]);
 	}
 }

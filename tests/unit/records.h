@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_RECORDS_H
 #define TESTS_UNIT_RECORDS_H
 
-#include "cmd/record/event.h"
+#include "cmd/record/perf/event.h"
 
 #include <linux/perf_event.h>
 #include <string.h>
@@ -78,7 +78,7 @@ static inline void begin_sample(struct bytes *b, uint16_t misc)
 static inline void put_stack(struct bytes *b, uint64_t size, uint64_t used)
 {
 	put(b, PERF_SAMPLE_REGS_ABI_64);
-	for (uint64_t i = 0; i < REG_COUNT; i++)
+	for (uint64_t i = 0; i < DWARF_COUNT; i++)
 		put(b, 100 + i);
 	put(b, size);
 	for (uint64_t i = 0; i < size / 8; i++)

@@ -1,0 +1,90 @@
+#include "cmd/record/command/command.h"
+
+#include "cmd/common/msg.h"
+#include "cmd/record/command/descriptors.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127, NEVER_STARTED = 125 };
+
+_Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder)
+{
+	char *const *argv = (char *const *)(uintptr_t)l->argv;
+	int error;
+
+	if (l->stdout_to_stderr)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	/* Where there is no Yama, it is an error without harm. */
+	if (recorder)
+		prctl(PR_SET_PTRACER, (unsigned long)recorder, 0, 0, 0);
+	inherited_restore(l->inherited);
+	execvp(argv[0], argv);
+	error = errno;
+	if (write(failed, "!", 1) < 0)
+		errno = error; /* the recorder is gone; that is all right */
+	msg_error("cannot run '%s': %s", argv[0], strerror(error));
+	_exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+}
+
+/* The number of the recorder lets it go; an end of file ends it. */
+static _Noreturn void wait_and_exec(const struct launch *l, int go, int failed)
+{
+	pid_t recorder;
+	ssize_t n;
+
+	do
+		n = read(go, &recorder, sizeof(recorder));
+	while (n < 0 && errno == EINTR);
+	if (n != sizeof(recorder))
+		_exit(NEVER_STARTED);
+	command_exec(l, failed, recorder);
+}
+
+void command_hold(struct held *h, const struct launch *l)
+{
+	int go[2], started[2];
+
+	if (!descriptors_pipe(go) || !descriptors_pipe(started))
+		die("cannot make a pipe: %s", strerror(errno));
+	h->pid = fork();
+	if (h->pid < 0)
+		die("cannot start a process: %s", strerror(errno));
+	if (!h->pid) {
+		close(go[1]);
+		wait_and_exec(l, go[0], started[1]);
+	}
+	close(go[0]);
+	close(started[1]);
+	h->go = go[1];
+	h->started = started[0];
+}
+
+void command_let_go(struct held *h, pid_t recorder)
+{
+	ssize_t n;
+
+	do
+		n = write(h->go, &recorder, sizeof(recorder));
+	while (n < 0 && errno == EINTR);
+	descriptors_close(&h->go);
+}
+
+void command_write_pid(const char *path, pid_t pid)
+{
+	FILE *f = fopen(path, "we");
+	bool failed = !f || fprintf(f, "%ld\n", (long)pid) < 0;
+
+	if ((f && fclose(f) != 0) || failed)
+		msg_warn("%s: cannot be written: %s", path, strerror(errno));
+}
+
+void command_remove_pid(const char *path)
+{
+	if (unlink(path) < 0 && errno != ENOENT)
+		msg_warn("%s: cannot be removed: %s", path, strerror(errno));
+}

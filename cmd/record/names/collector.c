@@ -1,0 +1,202 @@
+/*
+ * While samples come they are only counted, by the addresses of their stacks:
+ * what is new among these costs little, so that the kernel's rings do not run
+ * over. Names are looked up when a profile is taken. Of what may be gone by
+ * then, files are opened and names that JIT compilers tell are read at once.
+ */
+#include "cmd/record/names/collected.h"
+
+#include "cmd/common/memory.h"
+#include "cmd/common/msg.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* Frames that are no code, but say something about the stack; the places of
+ * these numbers. */
+static const char *const remarks[] = {
+	[UNWIND_COMPLETE] = "",
+	[UNWIND_TRUNCATED] = "[truncated stack]",
+	[UNWIND_BROKEN] = "[unwind error]",
+	[UNWIND_DEEP] = "[deeper]",
+};
+
+static uint32_t add_place(struct collector *c, const struct place *place)
+{
+	if (c->place_count >= UINT32_MAX)
+		die("more places in code than a profile can hold");
+	c->place = memory_grow(c->place, &c->place_room, c->place_count + 1,
+			       sizeof(*c->place));
+	c->place[c->place_count] = *place;
+	return (uint32_t)c->place_count++;
+}
+
+static void begin(struct collector *c)
+{
+	c->place_count = c->pool_count = c->stack_count = 0;
+	c->thread_count = c->sum_count = 0;
+	names_release(&c->names);
+	map_clear(&c->place_at);
+	map_clear(&c->named_at);
+	map_clear(&c->stack_at);
+	map_clear(&c->thread_at);
+	map_clear(&c->sum_at);
+	for (size_t i = 0; i < sizeof(remarks) / sizeof(*remarks); i++)
+		add_place(c, &(struct place){
+				     .line = {.name = remarks[i],
+					      .system_name = remarks[i]},
+			     });
+}
+
+void collector_new(struct collector **out, struct modules *modules,
+		   struct symbols *symbols, unsigned rate)
+{
+	struct collector *c = memory_new(1, sizeof(*c));
+
+	c->modules = modules;
+	c->symbols = symbols;
+	c->rate = rate;
+	if (getrandom(c->seed, sizeof(c->seed), GRND_NONBLOCK) < 0)
+		c->seed[1] = 1; /* they must differ */
+	begin(c);
+	*out = c;
+}
+
+void collector_free(struct collector *c)
+{
+	if (!c)
+		return;
+	names_release(&c->names);
+	free(c->place);
+	free(c->pool);
+	free(c->stack);
+	free(c->thread);
+	free(c->sum);
+	map_release(&c->prepared);
+	map_release(&c->place_at);
+	map_release(&c->named_at);
+	map_release(&c->stack_at);
+	map_release(&c->thread_at);
+	map_release(&c->sum_at);
+	free(c);
+}
+
+/* A place that is not there yet is added, and prepared for its lookup. */
+static uint32_t place_of(struct collector *c, const struct frame *f)
+{
+	struct place place = {
+		.module = f->module,
+		.address = f->address - !f->is_activation,
+	};
+	uint64_t *at;
+
+	if (modules_get(c->modules, f->module)->kind == MODULE_JIT &&
+	    symbols_find(c->symbols, f, &place.line, 1))
+		at = map_at(&c->named_at, place.address,
+			    (uintptr_t)place.line.system_name, c->place_count);
+	else
+		at = map_at(&c->place_at, place.module, place.address,
+			    c->place_count);
+	if (*at == c->place_count)
+		add_place(c, &place);
+	if (!*map_at(&c->prepared, f->module, 0, 0)) {
+		symbols_prepare(c->symbols, f->module);
+		*map_at(&c->prepared, f->module, 0, 0) = 1;
+	}
+	return (uint32_t)*at;
+}
+
+static void push(struct collector *c, uint32_t place)
+{
+	c->pool = memory_grow(c->pool, &c->pool_room, c->pool_count + 1,
+			      sizeof(*c->pool));
+	c->pool[c->pool_count++] = place;
+}
+
+static uint64_t hash_of(const uint32_t *place, size_t depth, uint64_t seed)
+{
+	uint64_t h = seed ^ depth;
+
+	for (size_t i = 0; i < depth; i++) {
+		h = (h ^ place[i]) * 0x9fb21c651e98df25u;
+		h ^= h >> 29;
+	}
+	return h;
+}
+
+/* The stack at the end of the pool, which is taken back if it is there
+ * already. Two hashes of seeds that nobody knows stand for it. */
+static uint32_t stack_of(struct collector *c, size_t first)
+{
+	size_t depth = c->pool_count - first;
+	uint64_t *at = map_at(
+		&c->stack_at, hash_of(c->pool + first, depth, c->seed[0]),
+		hash_of(c->pool + first, depth, c->seed[1]), c->stack_count);
+
+	if (*at < c->stack_count) {
+		c->pool_count = first;
+		return (uint32_t)*at;
+	}
+	if (c->stack_count >= UINT32_MAX)
+		die("more stacks than a profile can hold");
+	c->stack = memory_grow(c->stack, &c->stack_room, c->stack_count + 1,
+			       sizeof(*c->stack));
+	c->stack[c->stack_count] = (struct stack){first, depth};
+	return (uint32_t)c->stack_count++;
+}
+
+static uint32_t add_stack(struct collector *c, const struct collected *what)
+{
+	size_t first = c->pool_count;
+
+	for (size_t i = 0; i < what->kernel_count; i++)
+		push(c, place_of(c, &what->kernel[i]));
+	for (size_t i = 0; i < what->user_count; i++)
+		push(c, place_of(c, &what->user[i]));
+	if (what->end != UNWIND_COMPLETE)
+		push(c, what->end);
+	return stack_of(c, first);
+}
+
+static uint32_t add_thread(struct collector *c, const struct collected *what)
+{
+	const char *name = names_keep_string(&c->names, what->thread);
+	uint64_t ids = (uint64_t)(uint32_t)what->pid << 32 |
+		       (uint32_t)what->tid;
+	uint64_t *at =
+		map_at(&c->thread_at, ids, (uintptr_t)name, c->thread_count);
+
+	if (*at < c->thread_count)
+		return (uint32_t)*at;
+	c->thread = memory_grow(c->thread, &c->thread_room, c->thread_count + 1,
+				sizeof(*c->thread));
+	c->thread[c->thread_count] =
+		(struct thread){what->pid, what->tid, name};
+	return (uint32_t)c->thread_count++;
+}
+
+void collector_add(struct collector *c, const struct collected *what)
+{
+	uint32_t stack = add_stack(c, what), thread = add_thread(c, what);
+	uint64_t *at = map_at(&c->sum_at, stack, thread, c->sum_count);
+	int64_t *value;
+
+	if (*at == c->sum_count) {
+		c->sum = memory_grow(c->sum, &c->sum_room, c->sum_count + 1,
+				     sizeof(*c->sum));
+		c->sum[c->sum_count++] = (struct sum){stack, thread, {0}};
+	}
+	value = c->sum[*at].value;
+	if (__builtin_add_overflow(value[0], what->count, &value[0]) ||
+	    __builtin_add_overflow(value[1], what->weight, &value[1]))
+		die("more was counted than 64 bits hold");
+}
+
+struct prof_profile *collector_take(struct collector *c)
+{
+	struct prof_profile *p = collected_profile(c);
+
+	begin(c);
+	return p;
+}

@@ -1,0 +1,74 @@
+#include "cmd/record/names/names.h"
+
+#include "cmd/common/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { BLOCK = 64 * 1024 };
+
+/* Two of them, from different seeds, name a string nearly for certain. */
+static uint64_t hash_of(uint64_t seed, const char *s, size_t len)
+{
+	uint64_t h = seed ^ len;
+
+	for (size_t i = 0; i < len; i++) {
+		h = (h ^ (unsigned char)s[i]) * 0x9fb21c651e98df25u;
+		h ^= h >> 29;
+	}
+	return h;
+}
+
+static char *copy(struct names *n, const char *s, size_t len)
+{
+	char *to;
+
+	if (len >= n->size - n->used) {
+		n->size = len < BLOCK ? BLOCK : len + 1;
+		n->used = 0;
+		n->block = memory_grow(n->block, &n->block_room,
+				       n->block_count + 1, sizeof(*n->block));
+		n->block[n->block_count++] = memory_new(n->size, 1);
+	}
+	to = n->block[n->block_count - 1] + n->used;
+	memcpy(to, s, len);
+	to[len] = '\0';
+	n->used += len + 1;
+	return to;
+}
+
+const char *names_keep(struct names *n, const char *s, size_t len)
+{
+	uint64_t a, b;
+
+	len = strnlen(s, len);
+	if (!n->seed && getrandom(&n->seed, sizeof(n->seed), GRND_NONBLOCK) < 0)
+		n->seed = 1;
+	a = hash_of(n->seed, s, len);
+	b = hash_of(~n->seed, s, len);
+	for (;; b++) {
+		uint64_t *at = map_at(&n->place, a, b, 0);
+		const char *have;
+
+		if (!*at)
+			*at = (uintptr_t)copy(n, s, len);
+		have = (const char *)(uintptr_t)*at;
+		if (strlen(have) == len && memcmp(have, s, len) == 0)
+			return have;
+	}
+}
+
+const char *names_keep_string(struct names *n, const char *s)
+{
+	return s ? names_keep(n, s, strlen(s)) : NULL;
+}
+
+void names_release(struct names *n)
+{
+	for (size_t i = 0; i < n->block_count; i++)
+		free(n->block[i]);
+	free(n->block);
+	map_release(&n->place);
+	*n = (struct names){0};
+}

@@ -1,0 +1,200 @@
+#include "cmd/record/perf/perf_events.h"
+
+#include "cmd/common/memory.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* Files that others open: modules, maps, the profile. */
+enum { OTHER_FILES = 256, MOST_FILES = 1 << 20, MOST_PROCESSORS = 1 << 16 };
+
+static void add_processor(struct perf_events *es, size_t *room, int cpu)
+{
+	es->processor = memory_grow(es->processor, room,
+				    es->processor_count + 1,
+				    sizeof(*es->processor));
+	es->processor[es->processor_count++] =
+		(struct perf_processor){.cpu = cpu};
+}
+
+/* The kernel's list is "0-3,6". */
+static void find_processors(struct perf_events *es)
+{
+	FILE *f = fopen("/sys/devices/system/cpu/online", "re");
+	size_t room = 0;
+	int first, last;
+	char mark = ',';
+
+	while (f && mark == ',' && fscanf(f, "%d%c", &first, &mark) == 2) {
+		last = first;
+		if (mark == '-' && fscanf(f, "%d%c", &last, &mark) != 2)
+			break;
+		if (first < 0 || last >= MOST_PROCESSORS)
+			break;
+		for (int cpu = first; cpu <= last; cpu++)
+			add_processor(es, &room, cpu);
+	}
+	if (f)
+		fclose(f);
+	if (!es->processor_count)
+		for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_ONLN); cpu++)
+			add_processor(es, &room, cpu);
+}
+
+/* As many files as may be; nothing of it reaches what is recorded. */
+static size_t raise_file_limit(void)
+{
+	struct rlimit limit, most = {MOST_FILES, MOST_FILES};
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return SIZE_MAX;
+	if (limit.rlim_max < most.rlim_max &&
+	    setrlimit(RLIMIT_NOFILE, &most) == 0)
+		return MOST_FILES - OTHER_FILES;
+	if (limit.rlim_max > most.rlim_max)
+		limit.rlim_max = most.rlim_max;
+	most = (struct rlimit){limit.rlim_max, limit.rlim_max};
+	if (setrlimit(RLIMIT_NOFILE, &most) == 0)
+		limit.rlim_cur = limit.rlim_max;
+	return limit.rlim_cur > 2 * OTHER_FILES ? limit.rlim_cur - OTHER_FILES
+						: limit.rlim_cur / 2;
+}
+
+void perf_events_init(struct perf_events *es)
+{
+	*es = (struct perf_events){.limit = raise_file_limit()};
+	find_processors(es);
+}
+
+void perf_events_clear(struct perf_events *es)
+{
+	for (size_t i = 0; i < es->processor_count; i++)
+		ring_unmap(&es->processor[i].ring);
+	for (size_t i = 0; i < es->count; i++)
+		close(es->event[i].fd);
+	es->count = 0;
+	map_clear(&es->owner);
+	map_clear(&es->thread);
+}
+
+void perf_events_release(struct perf_events *es)
+{
+	perf_events_clear(es);
+	map_release(&es->owner);
+	map_release(&es->thread);
+	free(es->event);
+	free(es->processor);
+	*es = (struct perf_events){0};
+}
+
+static bool open_event(struct perf_events *es, pid_t tid, size_t processor)
+{
+	struct perf_event_fd event = {.ring = processor};
+	uint64_t id;
+
+	if (es->count >= es->limit) {
+		errno = EMFILE;
+		return false;
+	}
+	if (!perf_open_one(&event.fd, &es->setup, tid,
+			   es->processor[processor].cpu))
+		return false;
+	if (ioctl(event.fd, PERF_EVENT_IOC_ID, &id) == 0)
+		*map_at(&es->owner, id, 0, 0) = (uint64_t)tid;
+	es->event = memory_grow(es->event, &es->room, es->count + 1,
+				sizeof(*es->event));
+	es->event[es->count++] = event;
+	return true;
+}
+
+/* The first event of a processor has the ring. */
+static bool connect_event(struct perf_events *es)
+{
+	const struct perf_event_fd *event = &es->event[es->count - 1];
+	struct perf_processor *p = &es->processor[event->ring];
+
+	if (p->ring.page)
+		return ioctl(event->fd, PERF_EVENT_IOC_SET_OUTPUT,
+			     es->event[p->event].fd) == 0;
+	p->event = es->count - 1;
+	return ring_map(&p->ring, event->fd, es->ring_size);
+}
+
+/* A thread that is watched on some processors only would count for less. */
+static void drop_events(struct perf_events *es, size_t first)
+{
+	int error = errno;
+
+	while (es->count > first) {
+		const struct perf_event_fd *event = &es->event[es->count - 1];
+
+		if (es->processor[event->ring].event == es->count - 1)
+			break; /* has the ring */
+		close(event->fd);
+		es->count--;
+	}
+	errno = error;
+}
+
+enum perf_added perf_events_add(struct perf_events *es, pid_t tid)
+{
+	size_t first = es->count;
+
+	for (size_t i = 0; i < es->processor_count; i++) {
+		if (!open_event(es, tid, i)) {
+			if (errno == ENODEV) /* was switched off */
+				continue;
+			drop_events(es, first);
+			return PERF_NO_EVENT;
+		}
+		if (!connect_event(es))
+			return PERF_NO_RING;
+	}
+	if (es->count == first) {
+		errno = ENODEV;
+		return PERF_NO_EVENT;
+	}
+	map_at(&es->thread, (uint64_t)tid, 0, 0);
+	return PERF_ADDED;
+}
+
+bool perf_events_hear(const struct perf_events *es, uint64_t id, pid_t tid)
+{
+	const uint64_t *owner;
+
+	if (!map_find(&es->thread, (uint64_t)tid, 0))
+		return true;
+	owner = map_find(&es->owner, id, 0);
+	return !owner || *owner == (uint64_t)tid;
+}
+
+void perf_events_forget(struct perf_events *es, pid_t tid)
+{
+	map_remove(&es->thread, (uint64_t)tid, 0);
+}
+
+void perf_events_update(struct perf_events *es)
+{
+	for (size_t i = 0; i < es->processor_count; i++)
+		if (es->processor[i].ring.page)
+			ring_update(&es->processor[i].ring);
+}
+
+struct ring *perf_events_first(struct perf_events *es, uint64_t limit)
+{
+	struct ring *first = NULL;
+
+	for (size_t i = 0; i < es->processor_count; i++) {
+		struct ring *ring = &es->processor[i].ring;
+
+		if (ring->front && ring->time <= limit &&
+		    (!first || ring->time < first->time))
+			first = ring;
+	}
+	return first;
+}

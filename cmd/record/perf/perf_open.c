@@ -1,0 +1,135 @@
+#include "cmd/record/perf/perf_open.h"
+
+#include "cmd/record/check/obstacle.h"
+#include "cmd/record/perf/perf_records.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NANOSECONDS = 1000000000 };
+
+bool perf_can_unwind(void)
+{
+#if defined(__x86_64__) && defined(HAVE_ELFUTILS)
+	return true;
+#else
+	return false;
+#endif
+}
+
+static void set_attributes(struct perf_event_attr *attr,
+			   const struct perf_setup *setup)
+{
+	attr->type = PERF_TYPE_SOFTWARE;
+	attr->size = sizeof(*attr);
+	attr->config = PERF_COUNT_SW_CPU_CLOCK;
+	attr->sample_period = NANOSECONDS / (setup->rate ? setup->rate : 1);
+	attr->sample_type = RECORD_SAMPLE_TYPE;
+	attr->sample_id_all = true;
+	attr->use_clockid = true;
+	attr->clockid = CLOCK_MONOTONIC;
+	attr->inherit = true;
+	attr->disabled = setup->on_exec;
+	attr->enable_on_exec = setup->on_exec;
+	attr->exclude_kernel = !setup->has_kernel;
+	attr->exclude_callchain_kernel = !setup->has_kernel;
+	attr->exclude_hv = true;
+	attr->exclude_idle = true;
+	attr->exclude_guest = true;
+	attr->mmap = attr->mmap2 = true;
+	attr->comm = attr->comm_exec = true;
+	attr->task = true;
+	attr->watermark = true;
+	attr->wakeup_watermark = setup->watermark;
+}
+
+static void set_stacks(struct perf_event_attr *attr,
+		       const struct perf_setup *setup)
+{
+	if (!setup->has_stacks)
+		return;
+	attr->sample_type |= RECORD_STACK_TYPE;
+	attr->exclude_callchain_user = true;
+	attr->sample_regs_user = RECORD_REGISTERS;
+	attr->sample_stack_user = setup->stack_size;
+}
+
+static void set_features(struct perf_event_attr *attr,
+			 const struct perf_setup *setup)
+{
+	if (setup->feature >= PERF_BUILD_ID)
+		attr->build_id = true;
+	if (setup->feature >= PERF_THREADS)
+		attr->inherit_thread = setup->threads_only;
+	if (setup->feature >= PERF_COUNT_LOST)
+		attr->read_format = PERF_FORMAT_LOST;
+}
+
+bool perf_open_one(int *fd, const struct perf_setup *setup, pid_t tid, int cpu)
+{
+	struct perf_event_attr attr = {0};
+
+	set_attributes(&attr, setup);
+	set_stacks(&attr, setup);
+	set_features(&attr, setup);
+	*fd = (int)syscall(SYS_perf_event_open, &attr, tid, cpu, -1,
+			   PERF_FLAG_FD_CLOEXEC);
+	return *fd >= 0;
+}
+
+static bool is_refused(int error)
+{
+	return error == EACCES || error == EPERM;
+}
+
+/* One step down from what the kernel did not take. */
+static bool ask_for_less(struct perf_setup *setup, const struct plan *plan,
+			 int *kernel_error)
+{
+	int error = errno;
+
+	if (error == EINVAL && setup->feature > PERF_BASIC) {
+		setup->feature--;
+		return true;
+	}
+	if (!is_refused(error) || !setup->has_kernel ||
+	    plan->kernel == KERNEL_YES)
+		return false;
+	setup->has_kernel = false;
+	*kernel_error = error;
+	return true;
+}
+
+void obstacle_begin(struct obstacle *o, const char *what)
+{
+	struct obstacle cause = *o;
+
+	snprintf(o->why, sizeof(o->why), "%s: %.*s", what,
+		 (int)(sizeof(o->why) - strlen(what) - 3), cause.why);
+}
+
+bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
+		    pid_t tid, struct obstacle *obstacle)
+{
+	int fd, kernel_error = 0;
+
+	*obstacle = (struct obstacle){0};
+	setup->feature = PERF_COUNT_LOST;
+	setup->has_kernel = plan->kernel != KERNEL_NO;
+	while (!perf_open_one(&fd, setup, tid, -1))
+		if (!ask_for_less(setup, plan, &kernel_error)) {
+			obstacle_of_perf(obstacle, errno, setup->has_kernel);
+			return false;
+		}
+	close(fd);
+	if (kernel_error) {
+		obstacle_of_perf(obstacle, kernel_error, true);
+		obstacle_begin(obstacle, "no frames of the kernel");
+	}
+	return true;
+}

@@ -1,0 +1,342 @@
+/*
+ * Time orders what several processors tell. What they wrote until now may
+ * still be on its way, so that what happened a moment ago waits for the next
+ * time; a record that comes even later is handed over when it is there.
+ */
+#include "cmd/record/perf/rings.h"
+
+#include "cmd/common/memory.h"
+#include "cmd/record/check/obstacle.h"
+#include "cmd/record/perf/clock.h"
+#include "cmd/record/perf/perf_attach.h"
+#include "cmd/record/perf/perf_records.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+	RING_ENOUGH = 4 << 20, /* for RATE_ENOUGH */
+	RATE_ENOUGH = 500,
+	RING_MOST = 8 << 20,
+	RING_LEAST = 64 << 10,
+	RING_SMALL = 512 << 10,
+	RINGS_MOST = 128 << 20, /* of all processors */
+	STACK_MOST = 32 << 10,
+	STACKS_IN_RING = 8, /* at least so many */
+	MOMENT = 2000000    /* nanoseconds */
+};
+
+struct rings {
+	struct perf_events events;
+	struct map pid; /* those that are heard, if not all are */
+	bool hears_all;
+	int epoll;
+	size_t open;		/* processors with events that live */
+	uint64_t since;		/* when the last event had been opened */
+	uint64_t period;	/* that was set; 0: none */
+	uint64_t lost, damaged; /* told of so far */
+};
+
+static void poll_event(struct rings *r, size_t processor)
+{
+	const struct perf_events *es = &r->events;
+	struct epoll_event e = {
+		.events = EPOLLIN,
+		.data.u64 = processor,
+	};
+
+	if (epoll_ctl(r->epoll, EPOLL_CTL_ADD,
+		      es->event[es->processor[processor].event].fd, &e) == 0)
+		r->open++;
+}
+
+/* An event whose threads have all ended would wake us for ever; another one
+ * of that processor takes its place. */
+static void replace_event(struct rings *r, size_t processor)
+{
+	const struct perf_events *es = &r->events;
+	size_t *event = &r->events.processor[processor].event;
+
+	epoll_ctl(r->epoll, EPOLL_CTL_DEL, es->event[*event].fd, NULL);
+	r->open--;
+	for (size_t i = *event + 1; i < es->count; i++)
+		if (es->event[i].ring == processor) {
+			*event = i;
+			poll_event(r, processor);
+			return;
+		}
+}
+
+static void see_ends(struct rings *r)
+{
+	struct epoll_event e[64];
+	int count = epoll_wait(r->epoll, e, 64, 0);
+
+	for (int i = 0; i < count; i++)
+		if (e[i].events & (EPOLLHUP | EPOLLERR))
+			replace_event(r, (size_t)e[i].data.u64);
+}
+
+static bool is_heard(const struct rings *r, const struct event *e, uint64_t id)
+{
+	if (e->kind == EVENT_LOST)
+		return true;
+	return perf_events_hear(&r->events, id, e->tid) &&
+	       (r->hears_all || map_find(&r->pid, (uint64_t)e->pid, 0));
+}
+
+static void hand_over(struct rings *r, const struct perf_event_header *record,
+		      event_handler *handler, void *arg)
+{
+	struct event e;
+	struct record_source source;
+
+	if (!record_event(&e, &source, record, r->events.setup.has_stacks))
+		return;
+	/* Its number was that of a thread whose end we have not seen. */
+	if (e.kind == EVENT_FORK && e.time > r->since)
+		perf_events_forget(&r->events, e.tid);
+	if (!is_heard(r, &e, source.id))
+		return;
+	/* Those that we opened go on telling their first period. */
+	if (e.kind == EVENT_SAMPLE && source.stream == source.id && r->period)
+		e.is.sample.weight = r->period;
+	if (e.kind == EVENT_EXIT)
+		perf_events_forget(&r->events, e.tid);
+	if (e.kind == EVENT_LOST)
+		r->lost += e.is.count;
+	handler(&e, arg);
+}
+
+/* A counter that has grown. */
+static void tell_lost(uint64_t *told, uint64_t count, event_handler *handler,
+		      void *arg)
+{
+	struct event e = {.kind = EVENT_LOST};
+
+	if (count <= *told)
+		return;
+	e.is.count = count - *told;
+	*told = count;
+	handler(&e, arg);
+}
+
+static uint64_t now(void)
+{
+	return (uint64_t)clock_read(CLOCK_MONOTONIC);
+}
+
+/* What makes no sense was lost as well. */
+static uint64_t count_damaged(const struct rings *r)
+{
+	uint64_t damaged = 0;
+
+	for (size_t i = 0; i < r->events.processor_count; i++)
+		damaged += r->events.processor[i].ring.damaged;
+	return damaged;
+}
+
+/* As perf_open.c asks for it. */
+struct reading {
+	uint64_t time, lost;
+};
+
+static struct reading read_events(const struct rings *r)
+{
+	struct reading sum = {0};
+
+	for (size_t i = 0; i < r->events.count; i++) {
+		struct reading one = {0};
+
+		if (read(r->events.event[i].fd, &one, sizeof(one)) <= 0)
+			continue;
+		sum.time += one.time;
+		sum.lost += one.lost;
+	}
+	return sum;
+}
+
+void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg)
+{
+	uint64_t limit = all ? UINT64_MAX : now() - MOMENT;
+	struct ring *ring;
+
+	see_ends(r);
+	perf_events_update(&r->events);
+	while ((ring = perf_events_first(&r->events, limit))) {
+		hand_over(r, ring->front, handler, arg);
+		ring_pop(ring);
+	}
+	tell_lost(&r->damaged, count_damaged(r), handler, arg);
+	/* A ring tells of losses when it has room again, and something to
+	 * tell; now there may be nothing any more. */
+	if (all)
+		tell_lost(&r->lost, read_events(r).lost, handler, arg);
+}
+
+void rings_stop(struct rings *r)
+{
+	for (size_t i = 0; i < r->events.count; i++)
+		ioctl(r->events.event[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+}
+
+void rings_close(struct rings *r)
+{
+	if (!r)
+		return;
+	if (r->epoll >= 0)
+		close(r->epoll);
+	perf_events_release(&r->events);
+	map_release(&r->pid);
+	free(r);
+}
+
+int rings_fd(const struct rings *r)
+{
+	return r->epoll;
+}
+
+bool rings_have_kernel(const struct rings *r)
+{
+	return r->events.setup.has_kernel;
+}
+
+bool rings_have_stacks(const struct rings *r)
+{
+	return r->events.setup.has_stacks;
+}
+
+void rings_set_period(struct rings *r, uint64_t period)
+{
+	r->period = period;
+	for (size_t i = 0; i < r->events.count; i++)
+		ioctl(r->events.event[i].fd, PERF_EVENT_IOC_PERIOD, &period);
+}
+
+bool rings_have_ended(const struct rings *r)
+{
+	return !r->open;
+}
+
+uint64_t rings_cpu_time(const struct rings *r)
+{
+	return read_events(r).time;
+}
+
+static void set_size(struct perf_events *es, size_t size)
+{
+	size_t stack = size / STACKS_IN_RING;
+
+	es->ring_size = size;
+	es->setup.watermark = (uint32_t)(size / 4);
+	es->setup.stack_size =
+		(uint32_t)(stack < STACK_MOST ? stack : STACK_MOST);
+}
+
+/* A quarter of a second, in which a large file is read for the first time. */
+static size_t wanted_size(const struct perf_events *es)
+{
+	size_t size = RING_ENOUGH, rate = RATE_ENOUGH;
+
+	for (; rate < es->setup.rate && size < RING_MOST; rate *= 2)
+		size *= 2;
+	while (size > RING_LEAST && size > RINGS_MOST / es->processor_count)
+		size /= 2;
+	return size;
+}
+
+/* What the kernel gives depends on what others of this user have, so that it
+ * has to be tried. */
+static bool open_events(struct rings *r, const struct plan *plan,
+			struct perf_attached *a)
+{
+	struct perf_events *es = &r->events;
+
+	for (size_t size = wanted_size(es);; size /= 2) {
+		set_size(es, size);
+		if (perf_attach(a, es, plan))
+			return true;
+		perf_events_clear(es);
+		if ((a->error != EPERM && a->error != ENOMEM) ||
+		    size <= RING_LEAST)
+			return false;
+	}
+}
+
+/* What is less than it could be; the worst of it. */
+static void say_shortage(struct obstacle *o, const struct rings *r,
+			 const struct perf_attached *a)
+{
+	char what[80];
+
+	if (a->missed) {
+		snprintf(what, sizeof(what), "%zu of %zu threads are missing",
+			 a->missed, a->threads + a->missed);
+		obstacle_of_perf(o, a->error, r->events.setup.has_kernel);
+		obstacle_begin(o, what);
+	}
+	if (!o->why[0] && r->events.ring_size < RING_SMALL &&
+	    r->events.ring_size < wanted_size(&r->events)) {
+		obstacle_of_ring(o, EPERM, r->events.ring_size * 2);
+		obstacle_begin(o, "small rings");
+	}
+}
+
+static bool open_rings(struct rings *r, const struct plan *plan,
+		       struct obstacle *obstacle)
+{
+	struct perf_events *es = &r->events;
+	struct perf_attached a;
+
+	if (!perf_setup_fit(&es->setup, plan, plan->pids[0], obstacle))
+		return false;
+	if (!open_events(r, plan, &a)) {
+		obstacle_of_ring(obstacle, a.error, es->ring_size);
+		return false;
+	}
+	if (!a.threads) {
+		obstacle_of_perf(obstacle, a.error, es->setup.has_kernel);
+		return false;
+	}
+	r->since = now();
+	say_shortage(obstacle, r, &a);
+	r->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (r->epoll < 0) {
+		snprintf(obstacle->why, sizeof(obstacle->why),
+			 "epoll_create1: %s", strerror(errno));
+		return false;
+	}
+	for (size_t i = 0; i < es->processor_count; i++)
+		if (es->processor[i].ring.page)
+			poll_event(r, i);
+	return true;
+}
+
+bool rings_open(struct rings **out, const struct plan *plan,
+		struct obstacle *obstacle)
+{
+	struct rings *r = memory_new(1, sizeof(*r));
+
+	r->epoll = -1;
+	r->hears_all = plan->is_held || plan->children;
+	for (size_t i = 0; i < plan->pid_count; i++)
+		map_at(&r->pid, (uint64_t)plan->pids[i], 0, 0);
+	perf_events_init(&r->events);
+	r->events.setup = (struct perf_setup){
+		.rate = plan->rate,
+		.has_stacks = plan->unwind != UNWIND_FP && perf_can_unwind(),
+		.on_exec = plan->is_held,
+		.threads_only = !r->hears_all,
+	};
+	if (!open_rings(r, plan, obstacle)) {
+		rings_close(r);
+		return false;
+	}
+	*out = r;
+	return true;
+}

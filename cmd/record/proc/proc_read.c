@@ -1,0 +1,106 @@
+#include "cmd/record/proc/proc_read.h"
+
+#include "cmd/record/proc/proc_file.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+int64_t proc_read_process(pid_t pid)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) != 0 ||
+	    clock_gettime(clock, &t) < 0)
+		return -1;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* The numbers from..to (from 1) of those that stand behind a thread's name in
+ * its stat, added up. */
+static int64_t sum_of_ticks(const char *stat, int from, int to)
+{
+	const char *s = strrchr(stat, ')');
+	int64_t ticks = 0;
+	long hertz = sysconf(_SC_CLK_TCK);
+
+	for (int i = 0; s && i <= to; i++) {
+		if (i >= from)
+			ticks += strtoll(s + 1, NULL, 10);
+		s = strchr(s + 1, ' ');
+	}
+	return s && hertz > 0 ? ticks * (1000000000 / hertz) : -1;
+}
+
+/* A kernel without statistics of its scheduler knows hundredths. */
+int64_t proc_read_thread(pid_t pid, pid_t tid)
+{
+	char text[1024];
+
+	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/schedstat",
+			   (int)pid, (int)tid) > 0)
+		return strtoll(text, NULL, 10);
+	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/stat",
+			   (int)pid, (int)tid) > 0)
+		return sum_of_ticks(text, 12, 13);
+	return -1;
+}
+
+int64_t proc_read_children(pid_t pid)
+{
+	char text[1024];
+
+	if (proc_file_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
+		return -1;
+	return sum_of_ticks(text, 14, 15);
+}
+
+bool proc_read_name(char name[16], pid_t pid, pid_t tid)
+{
+	char text[64];
+
+	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/comm",
+			   (int)pid, (int)tid) <= 0)
+		return false;
+	text[strcspn(text, "\n")] = '\0';
+	snprintf(name, 16, "%.15s", text);
+	return true;
+}
+
+bool proc_list_threads(pid_t pid, proc_number *handler, void *arg)
+{
+	char path[64];
+	struct dirent *e;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	d = opendir(path);
+	if (!d)
+		return false;
+	while ((e = readdir(d)))
+		if (e->d_name[0] != '.')
+			handler((pid_t)strtol(e->d_name, NULL, 10), arg);
+	closedir(d);
+	return true;
+}
+
+void proc_list_children(pid_t pid, pid_t tid, proc_number *handler, void *arg)
+{
+	char text[16384], *s = text, *end;
+
+	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/children",
+			   (int)pid, (int)tid) <= 0)
+		return;
+	/* What was cut comes next time, when others have ended. */
+	for (;; s = end + 1) {
+		long number = strtol(s, &end, 10);
+
+		if (end == s || *end != ' ')
+			break;
+		handler((pid_t)number, arg);
+	}
+}

@@ -1,0 +1,136 @@
+#include "cmd/record/stack/process_proc.h"
+
+#include "cmd/common/memory.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A number and the one character behind it. */
+static bool take(const char **at, int base, char behind, uint64_t *number)
+{
+	char *end;
+
+	if (!isxdigit((unsigned char)**at))
+		return false;
+	*number = strtoull(*at, &end, base);
+	if (*end != behind)
+		return false;
+	*at = end + 1;
+	return true;
+}
+
+/* A newline in a path stands as \012. */
+static void unescape(char *path)
+{
+	char *to = path;
+
+	for (const char *from = path; *from; to++)
+		if (strncmp(from, "\\012", 4) == 0) {
+			*to = '\n';
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+}
+
+/* start-limit rwxp offset major:minor inode    path */
+static bool parse_line(char *line, struct event_map *map)
+{
+	const char *at = line;
+	uint64_t limit, number[2];
+
+	line[strcspn(line, "\n")] = '\0';
+	*map = (struct event_map){.path = ""};
+	if (!take(&at, 16, '-', &map->start) || !take(&at, 16, ' ', &limit) ||
+	    limit <= map->start || strlen(at) < 5 || at[2] != 'x')
+		return false;
+	at += 5;
+	if (!take(&at, 16, ' ', &map->offset) ||
+	    !take(&at, 16, ':', &number[0]) ||
+	    !take(&at, 16, ' ', &number[1]) || !take(&at, 10, ' ', &map->inode))
+		return false;
+	map->length = limit - map->start;
+	map->major = (uint32_t)number[0];
+	map->minor = (uint32_t)number[1];
+	at += strspn(at, " ");
+	unescape(line + (at - line));
+	map->path = at;
+	return true;
+}
+
+void process_proc_maps(pid_t pid, map_handler *handler, void *arg)
+{
+	char *path = memory_print("/proc/%d/maps", (int)pid), *line = NULL;
+	FILE *f = fopen(path, "re");
+	size_t room = 0;
+	struct event_map map;
+
+	free(path);
+	while (f && getline(&line, &room, f) > 0)
+		if (parse_line(line, &map))
+			handler(&map, arg);
+	free(line);
+	if (f)
+		fclose(f);
+}
+
+bool process_proc_name(pid_t pid, pid_t tid, char name[16])
+{
+	char *path = memory_print("/proc/%d/task/%d/comm", (int)pid, (int)tid);
+	FILE *f = fopen(path, "re");
+	size_t length;
+
+	free(path);
+	if (!f)
+		return false;
+	length = fread(name, 1, 15, f);
+	fclose(f);
+	name[length] = '\0';
+	/* A name may have newlines; the last one is not of it. */
+	if (length && name[length - 1] == '\n')
+		name[length - 1] = '\0';
+	return length > 0;
+}
+
+void process_proc_threads(pid_t pid, thread_handler *handler, void *arg)
+{
+	char *path = memory_print("/proc/%d/task", (int)pid), name[16];
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	free(path);
+	while (d && (e = readdir(d))) {
+		long tid = strtol(e->d_name, NULL, 10);
+
+		if (tid > 0 && tid <= INT32_MAX &&
+		    process_proc_name(pid, (pid_t)tid, name))
+			handler((pid_t)tid, name, arg);
+	}
+	if (d)
+		closedir(d);
+}
+
+/* The last of a list that begins with the pid in our own namespace. */
+pid_t process_proc_own_pid(pid_t pid)
+{
+	char *path = memory_print("/proc/%d/status", (int)pid), *line = NULL;
+	FILE *f = fopen(path, "re");
+	size_t room = 0;
+	long last = 0;
+
+	free(path);
+	while (f && !last && getline(&line, &room, f) > 0) {
+		const char *number = strrchr(line, '\t');
+
+		if (strncmp(line, "NSpid:", 6) == 0 && number)
+			last = strtol(number, NULL, 10);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return last > 0 && last <= INT32_MAX ? (pid_t)last : pid;
+}

@@ -1,0 +1,47 @@
+/*
+ * From a copy of a thread's stack and registers to the frames that are on it,
+ * by the CFI of the modules; where there is none, by frame pointers.
+ */
+#ifndef RECORD_UNWIND_H
+#define RECORD_UNWIND_H
+
+#include "cmd/record/perf/event.h"
+#include "cmd/record/stack/process.h"
+
+/* A place in code, before it has a name. */
+struct frame {
+	uint32_t module;    /* number */
+	bool is_activation; /* address is where it was, not where it returns */
+	uint64_t address;   /* as linked (ELF), else as in memory */
+	uint64_t memory;    /* as in memory */
+};
+
+enum unwind_end {
+	UNWIND_COMPLETE,  /* reached the thread's entry */
+	UNWIND_TRUNCATED, /* the copy of the stack ended */
+	UNWIND_BROKEN,	  /* no rule, or one that makes no sense */
+	UNWIND_DEEP	  /* has max frames and goes on */
+};
+
+struct unwinder;
+
+void unwinder_new(struct unwinder **out);
+void unwinder_free(struct unwinder *u);
+
+struct frame_list {
+	struct frame *frame;
+	size_t room, count;
+};
+
+/* User frames, leaf first. */
+enum unwind_end unwinder_stack(struct unwinder *u, struct process *p,
+			       const struct event_sample *s,
+			       struct frame_list *to);
+
+/* The same from a chain of addresses that the kernel has walked. */
+void unwind_chain(struct process *p, const uint64_t *addresses,
+		  size_t address_count, struct frame_list *to);
+
+void module_release_unwinding(struct module *m);
+
+#endif
