@@ -5,12 +5,12 @@
 #ifndef TESTS_UNIT_OWN_STACK_H
 #define TESTS_UNIT_OWN_STACK_H
 
-#include "tests/unit/context.h"
-
 #include "cmd/record/stack/unwind.h"
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ucontext.h>
 
 struct own_sample {
 	uint64_t registers[DWARF_COUNT];
@@ -21,9 +21,9 @@ struct own_sample {
 static inline void own_registers(struct own_sample *s, const ucontext_t *u)
 {
 	static const int order[DWARF_COUNT] = {
-		REG_RAX,     REG_RDX,	  REG_RCX, REG_RBX, REG_RSI, REG_RDI,
-		CONTEXT_RBP, CONTEXT_RSP, REG_R8,  REG_R9,  REG_R10, REG_R11,
-		REG_R12,     REG_R13,	  REG_R14, REG_R15, REG_RIP};
+		REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI,
+		REG_RBP, REG_RSP, REG_R8,  REG_R9,  REG_R10, REG_R11,
+		REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
 
 	for (size_t i = 0; i < DWARF_COUNT; i++)
 		s->registers[i] = (uint64_t)u->uc_mcontext.gregs[order[i]];

@@ -1,5 +1,3 @@
-#include "tests/unit/context.h"
-
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/perf/event.h"
@@ -10,6 +8,7 @@
 #include "tests/unit/tap.h"
 
 #include <elf.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 

@@ -1,8 +1,6 @@
 /*
  * The sampler of perf_event_open as a whole, with processes of ours.
  */
-#undef _GNU_SOURCE /* with it, <signal.h> has other numbers of registers */
-#define _DEFAULT_SOURCE
 #include "cmd/common/msg.h"
 #include "cmd/record/perf/clock.h"
 #include "cmd/record/perf/perf_open.h"

@@ -1,8 +1,6 @@
 /*
  * Real events of real processes; this program is them too, by its argument.
  */
-#undef _GNU_SOURCE /* with it, <signal.h> has other numbers of registers */
-#define _DEFAULT_SOURCE
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/map.h"

@@ -79,7 +79,7 @@ static void keep(const ucontext_t *u)
 static void trapped(int signal, siginfo_t *info, void *context)
 {
 	ucontext_t *u = context;
-	uint64_t rsp = (uint64_t)u->uc_mcontext.gregs[CONTEXT_RSP];
+	uint64_t rsp = (uint64_t)u->uc_mcontext.gregs[REG_RSP];
 
 	(void)signal, (void)info;
 	if (!steps.is_on) {
