@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { AT_ONCE = 64 };
+
 __extension__ typedef unsigned __int128 uint128;
 
 /* Folds the 128-bit product: every bit of both changes every bit of it. */
@@ -29,10 +31,20 @@ static uint32_t hash_row(uint64_t seed, const unsigned char *p, size_t len)
 {
 	static const uint64_t odd1 = 0x9e3779b97f4a7c15;
 	static const uint64_t odd2 = 0xd1b54a32d192ed03;
-	uint64_t h = seed ^ len;
+	uint64_t h = seed ^ len, other = len;
 
-	for (; len >= 16; p += 16, len -= 16)
+	/* Two at a time, because each waits for the one before. */
+	for (; len >= 32; p += 32, len -= 32) {
 		h = mix(h ^ load(p, 8) ^ odd1, load(p + 8, 8) ^ seed);
+		other = mix(other ^ load(p + 16, 8) ^ odd2,
+			    load(p + 24, 8) ^ seed);
+	}
+	h ^= other;
+	if (len >= 16) {
+		h = mix(h ^ load(p, 8) ^ odd1, load(p + 8, 8) ^ seed);
+		p += 16;
+		len -= 16;
+	}
 	if (len >= 8) {
 		h = mix(h ^ load(p, 8), odd2 ^ seed);
 		p += 8;
@@ -166,14 +178,59 @@ prof_id table_reserve(struct table *t, const void *row, size_t len)
 	return append(t, row, len);
 }
 
-prof_id table_find(const struct table *t, const void *row, size_t len)
+static prof_id find_hashed(const struct table *t, const void *row, size_t len,
+			   uint32_t hash)
 {
 	size_t i;
 
 	if (!t->slots)
 		return TABLE_FULL;
-	i = probe(t, hash_row(t->seed, row, len), row, len);
+	i = probe(t, hash, row, len);
 	return t->slot[i].number ? t->slot[i].number - 1 : TABLE_FULL;
+}
+
+prof_id table_find(const struct table *t, const void *row, size_t len)
+{
+	return find_hashed(t, row, len, hash_row(t->seed, row, len));
+}
+
+/* The row that a hash is likely to mean; TABLE_FULL if there is none. */
+static prof_id likely_row(const struct table *t, uint32_t hash)
+{
+	const struct table_slot *slot = &t->slot[hash & (t->slots - 1)];
+
+	return slot->number && slot->hash == hash ? slot->number - 1
+						  : TABLE_FULL;
+}
+
+/* Asks for the memory of the rows that these hashes are likely to mean. */
+static void prefetch_rows(const struct table *t, const uint32_t *hash,
+			  size_t count)
+{
+	prof_id row;
+
+	for (size_t i = 0; i < count && t->slots; i++)
+		if ((row = likely_row(t, hash[i])) != TABLE_FULL)
+			__builtin_prefetch(&t->start[row]);
+	for (size_t i = 0; i < count && t->slots; i++)
+		if ((row = likely_row(t, hash[i])) != TABLE_FULL)
+			__builtin_prefetch(table_row(t, row));
+}
+
+void table_find_all(prof_id *number, const struct table *t,
+		    const struct prof_str *row, size_t count)
+{
+	uint32_t hash[AT_ONCE];
+
+	for (size_t n; count; number += n, row += n, count -= n) {
+		n = count < AT_ONCE ? count : AT_ONCE;
+		for (size_t i = 0; i < n; i++)
+			hash[i] = table_hash(t, row[i].s, row[i].len);
+		prefetch_rows(t, hash, n);
+		for (size_t i = 0; i < n; i++)
+			number[i] =
+				find_hashed(t, row[i].s, row[i].len, hash[i]);
+	}
 }
 
 /* Takes in a row that lies behind all rows taken in so far, or finds it among
@@ -187,7 +244,8 @@ static prof_id take_in(struct table *t, size_t begin, size_t len)
 
 	if (t->slot[i].number)
 		return t->slot[i].number - 1;
-	memmove(t->pool + t->used, row, len);
+	if (begin != t->used)
+		memmove(t->pool + t->used, row, len);
 	t->start[to] = t->used;
 	t->used += len;
 	t->start[to + 1] = t->used;

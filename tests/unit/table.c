@@ -103,6 +103,34 @@ static void many_rows(void)
 	table_release(&t);
 }
 
+/* All that are there, and as many that are not. */
+static void many_at_once(void)
+{
+	enum { ROWS = 1000 };
+	static uint32_t bytes[2 * ROWS];
+	static struct prof_str row[2 * ROWS];
+	static prof_id number[2 * ROWS];
+	size_t wrong = 0;
+	struct table t;
+
+	table_init(&t);
+	for (uint32_t i = 0; i < 2 * ROWS; i++) {
+		bytes[i] = i;
+		row[i] = (struct prof_str){(char *)&bytes[i], 4};
+	}
+	table_find_all(number, &t, row, 2 * ROWS);
+	for (uint32_t i = 0; i < 2 * ROWS; i++)
+		wrong += number[i] != TABLE_FULL;
+	is_uint(wrong, 0, "many rows are looked for: none is there");
+	for (uint32_t i = 0; i < ROWS; i++)
+		table_intern(&t, &bytes[2 * i], 4);
+	table_find_all(number, &t, row, 2 * ROWS);
+	for (uint32_t i = 0; i < 2 * ROWS; i++)
+		wrong += number[i] != (i % 2 ? TABLE_FULL : i / 2);
+	is_uint(wrong, 0, "those that are there are found");
+	table_release(&t);
+}
+
 static void halve(void *row, size_t len, void *arg)
 {
 	uint32_t *n = row;
@@ -181,6 +209,7 @@ int main(void)
 	sums();
 	rows();
 	many_rows();
+	many_at_once();
 	changing();
 	file_ids();
 	many_ids();
