@@ -103,6 +103,37 @@ static void many_rows(void)
 	table_release(&t);
 }
 
+/* Large rows among small ones, and enough of both for many blocks. */
+static void large_rows(void)
+{
+	enum { ROWS = 200, LARGEST = 400000 };
+	static unsigned char row[LARGEST];
+	const void *place[ROWS];
+	size_t wrong = 0;
+	struct table t;
+
+	table_init(&t);
+	for (uint32_t i = 0; i < ROWS; i++) {
+		size_t len = i % 10 ? 4 * i : LARGEST - 4 * i;
+
+		memset(row, (int)i, sizeof(row));
+		wrong += table_intern(&t, row, len) != i;
+		place[i] = table_row(&t, i);
+	}
+	is_uint(wrong, 0, "rows of all sizes are numbered");
+	for (uint32_t i = 0; i < ROWS; i++) {
+		size_t len = i % 10 ? 4 * i : LARGEST - 4 * i;
+
+		memset(row, (int)i, sizeof(row));
+		wrong += table_row(&t, i) != place[i] ||
+			 table_row_size(&t, i) != len ||
+			 memcmp(place[i], row, len) != 0 ||
+			 table_find(&t, row, len) != i;
+	}
+	is_uint(wrong, 0, "stay where they are, and are found");
+	table_release(&t);
+}
+
 /* All that are there, and as many that are not. */
 static void many_at_once(void)
 {
@@ -209,6 +240,7 @@ int main(void)
 	sums();
 	rows();
 	many_rows();
+	large_rows();
 	many_at_once();
 	changing();
 	file_ids();
