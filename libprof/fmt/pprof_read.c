@@ -76,16 +76,19 @@ static int each_number(struct reader *r, const struct wire_field *f,
 static int take_location_ids(struct reader *r, const uint64_t *id, int count)
 {
 	int status = GROW(r, stack, r->depth + (size_t)count);
+	prof_id *to;
 
 	if (status < 0)
 		return status;
+	to = r->stack + r->depth;
 	for (int i = 0; i < count; i++) {
 		prof_id number = ids_number(&r->locations.ids, id[i]);
 
 		if (number == TABLE_FULL)
 			return fail_memory(r->err);
-		r->stack[r->depth++] = number + 1; /* row 0 is none */
+		to[i] = number + 1; /* row 0 is none */
 	}
+	r->depth += (size_t)count;
 	return PROF_OK;
 }
 
