@@ -200,6 +200,8 @@ prof_id prof_add_stack(struct prof_builder *b, const prof_id *locations,
 prof_id prof_add_labels(struct prof_builder *b, const struct prof_label *labels,
 			size_t count)
 {
+	if (!count)
+		return 0; /* the empty row */
 	return intern(b, PROF_LABELSETS, labels, count * sizeof(*labels));
 }
 

@@ -33,13 +33,10 @@ static int grow_dense(struct ids *ids, size_t need)
 	return 0;
 }
 
-prof_id ids_number(struct ids *ids, uint64_t id)
+prof_id ids_add(struct ids *ids, uint64_t id)
 {
-	prof_id number;
+	prof_id number = table_intern(&ids->id, &id, sizeof(id));
 
-	if (id < ids->dense_room && ids->dense[id])
-		return ids->dense[id] - 1;
-	number = table_intern(&ids->id, &id, sizeof(id));
 	if (number == TABLE_FULL || id >= DENSE_MAX)
 		return number;
 	if (id >= ids->dense_room && grow_dense(ids, (size_t)id + 1) < 0)

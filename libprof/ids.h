@@ -19,8 +19,14 @@ struct ids {
 void ids_init(struct ids *ids);
 void ids_release(struct ids *ids);
 
-/* TABLE_FULL when there is no memory. */
-prof_id ids_number(struct ids *ids, uint64_t id);
+/* The number of an id that may be new; TABLE_FULL when there is no memory. */
+prof_id ids_add(struct ids *ids, uint64_t id);
+
+static inline prof_id ids_number(struct ids *ids, uint64_t id)
+{
+	return id < ids->dense_room && ids->dense[id] ? ids->dense[id] - 1
+						      : ids_add(ids, id);
+}
 
 /* TABLE_FULL when the id has none. */
 prof_id ids_find(const struct ids *ids, uint64_t id);

@@ -186,6 +186,7 @@ static int add_all(struct merge_source *s, struct prof_error *err)
 	note(m->options.notes, PROF_NOTE_LOSS, s->p->track_count, "track",
 	     "tracks");
 	merge_mappings(s);
+	merge_known_rows(s);
 	status = merge_header(s, err);
 	if (status == PROF_OK)
 		status = add_samples(s, err);

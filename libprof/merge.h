@@ -3,6 +3,7 @@
  *
  *   merge.c          the object; samples
  *   merge_rows.c     the rows of a profile to those of the merge
+ *   merge_known.c    those that the merge has already
  *   merge_columns.c  which column is which, and in what unit
  *   merge_header.c   everything else
  *
@@ -90,6 +91,18 @@ void merge_rows_release(struct merge_source *s);
 
 /* All mappings, so that the first one stays the first. */
 void merge_mappings(struct merge_source *s);
+
+/* Those strings, functions and locations that the merge has already; behind
+ * the mappings. */
+void merge_known_rows(struct merge_source *s);
+
+/* Rows as they are in the merge; those of functions add their strings, those
+ * of locations need their functions. */
+struct prof_function merge_function_row(struct merge_source *s,
+					const struct prof_function *from);
+size_t merge_location_size(const struct prof_location *l);
+void merge_location_row(struct location_row *row, const struct merge_source *s,
+			const struct prof_location *l);
 
 /* Gives mappings and locations to the builder. */
 void merge_finish_rows(struct prof_merge *m);

@@ -135,40 +135,60 @@ void merge_mappings(struct merge_source *s)
 		s->mapping[i] = add_mapping(s, i);
 }
 
-static prof_id add_function(struct merge_source *s, prof_id id)
+struct prof_function merge_function_row(struct merge_source *s,
+					const struct prof_function *from)
 {
-	struct prof_function f = *prof_function(s->p, id);
+	struct prof_function f = *from;
 
-	if (s->function[id])
-		return s->function[id];
 	f.name = merge_string(s, f.name);
 	f.system_name = merge_string(s, f.system_name);
 	f.file = merge_string(s, f.file);
-	return s->function[id] = prof_add_function(s->m->b, &f);
+	return f;
+}
+
+size_t merge_location_size(const struct prof_location *l)
+{
+	return sizeof(struct location_row) + l->line_count * sizeof(*l->lines);
+}
+
+void merge_location_row(struct location_row *row, const struct merge_source *s,
+			const struct prof_location *l)
+{
+	struct prof_line *line = (struct prof_line *)(row + 1);
+
+	*row = (struct location_row){
+		l->address - prof_mapping(s->p, l->mapping)->start,
+		s->mapping[l->mapping], l->is_folded};
+	for (size_t i = 0; i < l->line_count; i++) {
+		line[i] = l->lines[i];
+		line[i].function = s->function[line[i].function];
+	}
+}
+
+static void add_function(struct merge_source *s, prof_id id)
+{
+	struct prof_function f;
+
+	if (s->function[id])
+		return;
+	f = merge_function_row(s, prof_function(s->p, id));
+	s->function[id] = prof_add_function(s->m->b, &f);
 }
 
 static prof_id add_location(struct merge_source *s, prof_id id)
 {
 	struct prof_merge *m = s->m;
 	struct prof_location l = prof_location(s->p, id);
-	size_t len = sizeof(struct location_row) +
-		     l.line_count * sizeof(*l.lines);
-	struct location_row *row;
-	struct prof_line *line;
+	size_t len = merge_location_size(&l);
+	void *row = array_grow(m->row, &m->row_room, len, 1);
 	prof_id number;
 
-	row = array_grow(m->row, &m->row_room, len, 1);
 	if (!row)
 		return out_of_memory(m);
-	m->row = (unsigned char *)row;
-	*row = (struct location_row){
-		l.address - prof_mapping(s->p, l.mapping)->start,
-		s->mapping[l.mapping], l.is_folded};
-	line = (struct prof_line *)(row + 1);
-	for (size_t i = 0; i < l.line_count; i++) {
-		line[i] = l.lines[i];
-		line[i].function = add_function(s, l.lines[i].function);
-	}
+	m->row = row;
+	for (size_t i = 0; i < l.line_count; i++)
+		add_function(s, l.lines[i].function);
+	merge_location_row(row, s, &l);
 	number = table_intern(&m->location, row, len);
 	if (number == TABLE_FULL)
 		return out_of_memory(m);

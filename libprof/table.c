@@ -1,11 +1,19 @@
-#define _DEFAULT_SOURCE /* getentropy */
+#define _DEFAULT_SOURCE /* getentropy, madvise */
 #include "libprof/table.h"
 
 #include "libprof/array.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+enum {
+	AT_ONCE = 64,
+	SMALL_BLOCK = 512,
+	LARGE_BLOCK = 1 << 18,
+	LARGE_PAGE = 1 << 21,
+};
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -29,10 +37,20 @@ static uint32_t hash_row(uint64_t seed, const unsigned char *p, size_t len)
 {
 	static const uint64_t odd1 = 0x9e3779b97f4a7c15;
 	static const uint64_t odd2 = 0xd1b54a32d192ed03;
-	uint64_t h = seed ^ len;
+	uint64_t h = seed ^ len, other = len;
 
-	for (; len >= 16; p += 16, len -= 16)
+	/* Two at a time, because each waits for the one before. */
+	for (; len >= 32; p += 32, len -= 32) {
 		h = mix(h ^ load(p, 8) ^ odd1, load(p + 8, 8) ^ seed);
+		other = mix(other ^ load(p + 16, 8) ^ odd2,
+			    load(p + 24, 8) ^ seed);
+	}
+	h ^= other;
+	if (len >= 16) {
+		h = mix(h ^ load(p, 8) ^ odd1, load(p + 8, 8) ^ seed);
+		p += 16;
+		len -= 16;
+	}
 	if (len >= 8) {
 		h = mix(h ^ load(p, 8), odd2 ^ seed);
 		p += 8;
@@ -51,8 +69,11 @@ void table_init(struct table *t)
 
 void table_release(struct table *t)
 {
-	free(t->pool);
-	free(t->start);
+	for (size_t i = 0; i < t->block_count; i++)
+		free(t->block[i]);
+	free(t->block);
+	free(t->row);
+	free(t->len);
 	free(t->slot);
 	memset(t, 0, sizeof(*t));
 }
@@ -74,10 +95,29 @@ static size_t probe(const struct table *t, uint32_t hash, const void *row,
 	return i;
 }
 
+/* Slots are used in no order, so that each use of many is a walk through page
+ * tables: a short one where the system has large pages. */
+static struct table_slot *new_slots(size_t count)
+{
+	struct table_slot *slot;
+#ifdef MADV_HUGEPAGE
+	size_t size = count * sizeof(*slot);
+
+	if (size >= LARGE_PAGE) {
+		slot = aligned_alloc(LARGE_PAGE, size);
+		if (!slot)
+			return NULL;
+		madvise(slot, size, MADV_HUGEPAGE);
+		return memset(slot, 0, size);
+	}
+#endif
+	return calloc(count, sizeof(*slot));
+}
+
 static int grow_slots(struct table *t)
 {
 	size_t slots = t->slots ? t->slots * 2 : 64;
-	struct table_slot *slot = calloc(slots, sizeof(*slot));
+	struct table_slot *slot = new_slots(slots);
 
 	if (!slot)
 		return -1;
@@ -96,35 +136,67 @@ static int grow_slots(struct table *t)
 	return 0;
 }
 
-static int make_room(struct table *t, size_t len)
+static unsigned char *add_block(struct table *t, size_t size)
 {
-	void *grown;
+	unsigned char *block;
 
-	if (len > SIZE_MAX - t->used || t->count >= TABLE_FULL - 1)
-		return -1;
-	grown = array_grow(t->pool, &t->room, t->used + len, 1);
-	if (!grown)
-		return -1;
-	t->pool = grown;
-	grown = array_grow(t->start, &t->start_room, t->count + 2,
-			   sizeof(*t->start));
-	if (!grown)
-		return -1;
-	t->start = grown;
-	return 0;
+	if (ARRAY_ROOM(&t->block, &t->block_room, t->block_count, NULL) < 0)
+		return NULL;
+	block = malloc(size);
+	if (block)
+		t->block[t->block_count++] = block;
+	return block;
+}
+
+/* The next block for small rows: the table doubles until blocks are large. */
+static bool add_small_block(struct table *t, size_t least)
+{
+	size_t size = t->used < LARGE_BLOCK ? t->used : LARGE_BLOCK;
+	unsigned char *block;
+
+	if (size < least)
+		size = least;
+	block = add_block(t, size);
+	if (block) {
+		t->free = block;
+		t->free_size = size;
+	}
+	return block;
+}
+
+/* Where a row goes; a large one has a block of its own. */
+static unsigned char *place_row(struct table *t, size_t len)
+{
+	unsigned char *place;
+
+	if (len > LARGE_BLOCK / 4)
+		return add_block(t, len);
+	if ((len > t->free_size || !t->free) &&
+	    !add_small_block(t, len + SMALL_BLOCK))
+		return NULL;
+	place = t->free;
+	t->free += len;
+	t->free_size -= len;
+	return place;
 }
 
 static prof_id append(struct table *t, const void *row, size_t len)
 {
 	prof_id id = (prof_id)t->count;
+	unsigned char *place;
 
-	if (make_room(t, len) < 0)
+	if (t->count >= TABLE_FULL - 1 || len > UINT32_MAX ||
+	    ARRAY_ROOM(&t->row, &t->row_room, t->count, NULL) < 0 ||
+	    ARRAY_ROOM(&t->len, &t->len_room, t->count, NULL) < 0)
+		return TABLE_FULL;
+	place = place_row(t, len);
+	if (!place)
 		return TABLE_FULL;
 	if (len)
-		memcpy(t->pool + t->used, row, len);
-	t->start[id] = t->used;
+		memcpy(place, row, len);
+	t->row[id] = place;
+	t->len[id] = (uint32_t)len;
 	t->used += len;
-	t->start[id + 1] = t->used;
 	t->count++;
 	return id;
 }
@@ -166,31 +238,73 @@ prof_id table_reserve(struct table *t, const void *row, size_t len)
 	return append(t, row, len);
 }
 
-prof_id table_find(const struct table *t, const void *row, size_t len)
+static prof_id find_hashed(const struct table *t, const void *row, size_t len,
+			   uint32_t hash)
 {
 	size_t i;
 
 	if (!t->slots)
 		return TABLE_FULL;
-	i = probe(t, hash_row(t->seed, row, len), row, len);
+	i = probe(t, hash, row, len);
 	return t->slot[i].number ? t->slot[i].number - 1 : TABLE_FULL;
 }
 
-/* Takes in a row that lies behind all rows taken in so far, or finds it among
- * them. */
-static prof_id take_in(struct table *t, size_t begin, size_t len)
+prof_id table_find(const struct table *t, const void *row, size_t len)
 {
-	const unsigned char *row = t->pool + begin;
+	return find_hashed(t, row, len, hash_row(t->seed, row, len));
+}
+
+/* The row that a hash is likely to mean; TABLE_FULL if there is none. */
+static prof_id likely_row(const struct table *t, uint32_t hash)
+{
+	const struct table_slot *slot = &t->slot[hash & (t->slots - 1)];
+
+	return slot->number && slot->hash == hash ? slot->number - 1
+						  : TABLE_FULL;
+}
+
+/* Asks for the memory of the rows that these hashes are likely to mean. */
+static void prefetch_rows(const struct table *t, const uint32_t *hash,
+			  size_t count)
+{
+	prof_id row;
+
+	for (size_t i = 0; i < count && t->slots; i++)
+		if ((row = likely_row(t, hash[i])) != TABLE_FULL)
+			__builtin_prefetch(&t->row[row]);
+	for (size_t i = 0; i < count && t->slots; i++)
+		if ((row = likely_row(t, hash[i])) != TABLE_FULL)
+			__builtin_prefetch(table_row(t, row));
+}
+
+void table_find_all(prof_id *number, const struct table *t,
+		    const struct prof_str *row, size_t count)
+{
+	uint32_t hash[AT_ONCE];
+
+	for (size_t n; count; number += n, row += n, count -= n) {
+		n = count < AT_ONCE ? count : AT_ONCE;
+		for (size_t i = 0; i < n; i++)
+			hash[i] = table_hash(t, row[i].s, row[i].len);
+		prefetch_rows(t, hash, n);
+		for (size_t i = 0; i < n; i++)
+			number[i] =
+				find_hashed(t, row[i].s, row[i].len, hash[i]);
+	}
+}
+
+/* Takes in a row, or finds it among those taken in so far. */
+static prof_id take_in(struct table *t, unsigned char *row, uint32_t len)
+{
 	uint32_t hash = hash_row(t->seed, row, len);
 	size_t i = probe(t, hash, row, len);
 	prof_id to = (prof_id)t->count;
 
 	if (t->slot[i].number)
 		return t->slot[i].number - 1;
-	memmove(t->pool + t->used, row, len);
-	t->start[to] = t->used;
+	t->row[to] = row;
+	t->len[to] = len;
 	t->used += len;
-	t->start[to + 1] = t->used;
 	t->slot[i] = (struct table_slot){to + 1, hash};
 	t->count++;
 	return to;
@@ -201,15 +315,12 @@ void table_change(struct table *t, prof_id *number,
 {
 	size_t count = t->count;
 
-	/* Rows move only towards the front, behind those taken in. */
+	/* Numbers become lower, if anything: none is overwritten too early. */
 	memset(t->slot, 0, t->slots * sizeof(*t->slot));
 	t->count = 0;
 	t->used = 0;
 	for (prof_id id = 0; id < count; id++) {
-		size_t begin = t->start[id];
-		size_t len = t->start[id + 1] - begin;
-
-		change(t->pool + begin, len, arg);
-		number[id] = take_in(t, begin, len);
+		change(t->row[id], t->len[id], arg);
+		number[id] = take_in(t, t->row[id], t->len[id]);
 	}
 }

@@ -1,10 +1,10 @@
 /*
  * A table keeps rows of bytes, each once, and numbers them from 0.
  *
- * Rows lie one behind the other in a pool, and are found by a hash of the
- * whole row; the hash table is open and holds row numbers plus one. All rows
- * of one table have lengths that are multiples of the same alignment, so a
- * row may be used in place as an array of structs.
+ * Rows lie one behind the other in blocks, where they stay, and are found by a
+ * hash of the whole row; the hash table is open and holds row numbers plus one.
+ * All rows of one table have lengths that are multiples of the same alignment,
+ * so a row may be used in place as an array of structs.
  *
  * Rows come from hostile files: the hash has a random seed for each table, so
  * that nobody can choose rows that collide. No output depends on the seed.
@@ -15,10 +15,14 @@
 #include <prof/model.h>
 
 struct table {
-	unsigned char *pool;
-	size_t used, room; /* bytes */
-	size_t *start;	   /* of each row, in the pool; one more at the end */
-	size_t start_room;
+	unsigned char **block;
+	size_t block_count, block_room;
+	unsigned char *free; /* in a block, and how much */
+	size_t free_size;
+	unsigned char **row; /* by number, and how long it is */
+	uint32_t *len;
+	size_t row_room, len_room;
+	size_t used; /* bytes of all rows */
 	struct table_slot *slot;
 	size_t slots; /* a power of two, or 0 */
 	size_t count; /* rows */
@@ -53,6 +57,11 @@ prof_id table_reserve(struct table *t, const void *row, size_t len);
 /* TABLE_FULL when it is not there. */
 prof_id table_find(const struct table *t, const void *row, size_t len);
 
+/* The same for many rows at once: quicker, because the memory for some is on
+ * its way while others are looked at. */
+void table_find_all(prof_id *number, const struct table *t,
+		    const struct prof_str *row, size_t count);
+
 /*
  * Changes every row in place, keeping its length, and joins rows that become
  * equal. number[id] becomes the number that row id then has. All rows must
@@ -63,12 +72,12 @@ void table_change(struct table *t, prof_id *number,
 
 static inline const void *table_row(const struct table *t, prof_id id)
 {
-	return t->pool + t->start[id];
+	return t->row[id];
 }
 
 static inline size_t table_row_size(const struct table *t, prof_id id)
 {
-	return t->start[id + 1] - t->start[id];
+	return t->len[id];
 }
 
 #endif

@@ -47,6 +47,40 @@ int wire_long_varint(uint64_t *value, struct wire *w, struct prof_error *err)
 	return PROF_OK;
 }
 
+/* Numbers of one or two bytes, as most are; without a branch between the two,
+ * which nobody could foresee. How many. */
+static int take_short(uint64_t *number, int room, struct wire *w)
+{
+	const unsigned char *p = w->p;
+	int n = 0;
+
+	for (; n < room && w->end - p >= 2; n++) {
+		unsigned two = p[0] >> 7;
+
+		if (two & p[1] >> 7)
+			break;
+		number[n] = (p[0] & 0x7f) | (p[1] & (0 - two)) << 7;
+		p += 1 + two;
+	}
+	w->offset += (uint64_t)(p - w->p);
+	w->p = p;
+	return n;
+}
+
+int wire_numbers(uint64_t *number, int room, struct wire *w,
+		 struct prof_error *err)
+{
+	int n = take_short(number, room, w), status;
+
+	while (n < room && w->p < w->end) {
+		status = wire_varint(&number[n++], w, err);
+		if (status < 0)
+			return status;
+		n += take_short(number + n, room - n, w);
+	}
+	return n;
+}
+
 static int fail_short(const struct wire_field *f, uint64_t says, size_t left,
 		      struct prof_error *err)
 {
@@ -209,7 +243,7 @@ static size_t encode(unsigned char *to, uint64_t value)
 	return n;
 }
 
-void wire_add(struct wire_out *w, uint64_t value)
+static void add_number(struct wire_out *w, uint64_t value)
 {
 	if (make_room(w, VARINT_MAX))
 		w->len += encode(w->bytes + w->len, value);
@@ -217,7 +251,7 @@ void wire_add(struct wire_out *w, uint64_t value)
 
 static void add_tag(struct wire_out *w, uint32_t field, enum wire_type type)
 {
-	wire_add(w, (uint64_t)field << 3 | type);
+	add_number(w, (uint64_t)field << 3 | type);
 }
 
 void wire_put_uint(struct wire_out *w, uint32_t field, uint64_t value)
@@ -225,7 +259,7 @@ void wire_put_uint(struct wire_out *w, uint32_t field, uint64_t value)
 	if (!value)
 		return;
 	add_tag(w, field, WIRE_VARINT);
-	wire_add(w, value);
+	add_number(w, value);
 }
 
 void wire_put_int(struct wire_out *w, uint32_t field, int64_t value)
@@ -237,7 +271,7 @@ void wire_put_bytes(struct wire_out *w, uint32_t field, const void *bytes,
 		    size_t len)
 {
 	add_tag(w, field, WIRE_BYTES);
-	wire_add(w, len);
+	add_number(w, len);
 	if (!make_room(w, len))
 		return;
 	if (len)
@@ -248,21 +282,47 @@ void wire_put_bytes(struct wire_out *w, uint32_t field, const void *bytes,
 size_t wire_begin(struct wire_out *w, uint32_t field)
 {
 	add_tag(w, field, WIRE_BYTES);
+	add_number(w, 0); /* until the length is known */
 	return w->len;
 }
 
-/* The length goes in front of what was added since; it is not known before. */
+/* Like wire_numbers, no branch between one byte and two. */
+void wire_add(struct wire_out *w, const uint64_t *number, size_t count)
+{
+	unsigned char *to;
+
+	if (!make_room(w, count * VARINT_MAX))
+		return;
+	to = w->bytes + w->len;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t value = number[i];
+		unsigned two = value >= 0x80;
+
+		if (value >> 14) {
+			to += encode(to, value);
+			continue;
+		}
+		to[0] = (unsigned char)(value | two << 7);
+		to[1] = (unsigned char)(value >> 7);
+		to += 1 + two;
+	}
+	w->len = (size_t)(to - w->bytes);
+}
+
+/* The length goes in front of what was added since, where there is a byte for
+ * it; what needs more moves. */
 void wire_end(struct wire_out *w, size_t begun)
 {
 	unsigned char head[VARINT_MAX];
 	size_t len = w->len - begun;
-	size_t n = encode(head, len);
+	size_t more = encode(head, len) - 1;
 
-	if (!make_room(w, n))
+	if (!make_room(w, more))
 		return;
-	memmove(w->bytes + begun + n, w->bytes + begun, len);
-	memcpy(w->bytes + begun, head, n);
-	w->len += n;
+	if (more)
+		memmove(w->bytes + begun + more, w->bytes + begun, len);
+	memcpy(w->bytes + begun - 1, head, more + 1);
+	w->len += more;
 }
 
 int wire_flush(struct wire_out *w, uint32_t field, struct prof_out *out,

@@ -41,7 +41,7 @@ int wire_next(struct wire_field *f, struct wire *w, struct prof_error *err);
 /* The same from an input. The field's bytes are valid until the next call. */
 int wire_read(struct wire_field *f, struct prof_in *in, struct prof_error *err);
 
-/* One varint; w is a message or packed numbers. */
+/* One varint. */
 int wire_long_varint(uint64_t *value, struct wire *w, struct prof_error *err);
 
 static inline int wire_varint(uint64_t *value, struct wire *w,
@@ -53,6 +53,11 @@ static inline int wire_varint(uint64_t *value, struct wire *w,
 	w->offset++;
 	return PROF_OK;
 }
+
+/* The packed numbers that come next, `room` at most: how many, 0 at the end,
+ * or a failure. */
+int wire_numbers(uint64_t *number, int room, struct wire *w,
+		 struct prof_error *err);
 
 /* Fails unless the field has this type. */
 int wire_expect(const struct wire_field *f, enum wire_type type,
@@ -73,9 +78,9 @@ void wire_put_int(struct wire_out *w, uint32_t field, int64_t value);
 void wire_put_bytes(struct wire_out *w, uint32_t field, const void *bytes,
 		    size_t len);
 
-/* Packed numbers: begin, each number, end. */
+/* Packed numbers: begin, some of them at a time, end. */
 size_t wire_begin(struct wire_out *w, uint32_t field);
-void wire_add(struct wire_out *w, uint64_t value);
+void wire_add(struct wire_out *w, const uint64_t *number, size_t count);
 void wire_end(struct wire_out *w, size_t begun);
 
 /* Sends the message off as a field of the outermost one, and empties it. */

@@ -226,7 +226,7 @@ static uint64_t all_bytes(const struct inputs *in)
 
 void crew_run(struct crew *c)
 {
-	struct work w = {.crew = c, .slots = c->threads * 2};
+	struct work w = {.crew = c, .slots = c->threads + 1};
 	pthread_t *thread = calloc(c->threads, sizeof(*thread));
 	size_t started;
 

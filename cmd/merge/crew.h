@@ -3,8 +3,8 @@
  *
  * Each of the crew takes the next file and reads it; the profile that is next
  * in the order is merged by whoever comes first and finds it read. So the
- * merge is one, it grows the same way whatever the number of threads, and only
- * a few profiles more than there are threads are in memory.
+ * merge is one, it grows the same way whatever the number of threads, and one
+ * profile more than there are threads is in memory.
  */
 #ifndef MERGE_CREW_H
 #define MERGE_CREW_H

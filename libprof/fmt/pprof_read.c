@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBERS_AT_ONCE = 64 };
+
 /* Room for one more in an array of the reader's. */
 #define GROW(r, array, count) \
 	ARRAY_ROOM(&(r)->array, &(r)->array##_room, count, (r)->err)
@@ -49,47 +51,56 @@ static int take_message(struct reader *r, struct message *m, uint32_t fields,
 	return status;
 }
 
-/* A repeated number, packed or not. */
+/* A repeated number, packed or not; packed ones are taken some at a time. */
 static int each_number(struct reader *r, const struct wire_field *f,
-		       int (*take)(struct reader *, uint64_t))
+		       int (*take)(struct reader *, const uint64_t *, int))
 {
-	uint64_t value;
+	uint64_t number[NUMBERS_AT_ONCE];
 	struct wire w;
-	int status;
+	int count, status;
 
 	if (f->type != WIRE_BYTES) {
 		status = wire_expect(f, WIRE_VARINT, r->err);
-		return status < 0 ? status : take(r, f->value);
+		return status < 0 ? status : take(r, &f->value, 1);
 	}
-	for (w = wire_of(f); w.p < w.end;) {
-		status = wire_varint(&value, &w, r->err);
-		if (status == PROF_OK)
-			status = take(r, value);
+	w = wire_of(f);
+	while ((count = wire_numbers(number, NUMBERS_AT_ONCE, &w, r->err)) >
+	       0) {
+		status = take(r, number, count);
 		if (status < 0)
 			return status;
 	}
+	return count;
+}
+
+static int take_location_ids(struct reader *r, const uint64_t *id, int count)
+{
+	int status = GROW(r, stack, r->depth + (size_t)count);
+	prof_id *to;
+
+	if (status < 0)
+		return status;
+	to = r->stack + r->depth;
+	for (int i = 0; i < count; i++) {
+		prof_id number = ids_number(&r->locations.ids, id[i]);
+
+		if (number == TABLE_FULL)
+			return fail_memory(r->err);
+		to[i] = number + 1; /* row 0 is none */
+	}
+	r->depth += (size_t)count;
 	return PROF_OK;
 }
 
-static int take_location_id(struct reader *r, uint64_t id)
+static int take_values(struct reader *r, const uint64_t *value, int count)
 {
-	prof_id number = ids_number(&r->locations.ids, id);
-	int status = GROW(r, stack, r->depth);
+	int status = GROW(r, value, r->value_count + (size_t)count);
 
-	if (number == TABLE_FULL)
-		return fail_memory(r->err);
-	if (status == PROF_OK)
-		r->stack[r->depth++] = number + 1; /* row 0 is none */
-	return status;
-}
-
-static int take_value(struct reader *r, uint64_t value)
-{
-	int status = GROW(r, value, r->value_count);
-
-	if (status == PROF_OK)
-		r->value[r->value_count++] = (int64_t)value;
-	return status;
+	if (status < 0)
+		return status;
+	for (int i = 0; i < count; i++)
+		r->value[r->value_count++] = (int64_t)value[i];
+	return PROF_OK;
 }
 
 /* Labels keep the file's references until all strings are read. */
@@ -153,9 +164,9 @@ static int take_sample(struct reader *r, const struct wire_field *of)
 	r->depth = r->value_count = r->label_count = 0;
 	while ((status = wire_next(&f, &w, r->err)) > 0) {
 		if (f.number == LOCATION_ID)
-			status = each_number(r, &f, take_location_id);
+			status = each_number(r, &f, take_location_ids);
 		else if (f.number == VALUE)
-			status = each_number(r, &f, take_value);
+			status = each_number(r, &f, take_values);
 		else if (f.number == LABEL)
 			status = take_label(r, &f);
 		else
@@ -309,13 +320,15 @@ static int take_column(struct reader *r, const struct wire_field *f)
 	return take_message(r, &r->column[r->column_count++], UNIT, f);
 }
 
-static int take_comment(struct reader *r, uint64_t index)
+static int take_comments(struct reader *r, const uint64_t *index, int count)
 {
-	int status = GROW(r, comment, r->comment_count);
+	int status = GROW(r, comment, r->comment_count + (size_t)count);
 
-	if (status == PROF_OK)
-		r->comment[r->comment_count++] = (int64_t)index;
-	return status;
+	if (status < 0)
+		return status;
+	for (int i = 0; i < count; i++)
+		r->comment[r->comment_count++] = (int64_t)index[i];
+	return PROF_OK;
 }
 
 /* The period's type goes where numbers of the header do not. */
@@ -355,7 +368,7 @@ static int take_field(struct reader *r, const struct wire_field *f,
 		return PROF_OK;
 	}
 	if (f->number == COMMENT)
-		return each_number(r, f, take_comment);
+		return each_number(r, f, take_comments);
 	status = wire_expect(f, profile_field_type(f->number), r->err);
 	if (status < 0)
 		return status;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NUMBERS_AT_ONCE = 64 };
+
 /* Rows of a table in the order in which they were first needed. */
 struct order {
 	prof_id *number; /* of a row, from 1; 0: not needed yet */
@@ -132,9 +134,13 @@ static void put_values(struct writer *w, const size_t *sample)
 	if (!p->column_count)
 		return;
 	begun = wire_begin(&w->message, VALUE);
-	for (size_t c = 0; c < p->column_count; c++)
-		wire_add(&w->message,
-			 sample ? (uint64_t)p->samples.value[c][*sample] : 0);
+	for (size_t c = 0; c < p->column_count; c++) {
+		uint64_t value = 0;
+
+		if (sample)
+			value = (uint64_t)p->samples.value[c][*sample];
+		wire_add(&w->message, &value, 1);
+	}
 	wire_end(&w->message, begun);
 }
 
@@ -146,20 +152,30 @@ static void put_empty_track(struct writer *w, size_t id)
 	put_track_label(w, TRACK_EMPTY, 0, 1, 0);
 }
 
+static void put_stack(struct writer *w, struct prof_stack stack)
+{
+	uint64_t number[NUMBERS_AT_ONCE];
+	const prof_id *location = stack.locations;
+	const prof_id *end = location + stack.depth;
+	size_t begun, n;
+
+	if (location == end)
+		return;
+	begun = wire_begin(&w->message, LOCATION_ID);
+	while (location < end) {
+		for (n = 0; n < NUMBERS_AT_ONCE && location < end; n++)
+			number[n] = number_of(&w->locations, *location++);
+		wire_add(&w->message, number, n);
+	}
+	wire_end(&w->message, begun);
+}
+
 static void put_sample(struct writer *w, size_t i)
 {
 	const struct prof_profile *p = w->p;
-	struct prof_stack stack = prof_stack(p, p->samples.stack[i]);
 	struct prof_labels labels = prof_labels(p, p->samples.labels[i]);
-	size_t begun;
 
-	if (stack.depth) {
-		begun = wire_begin(&w->message, LOCATION_ID);
-		for (size_t j = 0; j < stack.depth; j++)
-			wire_add(&w->message,
-				 number_of(&w->locations, stack.locations[j]));
-		wire_end(&w->message, begun);
-	}
+	put_stack(w, prof_stack(p, p->samples.stack[i]));
 	put_values(w, &i);
 	for (size_t j = 0; j < labels.count; j++)
 		put_label(w, &labels.label[j]);
@@ -226,8 +242,11 @@ static void put_header(struct writer *w, struct wire_out *to)
 	if (!w->p->comment_count)
 		return;
 	begun = wire_begin(to, COMMENT);
-	for (size_t i = 0; i < w->p->comment_count; i++)
-		wire_add(to, (uint64_t)string(w, w->p->comments[i]));
+	for (size_t i = 0; i < w->p->comment_count; i++) {
+		uint64_t index = (uint64_t)string(w, w->p->comments[i]);
+
+		wire_add(to, &index, 1);
+	}
 	wire_end(to, begun);
 }
 

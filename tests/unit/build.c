@@ -253,7 +253,7 @@ static struct prof_profile *sound(void)
 
 static void *row_of(struct prof_profile *p, enum prof_table table)
 {
-	return p->table[table].pool + p->table[table].start[1];
+	return p->table[table].row[1];
 }
 
 #define BREAKS(change, what)                                              \
@@ -268,7 +268,7 @@ static void *row_of(struct prof_profile *p, enum prof_table table)
 
 static void rules(void)
 {
-	BREAKS(memset(p->table[PROF_STRINGS].pool, 'x', 2), "string 2");
+	BREAKS(memset(row_of(p, PROF_STRINGS), 'x', 2), "string 2");
 	BREAKS(((struct prof_mapping *)row_of(p, 1))->file = 99, "mapping 1");
 	BREAKS(((struct prof_mapping *)row_of(p, 1))->flags = 16, "mapping 1");
 	BREAKS(((struct prof_mapping *)row_of(p, 1))->unused = 1, "mapping 1");

@@ -103,6 +103,65 @@ static void many_rows(void)
 	table_release(&t);
 }
 
+/* Large rows among small ones, and enough of both for many blocks. */
+static void large_rows(void)
+{
+	enum { ROWS = 200, LARGEST = 400000 };
+	static unsigned char row[LARGEST];
+	const void *place[ROWS];
+	size_t wrong = 0;
+	struct table t;
+
+	table_init(&t);
+	for (uint32_t i = 0; i < ROWS; i++) {
+		size_t len = i % 10 ? 4 * i : LARGEST - 4 * i;
+
+		memset(row, (int)i, sizeof(row));
+		wrong += table_intern(&t, row, len) != i;
+		place[i] = table_row(&t, i);
+	}
+	is_uint(wrong, 0, "rows of all sizes are numbered");
+	for (uint32_t i = 0; i < ROWS; i++) {
+		size_t len = i % 10 ? 4 * i : LARGEST - 4 * i;
+
+		memset(row, (int)i, sizeof(row));
+		wrong += table_row(&t, i) != place[i] ||
+			 table_row_size(&t, i) != len ||
+			 memcmp(place[i], row, len) != 0 ||
+			 table_find(&t, row, len) != i;
+	}
+	is_uint(wrong, 0, "stay where they are, and are found");
+	table_release(&t);
+}
+
+/* All that are there, and as many that are not. */
+static void many_at_once(void)
+{
+	enum { ROWS = 1000 };
+	static uint32_t bytes[2 * ROWS];
+	static struct prof_str row[2 * ROWS];
+	static prof_id number[2 * ROWS];
+	size_t wrong = 0;
+	struct table t;
+
+	table_init(&t);
+	for (uint32_t i = 0; i < 2 * ROWS; i++) {
+		bytes[i] = i;
+		row[i] = (struct prof_str){(char *)&bytes[i], 4};
+	}
+	table_find_all(number, &t, row, 2 * ROWS);
+	for (uint32_t i = 0; i < 2 * ROWS; i++)
+		wrong += number[i] != TABLE_FULL;
+	is_uint(wrong, 0, "many rows are looked for: none is there");
+	for (uint32_t i = 0; i < ROWS; i++)
+		table_intern(&t, &bytes[2 * i], 4);
+	table_find_all(number, &t, row, 2 * ROWS);
+	for (uint32_t i = 0; i < 2 * ROWS; i++)
+		wrong += number[i] != (i % 2 ? TABLE_FULL : i / 2);
+	is_uint(wrong, 0, "those that are there are found");
+	table_release(&t);
+}
+
 static void halve(void *row, size_t len, void *arg)
 {
 	uint32_t *n = row;
@@ -181,6 +240,8 @@ int main(void)
 	sums();
 	rows();
 	many_rows();
+	large_rows();
+	many_at_once();
 	changing();
 	file_ids();
 	many_ids();

@@ -204,14 +204,14 @@ static void writing(void)
 		"\x08\x96\x01\x12\x02hi\x1a\x03\x00\xff\x7f"
 		"\x20\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x2a\x00";
 	struct wire_out w = {0};
+	static const uint64_t numbers[] = {0, 16383};
 	size_t begun;
 
 	wire_put_uint(&w, 1, 150);
 	wire_put_uint(&w, 9, 0);
 	wire_put_bytes(&w, 2, "hi", 2);
 	begun = wire_begin(&w, 3);
-	wire_add(&w, 0);
-	wire_add(&w, 16383);
+	wire_add(&w, numbers, 2);
 	wire_end(&w, begun);
 	wire_put_int(&w, 4, -1);
 	wire_put_bytes(&w, 5, NULL, 0);
@@ -235,8 +235,10 @@ static void long_packed(void)
 		size_t begun = wire_begin(&w, 7), n = 0;
 		uint64_t value;
 
-		for (size_t j = 0; j < counts[i]; j++)
-			wire_add(&w, j % 128);
+		for (uint64_t j = 0; j < counts[i]; j++) {
+			value = j % 128;
+			wire_add(&w, &value, 1);
+		}
 		wire_end(&w, begun);
 		in = wire_on(w.bytes, w.len);
 		ok(wire_next(&f, &in, &err) == 1 && f.number == 7 &&
@@ -249,6 +251,68 @@ static void long_packed(void)
 		is_uint(n, counts[i], "come back");
 		wire_release(&w);
 	}
+}
+
+/* Numbers of all lengths, in all orders of long and short. */
+static size_t make_numbers(uint64_t *number, size_t count)
+{
+	uint64_t random = 88172645463325252;
+
+	for (size_t i = 0; i < count; i++) {
+		random ^= random << 13;
+		random ^= random >> 7;
+		random ^= random << 17;
+		number[i] = random >> random % 64;
+	}
+	return count;
+}
+
+static void packed_numbers(void)
+{
+	static uint64_t want[10000], got[10000];
+	size_t count = make_numbers(want, 10000), wrong = 0;
+	struct wire_out w = {0};
+	size_t begun = wire_begin(&w, 1);
+	struct prof_error err;
+	struct wire_field f;
+	struct wire in;
+	int n;
+
+	wire_add(&w, want, count);
+	wire_end(&w, begun);
+	in = wire_on(w.bytes, w.len);
+	wire_next(&f, &in, &err);
+	for (int room = 1; room < 10; room++) {
+		size_t have = 0;
+
+		in = wire_of(&f);
+		while (have < count &&
+		       (n = wire_numbers(got + have, room, &in, &err)) > 0)
+			have += (size_t)n;
+		wrong += have != count ||
+			 memcmp(want, got, sizeof(want)) != 0 ||
+			 wire_numbers(got, room, &in, &err) != 0 ||
+			 in.offset != f.offset + f.len;
+	}
+	is_uint(wrong, 0, "packed numbers come back, some at a time");
+	wire_release(&w);
+}
+
+static void wrong_packed_numbers(void)
+{
+	uint64_t got[8];
+	struct prof_error err;
+	struct wire w = wire_on("\x01\x80\x01\x80", 4);
+
+	is_int(wire_numbers(got, 2, &w, &err), 2, "those before a wrong one");
+	ok(got[0] == 1 && got[1] == 128, "are there");
+	is_int(wire_numbers(got, 2, &w, &err), PROF_EFORMAT, "it is refused");
+	is_str(err.text, "offset 0x103: a number is cut short", "at its place");
+	w = wire_on("\x01\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01", 12);
+	is_int(wire_numbers(got, 8, &w, &err), PROF_EFORMAT,
+	       "also behind others");
+	is_str(err.text, "offset 0x101: a number is longer than 10 bytes",
+	       "and says why");
 }
 
 static void flushing(void)
@@ -281,6 +345,8 @@ int main(void)
 	faults();
 	writing();
 	long_packed();
+	packed_numbers();
+	wrong_packed_numbers();
 	flushing();
 	return tap_end();
 }
