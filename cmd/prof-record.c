@@ -340,13 +340,15 @@ static _Noreturn void record_command(const struct plan *plan,
 		.flush_timeout = flush_timeout,
 	};
 	struct supervised done;
+	unsigned run = 0;
 
 	if (in_place)
 		exec_recorded(&launch, &o);
 	do {
-		o.run++;
-		done = supervise(&launch, &o, o.run == repeat);
-	} while (!done.is_refused && !done.status && o.run < repeat);
+		run++;
+		o.run = repeat > 1 ? run : 0;
+		done = supervise(&launch, &o, run == repeat);
+	} while (!done.is_refused && !done.status && run < repeat);
 	supervise_end(&done, &launch);
 }
 
