@@ -27,7 +27,7 @@ at_shell() {
 @test "Ctrl-C ends the command, and us by the same signal" {
 	at_shell <<-'END'
 		shell = Shell()
-		shell.send(f"{record} sh -c 'echo ready; sleep 1000; echo no'; echo never")
+		shell.send(f"{record} sh -c 'echo ready; exec sleep 1000'; echo never")
 		shell.until('ready')
 		shell.key('c')
 		shell.prompt()

@@ -19,25 +19,17 @@ teardown() {
 	done
 }
 
-# ours_of DIRECTORY: the processes that work there, but for this shell
+# ours_of DIRECTORY: the processes that work there, but for the shells of bats,
+# of which we are one
 ours_of() {
 	local pid
 	# From elsewhere, as find is a process too.
-	(cd / && exec find /proc -mindepth 2 -maxdepth 2 -name cwd -path '/proc/[0-9]*' \
-		-lname "$1" -printf '%h\n' 2>/dev/null) |
+	(cd / && exec find /proc -mindepth 2 -maxdepth 2 -name cwd \
+		-path '/proc/[0-9]*' -lname "$1" -printf '%h\n' 2>/dev/null) |
 		while IFS=/ read -r _ _ pid; do
-			is_above "$pid" || echo "$pid"
-		done
-}
-
-# is_above PID: is it one of those that wait for us, or are we?
-is_above() {
-	local pid=$BASHPID
-	while [ "${pid:-0}" -gt 1 ]; do
-		[ "$pid" != "$1" ] || return 0
-		pid=$(sed -n 's/^PPid:\t//p' "/proc/$pid/status" 2>/dev/null)
-	done
-	return 1
+			tr '\0' ' ' <"/proc/$pid/cmdline" |
+				grep -q -e bats-exec -e '^$' || echo "$pid"
+		done 2>/dev/null
 }
 
 record() {
