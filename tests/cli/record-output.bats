@@ -36,7 +36,8 @@ while time.process_time() * 1000 < '"$1"': pass'
 	record --interval 100ms -o 'piece-%n.pb' python3 -c "$(burn 300)"
 	[ -f piece-2.pb ]
 	prof-merge -q -o all.pb piece-*.pb
-	[ "$(total all.pb)" -gt 250000000 ]
+	# What came after the last look may be gone with the process.
+	[ "$(total all.pb)" -gt 190000000 ]
 	[ "$(total all.pb)" -lt 600000000 ]
 }
 
