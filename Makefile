@@ -228,9 +228,9 @@ $(BUILD)/tests/oracle/pprof-dump: $(ORACLE_OBJ) $(PB_OBJ)
 	$(call say,LD)
 	$(link) $(shell $(PKG_CONFIG) --libs libprotobuf-c)
 
-#: check      build and run all the tests
+#: check      build and run all the tests, or SUITES
 check: tests
-	@$(TEST_ENV) tests/run
+	@$(TEST_ENV) tests/run $(SUITES)
 
 ASAN = exitcode=99:allocator_may_return_null=1:verify_asan_link_order=0
 #: asan       the tests of what runs, under AddressSanitizer and UBSan

@@ -7,7 +7,8 @@
 	BUILD_PACKAGES='gcc libc6-dev make pkgconf zlib1g-dev libzstd-dev
 		libdeflate-dev libdw-dev libiberty-dev liblzma-dev'
 	TEST_PACKAGES='bats binutils dwz g++ git jq libjansson-dev
-		libprotobuf-c-dev libxml2-utils mandoc protobuf-c-compiler
+		libprotobuf-c-dev libxml2-utils mandoc procps
+		protobuf-c-compiler
 		python3 xz-utils zstd'
 	CI_PACKAGES='clang clang-format clang-tidy codespell fish
 		libclang-rt-dev mmdebstrap python3-venv shellcheck zsh'
