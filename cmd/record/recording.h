@@ -24,6 +24,7 @@ struct recording {
 
 	int64_t begin, piece_begin; /* CLOCK_MONOTONIC, as below */
 	int64_t end;		    /* 0: not yet */
+	bool is_early;		    /* the end came within --delay */
 	int64_t time_offset;	    /* from there to nanoseconds since 1970 */
 
 	unsigned pieces;   /* that were begun to be written */

@@ -262,6 +262,13 @@ static void print_table(const struct check *c)
 	print_facts(c);
 }
 
+void check_print_libraries(FILE *to)
+{
+	fprintf(to, "%s elfutils, %s libiberty\n",
+		HAS_ELFUTILS ? "with" : "without",
+		HAS_LIBIBERTY ? "with" : "without");
+}
+
 int check_run(bool json, const struct plan *plan)
 {
 	struct check c = {0};
