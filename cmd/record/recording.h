@@ -35,8 +35,6 @@ struct recording {
 	bool status_fails; /* said already */
 };
 
-int64_t clock_now(void);
-
 /* All counts since the beginning, rates and such as they are now. */
 struct sampler_counts recording_counts(const struct recording *r);
 

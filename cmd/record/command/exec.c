@@ -10,6 +10,7 @@
 #include "cmd/common/msg.h"
 #include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,7 +19,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { ANSWER_WITHIN_MS = 5000, SNAPSHOT_SECONDS = 10 };
@@ -125,10 +125,7 @@ static bool relay(int from)
 
 static int64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return clock_now() / 1000000;
 }
 
 /* '+', or '-', or 0 for a recorder that hangs. */
@@ -184,7 +181,7 @@ _Noreturn void exec_recorded(const struct launch *l,
 	e.options.plan.is_held = true;
 	e.options.plan.command = l->argv;
 	if (e.self == 1 && !e.options.interval)
-		e.options.snapshot = (int64_t)SNAPSHOT_SECONDS * 1000000000;
+		e.options.snapshot = SNAPSHOT_SECONDS * CLOCK_SECOND;
 	open_all(&e);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, e.self);

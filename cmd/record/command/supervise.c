@@ -12,6 +12,7 @@
 #include "cmd/record/command/descriptors.h"
 #include "cmd/record/command/signals.h"
 #include "cmd/record/command/waker.h"
+#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,13 +20,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define SECOND 1000000000
 #define NEVER INT64_MAX
-#define ANSWER_WITHIN ((int64_t)5 * SECOND)
-#define FLUSH_WITHIN ((int64_t)5 * SECOND)
+#define ANSWER_WITHIN (5 * CLOCK_SECOND)
+#define FLUSH_WITHIN (5 * CLOCK_SECOND)
 
 enum { OUR_TROUBLE = 125, BY_SIGNAL = 128, MOMENT_MS = 10 };
 
@@ -45,14 +44,6 @@ struct supervisor {
 	int signals;
 	int64_t deadline;
 };
-
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
 
 static void start_recorder(struct supervisor *s,
 			   const struct recorder_options *options)
@@ -153,7 +144,8 @@ static void begin_flush(struct supervisor *s)
 	if (given < 0 && (s->is_asked || !s->answer || getpid() == 1))
 		given = FLUSH_WITHIN;
 	if (given >= 0 && s->deadline == NEVER)
-		s->deadline = given < NEVER - now() ? now() + given : NEVER;
+		s->deadline = given < NEVER - clock_now() ? clock_now() + given
+							  : NEVER;
 }
 
 /* The command has ended, so it is for us. */
@@ -229,7 +221,7 @@ static void take_answer(struct supervisor *s)
 
 static int milliseconds_left(const struct supervisor *s)
 {
-	int64_t left = s->deadline - now();
+	int64_t left = s->deadline - clock_now();
 
 	if (s->deadline == NEVER)
 		return -1;
@@ -255,12 +247,12 @@ static bool attend(struct supervisor *s)
 /* A recorder that hangs does not hold the command back for long. */
 static void wait_for_answer(struct supervisor *s)
 {
-	s->deadline = now() + ANSWER_WITHIN;
+	s->deadline = clock_now() + ANSWER_WITHIN;
 	while (!s->answer && s->command.pid)
 		if (!attend(s)) {
 			msg_warn("the recorder needs more than %d seconds to "
 				 "begin",
-				 (int)(ANSWER_WITHIN / SECOND));
+				 (int)(ANSWER_WITHIN / CLOCK_SECOND));
 			break;
 		}
 	s->deadline = NEVER;
