@@ -6,6 +6,7 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/check/finding.h"
+#include "cmd/record/proc/proc_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,19 +93,10 @@ static void add_facts(struct check *c, const struct surroundings *s)
 static void find_subject(struct subject *subject, const struct plan *plan,
 			 pid_t pid, const struct surroundings *s)
 {
-	char path[64];
-	FILE *in;
-
 	subject->pid = pid;
 	finding_all(subject->rows, plan, pid, s);
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	in = pid ? fopen(path, "re") : NULL;
-	if (!in)
-		return;
-	if (!fgets(subject->name, sizeof(subject->name), in))
-		subject->name[0] = '\0';
-	subject->name[strcspn(subject->name, "\n")] = '\0';
-	fclose(in);
+	if (pid)
+		proc_read_name(subject->name, pid, pid);
 }
 
 static void find_out(struct check *c, const struct plan *plan)
