@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { TROUBLE = 125 };
 enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
 
 static struct inherited inherited;
@@ -164,7 +163,7 @@ static const struct command command = {
 	.options = options,
 	.examples = examples,
 	.features = print_features,
-	.trouble = TROUBLE,
+	.trouble = COMMAND_TROUBLE,
 };
 
 static pid_t parse_pid(const char *text)
@@ -331,7 +330,7 @@ static int record_processes(const struct plan *plan)
 	beside_be_nice(niceness);
 	status = recorder_run(&o, &link);
 	free(name);
-	return status == RECORDER_WROTE ? EXIT_SUCCESS : TROUBLE;
+	return status == RECORDER_WROTE ? EXIT_SUCCESS : COMMAND_TROUBLE;
 }
 
 /* One run after the other, while they end well. */

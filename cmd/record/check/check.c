@@ -6,6 +6,7 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/check/finding.h"
+#include "cmd/record/json_string.h"
 #include "cmd/record/proc/proc_read.h"
 
 #include <stdio.h>
@@ -116,24 +117,19 @@ static void find_out(struct check *c, const struct plan *plan)
 	}
 }
 
-/* Harmless for a terminal; with quotes and backslashes escaped, for JSON. */
-static void print_text(const char *text, bool in_quotes)
+/* Harmless for a terminal. */
+static void print_text(const char *text)
 {
 	char plain[1024];
 
 	msg_escape(plain, sizeof(plain), text, strlen(text));
-	for (const char *s = plain; *s; s++) {
-		if (in_quotes && (*s == '"' || *s == '\\'))
-			putchar('\\');
-		putchar(*s);
-	}
+	fputs(plain, stdout);
 }
 
 static void print_member(const char *key, const char *text)
 {
-	printf(", \"%s\": \"", key);
-	print_text(text, true);
-	putchar('"');
+	printf(", \"%s\": ", key);
+	json_string_put(stdout, text);
 }
 
 static void print_json_row(const struct subject *subject,
@@ -156,9 +152,7 @@ static void print_json_fact(const struct fact *fact)
 	if (fact->kind == FACT_YES_NO) {
 		printf("%s", fact->number ? "true" : "false");
 	} else if (fact->kind == FACT_TEXT) {
-		putchar('"');
-		print_text(fact->text, true);
-		putchar('"');
+		json_string_put(stdout, fact->text);
 	} else if (fact->number == SETTING_UNKNOWN) {
 		printf("null");
 	} else {
@@ -194,7 +188,7 @@ static void print_row(const struct finding *f)
 	if (f->obstacle.why[0]) {
 		printf("%s%-9s", f->works ? "        " : "",
 		       f->works ? "but" : "no");
-		print_text(f->obstacle.why, false);
+		print_text(f->obstacle.why);
 		putchar('\n');
 	}
 	if (f->obstacle.fix[0])
@@ -232,7 +226,7 @@ static void print_facts(const struct check *c)
 		else if (i)
 			column += printf(",");
 		column += len;
-		print_text(text, false);
+		print_text(text);
 	}
 	putchar('\n');
 }
@@ -245,7 +239,7 @@ static void print_table(const struct check *c)
 		if (s->pid) {
 			printf("process %d%s", (int)s->pid,
 			       *s->name ? " " : "");
-			print_text(s->name, false);
+			print_text(s->name);
 			putchar('\n');
 		}
 		for (size_t j = 0; j < FINDINGS; j++)

@@ -9,6 +9,9 @@
 #include "cmd/record/command/command.h"
 #include "cmd/record/recorder.h"
 
+/* Seconds for which the command waits for its recorder to begin. */
+enum { BESIDE_PATIENCE = 5 };
+
 /* The ends of the pipes between the recorder and us. */
 struct beside {
 	struct recorder_link link; /* its ends */

@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER_WITHIN_MS = 5000, SNAPSHOT_SECONDS = 10 };
+enum { SNAPSHOT_SECONDS = 10 };
 
 struct exec {
 	const struct launch *launch;
@@ -131,7 +131,7 @@ static int64_t now_ms(void)
 /* '+', or '-', or 0 for a recorder that hangs. */
 static char wait_for_answer(struct exec *e)
 {
-	int64_t end = now_ms() + ANSWER_WITHIN_MS, left;
+	int64_t end = now_ms() + BESIDE_PATIENCE * 1000, left;
 	struct pollfd p[2] = {
 		{.fd = e->beside.answer, .events = POLLIN},
 		{.fd = e->said[0], .events = POLLIN},
@@ -149,7 +149,7 @@ static char wait_for_answer(struct exec *e)
 			return read(p[0].fd, &answer, 1) == 1 ? answer : '-';
 	}
 	msg_warn("the recorder needs more than %d seconds to begin",
-		 ANSWER_WITHIN_MS / 1000);
+		 BESIDE_PATIENCE);
 	return 0;
 }
 
@@ -194,6 +194,6 @@ _Noreturn void exec_recorded(const struct launch *l,
 			 strerror(errno));
 	}
 	if (l->is_required && answer != '+')
-		exit(125);
+		exit(COMMAND_TROUBLE);
 	command_exec(l, e.failed, number_of_recorder(&e));
 }

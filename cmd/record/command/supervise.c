@@ -23,10 +23,9 @@
 #include <unistd.h>
 
 #define NEVER INT64_MAX
-#define ANSWER_WITHIN (5 * CLOCK_SECOND)
 #define FLUSH_WITHIN (5 * CLOCK_SECOND)
 
-enum { OUR_TROUBLE = 125, BY_SIGNAL = 128, MOMENT_MS = 10 };
+enum { BY_SIGNAL = 128, MOMENT_MS = 10 };
 
 struct supervisor {
 	const struct launch *launch;
@@ -247,12 +246,12 @@ static bool attend(struct supervisor *s)
 /* A recorder that hangs does not hold the command back for long. */
 static void wait_for_answer(struct supervisor *s)
 {
-	s->deadline = clock_now() + ANSWER_WITHIN;
+	s->deadline = clock_now() + BESIDE_PATIENCE * CLOCK_SECOND;
 	while (!s->answer && s->command.pid)
 		if (!attend(s)) {
 			msg_warn("the recorder needs more than %d seconds to "
 				 "begin",
-				 (int)(ANSWER_WITHIN / CLOCK_SECOND));
+				 BESIDE_PATIENCE);
 			break;
 		}
 	s->deadline = NEVER;
@@ -344,12 +343,12 @@ _Noreturn void supervise_end(const struct supervised *s, const struct launch *l)
 	int status = s->status;
 
 	if (s->is_refused)
-		exit(OUR_TROUBLE);
+		exit(COMMAND_TROUBLE);
 	if (WIFSIGNALED(status)) {
 		signals_end_us(WTERMSIG(status));
 		exit(BY_SIGNAL + WTERMSIG(status));
 	}
 	if (l->is_required && s->has_failed && WEXITSTATUS(status) == 0)
-		exit(OUR_TROUBLE);
+		exit(COMMAND_TROUBLE);
 	exit(WEXITSTATUS(status));
 }
