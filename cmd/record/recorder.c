@@ -23,6 +23,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
 enum { TICK = 100 /* milliseconds */, MILLISECOND = 1000000 };
 enum { STATUS_EVERY = 1000 * MILLISECOND };
 
@@ -42,6 +46,11 @@ struct recorder {
 	int64_t next_piece, next_status, record_from; /* CLOCK_MONOTONIC */
 	bool exec_failed;
 };
+
+int recorder_pidfd(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0u);
+}
 
 /* What ends a recording of -p. */
 static sigset_t ending_signals(void)
@@ -116,7 +125,7 @@ static void watch_processes(struct recorder *r)
 		return;
 	}
 	for (size_t i = 0; i < plan->pid_count; i++) {
-		int fd = (int)syscall(SYS_pidfd_open, plan->pids[i], 0);
+		int fd = recorder_pidfd(plan->pids[i]);
 
 		if (fd < 0 && errno != ESRCH)
 			fd = FD_BY_NUMBER;

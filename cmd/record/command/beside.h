@@ -25,10 +25,6 @@ void beside_open(struct beside *b, bool supervised);
 /* After the fork, in us. */
 void beside_close_its(struct beside *b);
 
-/* What the process that the command's number stands for is told by; -1: the
- * kernel cannot. */
-int beside_pidfd(pid_t pid);
-
 /*
  * For a recorder: adds to our niceness. BESIDE_PROMPT: whatever was not asked
  * for. It then takes precedence over others, if it may, because samples are

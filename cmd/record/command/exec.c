@@ -58,7 +58,7 @@ static void open_all(struct exec *e)
 		die("cannot make a pipe: %s", strerror(errno));
 	e->failed = started[1];
 	e->beside.link.started = started[0];
-	e->beside.link.ended = beside_pidfd(e->self);
+	e->beside.link.ended = recorder_pidfd(e->self);
 }
 
 /* In the recorder. What it says after the exec goes nowhere. */

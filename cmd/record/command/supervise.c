@@ -56,7 +56,7 @@ static void start_recorder(struct supervisor *s,
 	o.plan.command = s->launch->argv;
 	beside_open(&b, true);
 	b.link.started = s->command.started;
-	b.link.ended = beside_pidfd(s->command.pid);
+	b.link.ended = recorder_pidfd(s->command.pid);
 	if (b.link.ended < 0)
 		msg_warn("not recording: pidfd_open: %s", strerror(errno));
 	else

@@ -273,12 +273,12 @@ static void say_shortage(struct obstacle *o, const struct rings *r,
 		snprintf(what, sizeof(what), "%zu of %zu threads are missing",
 			 a->missed, a->threads + a->missed);
 		obstacle_of_perf(o, a->error, r->events.setup.has_kernel);
-		obstacle_begin(o, what);
+		obstacle_prefix(o, what);
 	}
 	if (!o->why[0] && r->events.ring_size < RING_SMALL &&
 	    r->events.ring_size < wanted_size(&r->events)) {
 		obstacle_of_ring(o, EPERM, r->events.ring_size * 2);
-		obstacle_begin(o, "small rings");
+		obstacle_prefix(o, "small rings");
 	}
 }
 
