@@ -159,6 +159,8 @@ static void use_sampler(struct recorder *r)
 	struct recording *rec = &r->rec;
 
 	rec->class = rec->sampler->class;
+	msg_detail("recording process %d with %s", (int)rec->plan.pids[0],
+		   rec->class->name);
 	watch(r, FD_SAMPLER, rec->sampler->fd);
 }
 

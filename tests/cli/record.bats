@@ -148,6 +148,11 @@ refuses() {
 	[[ $output == sh* ]]
 }
 
+@test "-v tells what takes the samples" {
+	run -0 --separate-stderr prof-record -v --engine proc -o x.pb true
+	[[ ${stderr_lines[0]} =~ ^'prof-record: recording process '[0-9]+' with proc'$ ]]
+}
+
 @test "the profile is there when we end" {
 	record -o x.pb sh -c 'sleep 0.1' && prof-convert -o y.pb x.pb
 }
