@@ -23,7 +23,6 @@
 #include <string.h>
 #include <sys/wait.h>
 
-enum { TROUBLE = 125 };
 enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
 
 static struct inherited inherited;
@@ -83,6 +82,12 @@ static const char *parse_percent(const char *arg, void *value)
 static const char *parse_time(const char *arg, void *value)
 {
 	return units_parse_time(arg, value);
+}
+
+static void print_features(FILE *out)
+{
+	profile_features(out);
+	check_print_libraries(out);
 }
 
 static const struct opt options[] = {
@@ -157,8 +162,8 @@ static const struct command command = {
 	.stop_at_operand = true,
 	.options = options,
 	.examples = examples,
-	.features = profile_features,
-	.trouble = TROUBLE,
+	.features = print_features,
+	.trouble = COMMAND_TROUBLE,
 };
 
 static pid_t parse_pid(const char *text)
@@ -242,17 +247,20 @@ static bool wants_json(void)
 	return is_json;
 }
 
+/* Names that we choose are right. */
 static void check_pattern(const char *name)
 {
 	const char *why = output_name_check(name);
+	bool many = interval || repeat > 1;
 
 	if (why)
 		die("%s: %s", name, why);
+	if (many && output_is_standard(&target.output))
+		die("--%s makes many files: -o names them",
+		    interval ? "interval" : "repeat");
 	if (interval && !output_name_has(name, 't') &&
 	    !output_name_has(name, 'n'))
 		die("--interval makes many files: %s needs %%t or %%n", name);
-	if (repeat > 1 && output_is_standard(&target.output))
-		die("--repeat makes many files: -o names them");
 }
 
 /* Where the profile goes, and the pattern of the name. */
@@ -262,13 +270,14 @@ static char *resolve_target(const char *program, const struct plan *plan)
 	bool many = repeat > 1 || (interval && !given);
 	char *name, *numbered;
 
+	if (given)
+		check_pattern(given);
 	if (to >= 0)
 		target.format = prof_format_find(to_name((size_t)to));
 	name = given ? memory_copy_string(given)
 		     : file_name_default(&target, program,
 					 plan->pid_count ? *plan->pids : 0);
 	target.output.path = name;
-	check_pattern(name);
 	profile_target_resolve(&target, to);
 	if (!many || output_name_has(name, 'n'))
 		return name;
@@ -321,7 +330,7 @@ static int record_processes(const struct plan *plan)
 	beside_be_nice(niceness);
 	status = recorder_run(&o, &link);
 	free(name);
-	return status == RECORDER_WROTE ? EXIT_SUCCESS : TROUBLE;
+	return status == RECORDER_WROTE ? EXIT_SUCCESS : COMMAND_TROUBLE;
 }
 
 /* One run after the other, while they end well. */

@@ -132,7 +132,7 @@ const char *units_parse_time(const char *text, int64_t *nanoseconds)
 		*nanoseconds = (int64_t)time;
 		return NULL;
 	}
-	return "not a time";
+	return "not a time such as 90s or 1.5h";
 }
 
 const char *units_parse_positive(const char *text, void *value)

@@ -6,6 +6,22 @@
 #include <string.h>
 #include <sys/random.h>
 
+/* Without one, hashes can be guessed; that needs no message. */
+uint64_t map_seed(void)
+{
+	uint64_t seed;
+
+	return getrandom(&seed, sizeof(seed), GRND_NONBLOCK) == sizeof(seed)
+		       ? seed
+		       : 1;
+}
+
+uint64_t map_hash(uint64_t hash, uint64_t part)
+{
+	hash = (hash ^ part) * 0x9fb21c651e98df25u;
+	return hash ^ hash >> 29;
+}
+
 static uint64_t mix(uint64_t x)
 {
 	x ^= x >> 32;
@@ -38,10 +54,8 @@ static void enlarge(struct map *m)
 		.count = m->count,
 	};
 
-	/* Without a seed it is a plain table; that needs no message. */
-	if (!m->slots &&
-	    getrandom(&bigger.seed, sizeof(bigger.seed), GRND_NONBLOCK) < 0)
-		bigger.seed = 0;
+	if (!m->slots)
+		bigger.seed = map_seed();
 	bigger.slot = memory_new(bigger.slots, sizeof(*bigger.slot));
 	for (size_t i = 0; i < m->slots; i++)
 		if (m->slot[i].used)

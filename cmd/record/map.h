@@ -32,4 +32,12 @@ void map_remove(struct map *m, uint64_t a, uint64_t b);
 void map_clear(struct map *m);
 void map_release(struct map *m);
 
+/*
+ * For keys that are larger, such as texts and stacks: a hash of their parts,
+ * one after the other, from a seed of the run. Two of them, of different
+ * seeds, stand for such a key nearly for certain.
+ */
+uint64_t map_seed(void);
+uint64_t map_hash(uint64_t hash, uint64_t part);
+
 #endif

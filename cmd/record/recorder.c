@@ -10,6 +10,7 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
+#include "cmd/record/perf/clock.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/report.h"
 
@@ -21,6 +22,10 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 
 enum { TICK = 100 /* milliseconds */, MILLISECOND = 1000000 };
 enum { STATUS_EVERY = 1000 * MILLISECOND };
@@ -34,6 +39,7 @@ struct recorder {
 	struct recording rec;
 	const struct recorder_link *link;
 	enum { WAITING, DELAYED, RECORDING, OVER } phase;
+	pid_t *pids;	    /* of -p, those that there are */
 	struct pollfd *fds; /* by the numbers above */
 	size_t fd_count;
 	size_t process_count;			      /* that have not ended */
@@ -41,18 +47,31 @@ struct recorder {
 	bool exec_failed;
 };
 
-/* A command's recorder gets no signals; what it records ends it. */
-static int open_signals(bool has_command)
+int recorder_pidfd(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0u);
+}
+
+/* What ends a recording of -p. */
+static sigset_t ending_signals(void)
 {
 	sigset_t ends;
 
-	if (has_command)
-		return -1;
-	signal(SIGPIPE, SIG_IGN);
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGHUP);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
+	return ends;
+}
+
+/* A command's recorder gets no signals; what it records ends it. */
+static int open_signals(bool has_command)
+{
+	sigset_t ends = ending_signals();
+
+	if (has_command)
+		return -1;
+	signal(SIGPIPE, SIG_IGN);
 	sigprocmask(SIG_BLOCK, &ends, NULL);
 	return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 }
@@ -61,23 +80,38 @@ static int open_signals(bool has_command)
 static void release_signals(int fd)
 {
 	struct signalfd_siginfo taken;
-	sigset_t ends;
+	sigset_t ends = ending_signals();
 
 	if (fd < 0)
 		return;
 	while (read(fd, &taken, sizeof(taken)) > 0)
 		;
 	close(fd);
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGHUP);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
 	sigprocmask(SIG_UNBLOCK, &ends, NULL);
 }
 
 static void watch(struct recorder *r, size_t i, int fd)
 {
 	r->fds[i] = (struct pollfd){.fd = fd, .events = POLLIN};
+}
+
+/* A list of several may be old by the time that it is typed: those that are
+ * left are recorded. */
+static void leave_out_missing(struct recorder *r)
+{
+	struct plan *plan = &r->rec.plan;
+	size_t left = 0;
+
+	if (r->link->ended >= 0)
+		return;
+	r->pids = memory_new(plan->pid_count, sizeof(*r->pids));
+	for (size_t i = 0; i < plan->pid_count; i++)
+		if (kill(plan->pids[i], 0) == 0 || errno != ESRCH)
+			r->pids[left++] = plan->pids[i];
+		else
+			msg_warn("there is no process %d", (int)plan->pids[i]);
+	plan->pids = r->pids;
+	plan->pid_count = left;
 }
 
 /* Processes whose end is the recording's. */
@@ -91,7 +125,7 @@ static void watch_processes(struct recorder *r)
 		return;
 	}
 	for (size_t i = 0; i < plan->pid_count; i++) {
-		int fd = (int)syscall(SYS_pidfd_open, plan->pids[i], 0);
+		int fd = recorder_pidfd(plan->pids[i]);
 
 		if (fd < 0 && errno != ESRCH)
 			fd = FD_BY_NUMBER;
@@ -125,6 +159,8 @@ static void use_sampler(struct recorder *r)
 	struct recording *rec = &r->rec;
 
 	rec->class = rec->sampler->class;
+	msg_detail("recording process %d with %s", (int)rec->plan.pids[0],
+		   rec->class->name);
 	watch(r, FD_SAMPLER, rec->sampler->fd);
 }
 
@@ -291,8 +327,9 @@ static enum recorder_status finish(struct recorder *r)
 	bool is_written;
 
 	recording_end_sampler(rec);
-	if (!rec->begin)
-		recording_begin(rec, true); /* it ended within --delay */
+	rec->is_early = !rec->begin;
+	if (rec->is_early)
+		recording_begin(rec, true);
 	rec->end = clock_now();
 	release_signals(r->fds[FD_SIGNALS].fd);
 	is_written = recording_write_piece(rec, true);
@@ -314,11 +351,12 @@ static enum recorder_status run(struct recorder *r)
 {
 	struct recording *rec = &r->rec;
 
+	leave_out_missing(r);
 	watch_all(r);
 	if (!r->process_count ||
 	    !ladder_open(&rec->sampler, &rec->ladder, &rec->plan)) {
 		if (!r->process_count)
-			msg_error("not recording: there is no such process");
+			msg_error("not recording: no process is left");
 		tell(r, '-');
 		return give_up(r);
 	}
@@ -337,6 +375,7 @@ static void close_all(struct recorder *r)
 		if (r->fds[i].fd >= 0 && r->fds[i].fd != r->link->ended)
 			close(r->fds[i].fd);
 	free(r->fds);
+	free(r->pids);
 	recording_release(&r->rec);
 }
 

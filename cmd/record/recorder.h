@@ -39,6 +39,10 @@ enum recorder_status {
 	RECORDER_FAILED	  /* could not write; also the status of die */
 };
 
+/* A descriptor that is readable when the process has ended, for link.ended; -1
+ * and errno: it is gone, or the kernel cannot. */
+int recorder_pidfd(pid_t pid);
+
 enum recorder_status recorder_run(const struct recorder_options *o,
 				  const struct recorder_link *link);
 

@@ -4,23 +4,13 @@
 #include "cmd/common/msg.h"
 #include "cmd/record/annotate.h"
 #include "cmd/record/output_name.h"
+#include "cmd/record/perf/clock.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/report.h"
 #include "cmd/record/status.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-enum { SECOND = 1000000000 };
-
-int64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
 
 /* What counts up, as an array: it comes first in the struct. */
 enum { COUNTERS = 7 };
@@ -84,15 +74,12 @@ static struct prof_profile *take_all(struct recording *r)
 
 void recording_begin(struct recording *r, bool throws_away)
 {
-	struct timespec t;
-
 	if (throws_away) {
 		prof_free(take_all(r));
 		r->thrown = recording_counts(r);
 	}
 	r->begin = r->piece_begin = clock_now();
-	clock_gettime(CLOCK_REALTIME, &t);
-	r->time_offset = (int64_t)t.tv_sec * SECOND + t.tv_nsec - r->begin;
+	r->time_offset = clock_read(CLOCK_REALTIME) - r->begin;
 	r->state = "recording";
 }
 
@@ -138,7 +125,7 @@ static char *piece_name(const struct recording *r)
 	const struct output_name n = {
 		.pid = r->plan.pid_count ? r->plan.pids[0] : 0,
 		.time = r->piece_begin + r->time_offset,
-		.has_fractions = r->o->interval % SECOND != 0,
+		.has_fractions = r->o->interval % CLOCK_SECOND != 0,
 		.run = r->o->run,
 		.piece = r->o->interval ? r->pieces : 0,
 	};

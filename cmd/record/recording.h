@@ -24,6 +24,7 @@ struct recording {
 
 	int64_t begin, piece_begin; /* CLOCK_MONOTONIC, as below */
 	int64_t end;		    /* 0: not yet */
+	bool is_early;		    /* the end came within --delay */
 	int64_t time_offset;	    /* from there to nanoseconds since 1970 */
 
 	unsigned pieces;   /* that were begun to be written */
@@ -33,8 +34,6 @@ struct recording {
 	bool is_failing;   /* the last piece could not be written */
 	bool status_fails; /* said already */
 };
-
-int64_t clock_now(void);
 
 /* All counts since the beginning, rates and such as they are now. */
 struct sampler_counts recording_counts(const struct recording *r);

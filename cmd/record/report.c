@@ -109,7 +109,7 @@ static void say_summary(const struct recording *r,
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
 	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
 	const struct output file = {.path = r->file};
-	char cost[40] = "";
+	char cost[64] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
 
 	prof_format_thousands(samples, (int64_t)c->samples);
@@ -124,7 +124,8 @@ static void say_summary(const struct recording *r,
 		snprintf(files, sizeof(files), " and %" PRIu64 " before it",
 			 r->files - 1);
 	if (seconds >= SHORTEST) /* else it is that of the beginning */
-		snprintf(cost, sizeof(cost), ", %.1f %% of a core",
+		snprintf(cost, sizeof(cost),
+			 "; the recorder took %.1f %% of a core",
 			 100 * report_cpu_seconds() / seconds);
 	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated%s",
 		 output_name(&file), files, samples, c->samples == 1 ? "" : "s",
@@ -154,6 +155,15 @@ static void say_doubts(const struct recording *r,
 				 : "end in an unwinding error");
 }
 
+static const char *why_none(const struct recording *r)
+{
+	if (r->is_early)
+		return "it ended within --delay";
+	if (r->class == &sampler_py_spy)
+		return "no Python was seen at work while it was recorded";
+	return "hardly any processor time was used while it was recorded";
+}
+
 void report_end(const struct recording *r)
 {
 	struct sampler_counts c = recording_counts(r);
@@ -162,9 +172,6 @@ void report_end(const struct recording *r)
 		return;
 	say_summary(r, &c);
 	if (!c.samples)
-		msg_info("there are no samples: %s while it was recorded",
-			 r->class == &sampler_py_spy
-				 ? "no Python was seen at work"
-				 : "nothing used the processor");
+		msg_info("there are no samples: %s", why_none(r));
 	say_doubts(r, &c);
 }

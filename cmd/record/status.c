@@ -1,29 +1,18 @@
 #include "cmd/record/status.h"
 
 #include "cmd/common/msg.h"
+#include "cmd/record/json_string.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-/* Bytes that are not UTF-8, and controls, are spelled as messages do. */
 static void put_text(FILE *f, const char *key, const char *text)
 {
-	char safe[2048];
-
 	fprintf(f, ",\n\t\"%s\": ", key);
-	if (!text) {
-		fputs("null", f);
-		return;
-	}
-	msg_escape(safe, sizeof(safe), text, strlen(text));
-	putc('"', f);
-	for (const char *s = safe; *s; s++)
-		fprintf(f, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
-	putc('"', f);
+	json_string_put(f, text);
 }
 
 static void put_number(FILE *f, const char *key, uint64_t value)

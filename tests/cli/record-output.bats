@@ -41,6 +41,13 @@ while time.process_time() * 1000 < '"$1"': pass'
 	[ "$(total all.pb)" -lt 600000000 ]
 }
 
+@test "pieces that are given no name are numbered" {
+	need python3
+	record --interval 100ms python3 -c "$(burn 300)"
+	has_file 'python3-[0-9]+-1\.pb\.gz'
+	has_file 'python3-[0-9]+-2\.pb\.gz'
+}
+
 @test "pieces of less than a second have names of their own" {
 	record --interval 200ms -o 'p-%t.pb' sleep 1
 	[ "$(find . -name 'p-*.pb' | wc -l)" -ge 4 ]
@@ -105,7 +112,7 @@ is_recorded() {
 	run -0 --separate-stderr prof-record --engine proc -o x.pb \
 		--delay 1h true
 	[[ $stderr == *'x.pb: 0 samples in '* ]]
-	[[ $stderr == *'there are no samples'* ]]
+	[[ $stderr == *'there are no samples: it ended within --delay'* ]]
 	prof-top x.pb
 }
 

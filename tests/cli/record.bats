@@ -108,6 +108,8 @@ refuses() {
 		--interval 1s -o x.pb "${touch[@]}"
 	refuses '--repeat makes many files: -o names them' --repeat 2 -o - \
 		"${touch[@]}"
+	refuses '--interval makes many files: -o names them' --interval 1s \
+		-o - "${touch[@]}"
 	refuses '-t json is for --check' -t json "${touch[@]}"
 	refuses '--check writes text, or -t json' --check -t folded
 	refuses 'the output file has no name' -o '' "${touch[@]}"
@@ -144,6 +146,11 @@ refuses() {
 		sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done; echo hi'
 	[ "$stderr" = hi ]
 	[[ $output == sh* ]]
+}
+
+@test "-v tells what takes the samples" {
+	run -0 --separate-stderr prof-record -v --engine proc -o x.pb true
+	[[ ${stderr_lines[0]} =~ ^'prof-record: recording process '[0-9]+' with proc'$ ]]
 }
 
 @test "the profile is there when we end" {
@@ -195,6 +202,14 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 	alone
 }
 
+@test "-p records the others where one of several has ended" {
+	sleep 1000 3>&- &
+	run -0 --separate-stderr record --status status -d 200ms -o x.pb \
+		-p "999999999,$!"
+	[ "$stderr" = 'prof-record: warning: there is no process 999999999' ]
+	has_line "\"pid\": $!," status
+}
+
 @test "--repeat numbers the files" {
 	record --repeat 3 -o x.pb.gz true
 	alone x-1.pb.gz x-2.pb.gz x-3.pb.gz
@@ -230,13 +245,15 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 }
 
 @test "--nice is for the recorder alone" {
+	local ours
+	ours=$(nice)
 	mkfifo hold
 	begin record --nice 7 -o x.pb sh -c 'echo ready $$; read line <hold'
 	ready
 	recorder=$(recorder_of "$pid" "$command_pid")
-	[ "$(ps -o ni= -p "$recorder" | tr -d ' ')" = 7 ]
-	[ "$(ps -o ni= -p "$command_pid" | tr -d ' ')" = 0 ]
-	[ "$(ps -o ni= -p "$pid" | tr -d ' ')" = 0 ]
+	[ "$(ps -o ni= -p "$recorder" | tr -d ' ')" -eq "$((ours + 7))" ]
+	[ "$(ps -o ni= -p "$command_pid" | tr -d ' ')" -eq "$ours" ]
+	[ "$(ps -o ni= -p "$pid" | tr -d ' ')" -eq "$ours" ]
 	echo >hold
 	ends
 	[ "$status" -eq 0 ]

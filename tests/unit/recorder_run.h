@@ -10,7 +10,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <time.h>
 
 struct run {
@@ -153,7 +152,7 @@ static inline void start(struct run *r, struct recorder_options *o, deed *does)
 		const struct recorder_link link = {
 			.tell = tell[1],
 			.started = r->started,
-			.ended = (int)syscall(SYS_pidfd_open, r->target, 0),
+			.ended = recorder_pidfd(r->target),
 			.supervisor = supervisor[0],
 		};
 

@@ -117,8 +117,8 @@ static void takes_times(void)
 	}
 	time = 42;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		is_str(units_parse_time(bad[i], &time), "not a time", "'%s'",
-		       bad[i]);
+		is_str(units_parse_time(bad[i], &time),
+		       "not a time such as 90s or 1.5h", "'%s'", bad[i]);
 	is_str(units_parse_time("9999999999", &time), "the time is too long",
 	       "longer than 64 bits");
 	is_int(time, 42, "a refused time changes nothing");

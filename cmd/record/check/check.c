@@ -6,6 +6,8 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/check/finding.h"
+#include "cmd/record/json_string.h"
+#include "cmd/record/proc/proc_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,19 +94,10 @@ static void add_facts(struct check *c, const struct surroundings *s)
 static void find_subject(struct subject *subject, const struct plan *plan,
 			 pid_t pid, const struct surroundings *s)
 {
-	char path[64];
-	FILE *in;
-
 	subject->pid = pid;
 	finding_all(subject->rows, plan, pid, s);
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	in = pid ? fopen(path, "re") : NULL;
-	if (!in)
-		return;
-	if (!fgets(subject->name, sizeof(subject->name), in))
-		subject->name[0] = '\0';
-	subject->name[strcspn(subject->name, "\n")] = '\0';
-	fclose(in);
+	if (pid)
+		proc_read_name(subject->name, pid, pid);
 }
 
 static void find_out(struct check *c, const struct plan *plan)
@@ -124,24 +117,19 @@ static void find_out(struct check *c, const struct plan *plan)
 	}
 }
 
-/* Harmless for a terminal; with quotes and backslashes escaped, for JSON. */
-static void print_text(const char *text, bool in_quotes)
+/* Harmless for a terminal. */
+static void print_text(const char *text)
 {
 	char plain[1024];
 
 	msg_escape(plain, sizeof(plain), text, strlen(text));
-	for (const char *s = plain; *s; s++) {
-		if (in_quotes && (*s == '"' || *s == '\\'))
-			putchar('\\');
-		putchar(*s);
-	}
+	fputs(plain, stdout);
 }
 
 static void print_member(const char *key, const char *text)
 {
-	printf(", \"%s\": \"", key);
-	print_text(text, true);
-	putchar('"');
+	printf(", \"%s\": ", key);
+	json_string_put(stdout, text);
 }
 
 static void print_json_row(const struct subject *subject,
@@ -164,9 +152,7 @@ static void print_json_fact(const struct fact *fact)
 	if (fact->kind == FACT_YES_NO) {
 		printf("%s", fact->number ? "true" : "false");
 	} else if (fact->kind == FACT_TEXT) {
-		putchar('"');
-		print_text(fact->text, true);
-		putchar('"');
+		json_string_put(stdout, fact->text);
 	} else if (fact->number == SETTING_UNKNOWN) {
 		printf("null");
 	} else {
@@ -202,7 +188,7 @@ static void print_row(const struct finding *f)
 	if (f->obstacle.why[0]) {
 		printf("%s%-9s", f->works ? "        " : "",
 		       f->works ? "but" : "no");
-		print_text(f->obstacle.why, false);
+		print_text(f->obstacle.why);
 		putchar('\n');
 	}
 	if (f->obstacle.fix[0])
@@ -240,7 +226,7 @@ static void print_facts(const struct check *c)
 		else if (i)
 			column += printf(",");
 		column += len;
-		print_text(text, false);
+		print_text(text);
 	}
 	putchar('\n');
 }
@@ -253,13 +239,20 @@ static void print_table(const struct check *c)
 		if (s->pid) {
 			printf("process %d%s", (int)s->pid,
 			       *s->name ? " " : "");
-			print_text(s->name, false);
+			print_text(s->name);
 			putchar('\n');
 		}
 		for (size_t j = 0; j < FINDINGS; j++)
 			print_row(&s->rows[j]);
 	}
 	print_facts(c);
+}
+
+void check_print_libraries(FILE *to)
+{
+	fprintf(to, "%s elfutils, %s libiberty\n",
+		HAS_ELFUTILS ? "with" : "without",
+		HAS_LIBIBERTY ? "with" : "without");
 }
 
 int check_run(bool json, const struct plan *plan)

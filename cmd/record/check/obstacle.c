@@ -280,3 +280,11 @@ void obstacle_of_ptrace(struct obstacle *o, int error, pid_t pid)
 	obstacle_explain_ptrace(
 		o, error, (pid_t)status_number(pid, "TracerPid:", 10), &s);
 }
+
+void obstacle_prefix(struct obstacle *o, const char *what)
+{
+	struct obstacle cause = *o;
+
+	snprintf(o->why, sizeof(o->why), "%s: %.*s", what,
+		 (int)(sizeof(o->why) - strlen(what) - 3), cause.why);
+}

@@ -19,6 +19,9 @@ void obstacle_of_ring(struct obstacle *o, int error, size_t bytes);
 /* Reading the memory of a process, or tracing it. */
 void obstacle_of_ptrace(struct obstacle *o, int error, pid_t pid);
 
+/* Puts what is missing before why; shorter than 80. */
+void obstacle_prefix(struct obstacle *o, const char *what);
+
 /* The same for surroundings that are known. */
 void obstacle_explain_perf(struct obstacle *o, int error, bool wants_kernel,
 			   const struct surroundings *s);

@@ -12,10 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-
 void beside_open(struct beside *b, bool supervised)
 {
 	int tell[2], alive[2] = {-1, -1};
@@ -38,11 +34,6 @@ void beside_close_its(struct beside *b)
 	descriptors_close(&b->link.started);
 	descriptors_close(&b->link.ended);
 	descriptors_close(&b->link.supervisor);
-}
-
-int beside_pidfd(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0u);
 }
 
 /*

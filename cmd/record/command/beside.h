@@ -9,6 +9,9 @@
 #include "cmd/record/command/command.h"
 #include "cmd/record/recorder.h"
 
+/* Seconds for which the command waits for its recorder to begin. */
+enum { BESIDE_PATIENCE = 5 };
+
 /* The ends of the pipes between the recorder and us. */
 struct beside {
 	struct recorder_link link; /* its ends */
@@ -21,10 +24,6 @@ void beside_open(struct beside *b, bool supervised);
 
 /* After the fork, in us. */
 void beside_close_its(struct beside *b);
-
-/* What the process that the command's number stands for is told by; -1: the
- * kernel cannot. */
-int beside_pidfd(pid_t pid);
 
 /*
  * For a recorder: adds to our niceness. BESIDE_PROMPT: whatever was not asked

@@ -10,7 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127, NEVER_STARTED = 125 };
+enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
 
 _Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder)
 {
@@ -41,7 +41,7 @@ static _Noreturn void wait_and_exec(const struct launch *l, int go, int failed)
 		n = read(go, &recorder, sizeof(recorder));
 	while (n < 0 && errno == EINTR);
 	if (n != sizeof(recorder))
-		_exit(NEVER_STARTED);
+		_exit(COMMAND_TROUBLE);
 	command_exec(l, failed, recorder);
 }
 

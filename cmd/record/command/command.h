@@ -12,6 +12,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Our own status, where there is none of the command's. */
+enum { COMMAND_TROUBLE = 125 };
+
 /* How it is started, and what goes on beside it. */
 struct launch {
 	const struct inherited *inherited;

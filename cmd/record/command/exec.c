@@ -10,6 +10,7 @@
 #include "cmd/common/msg.h"
 #include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,10 +19,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { ANSWER_WITHIN_MS = 5000, SNAPSHOT_SECONDS = 10 };
+enum { SNAPSHOT_SECONDS = 10 };
 
 struct exec {
 	const struct launch *launch;
@@ -58,7 +58,7 @@ static void open_all(struct exec *e)
 		die("cannot make a pipe: %s", strerror(errno));
 	e->failed = started[1];
 	e->beside.link.started = started[0];
-	e->beside.link.ended = beside_pidfd(e->self);
+	e->beside.link.ended = recorder_pidfd(e->self);
 }
 
 /* In the recorder. What it says after the exec goes nowhere. */
@@ -125,16 +125,13 @@ static bool relay(int from)
 
 static int64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return clock_now() / 1000000;
 }
 
 /* '+', or '-', or 0 for a recorder that hangs. */
 static char wait_for_answer(struct exec *e)
 {
-	int64_t end = now_ms() + ANSWER_WITHIN_MS, left;
+	int64_t end = now_ms() + BESIDE_PATIENCE * 1000, left;
 	struct pollfd p[2] = {
 		{.fd = e->beside.answer, .events = POLLIN},
 		{.fd = e->said[0], .events = POLLIN},
@@ -152,7 +149,7 @@ static char wait_for_answer(struct exec *e)
 			return read(p[0].fd, &answer, 1) == 1 ? answer : '-';
 	}
 	msg_warn("the recorder needs more than %d seconds to begin",
-		 ANSWER_WITHIN_MS / 1000);
+		 BESIDE_PATIENCE);
 	return 0;
 }
 
@@ -184,7 +181,7 @@ _Noreturn void exec_recorded(const struct launch *l,
 	e.options.plan.is_held = true;
 	e.options.plan.command = l->argv;
 	if (e.self == 1 && !e.options.interval)
-		e.options.snapshot = (int64_t)SNAPSHOT_SECONDS * 1000000000;
+		e.options.snapshot = SNAPSHOT_SECONDS * CLOCK_SECOND;
 	open_all(&e);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, e.self);
@@ -197,6 +194,6 @@ _Noreturn void exec_recorded(const struct launch *l,
 			 strerror(errno));
 	}
 	if (l->is_required && answer != '+')
-		exit(125);
+		exit(COMMAND_TROUBLE);
 	command_exec(l, e.failed, number_of_recorder(&e));
 }

@@ -1,25 +1,10 @@
 #include "cmd/record/command/file_name.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/proc/proc_read.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What the process calls itself. */
-static void read_name(char *name, int size, pid_t pid)
-{
-	char path[64];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%ld/comm", (long)pid);
-	f = fopen(path, "re");
-	if (!f || !fgets(name, size, f))
-		snprintf(name, (size_t)size, "process");
-	name[strcspn(name, "\n")] = '\0';
-	if (f)
-		fclose(f);
-}
 
 /* A % stands for itself, and a / would be a directory. */
 static char *escape(const char *name)
@@ -52,10 +37,10 @@ char *file_name_default(const struct profile_target *t, const char *command,
 	enum prof_codec codec = t->output.codec.codec;
 	const char *suffix = t->format ? prof_format_suffixes(t->format)[0]
 				       : ".pb";
-	char comm[64], *name, *text;
+	char comm[16] = "process", *name, *text;
 
 	if (!command)
-		read_name(comm, sizeof(comm), pid);
+		proc_read_name(comm, pid, pid);
 	if (!t->output.has_codec)
 		codec = strcmp(suffix, ".pb") == 0 ? PROF_GZIP : PROF_PLAIN;
 	name = escape(command ? after_slash(command) : comm);

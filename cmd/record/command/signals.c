@@ -1,10 +1,9 @@
 #include "cmd/record/command/signals.h"
 
 #include "cmd/common/msg.h"
+#include "cmd/record/proc/proc_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -31,17 +30,10 @@ int signals_open(void)
 /* What /proc says behind a process's name: " S 123 ..." */
 static bool read_stat(char *text, size_t size, pid_t pid)
 {
-	char path[64], *name_end;
-	ssize_t n;
-	int fd;
+	char *name_end;
 
-	snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (proc_file_read(text, size, "/proc/%d/stat", (int)pid) <= 0)
 		return false;
-	n = read(fd, text, size - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
 	name_end = strrchr(text, ')');
 	if (!name_end || strlen(name_end) < 5)
 		return false;

@@ -12,6 +12,7 @@
 #include "cmd/record/command/descriptors.h"
 #include "cmd/record/command/signals.h"
 #include "cmd/record/command/waker.h"
+#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,15 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define SECOND 1000000000
 #define NEVER INT64_MAX
-#define ANSWER_WITHIN ((int64_t)5 * SECOND)
-#define FLUSH_WITHIN ((int64_t)5 * SECOND)
+#define FLUSH_WITHIN (5 * CLOCK_SECOND)
 
-enum { OUR_TROUBLE = 125, BY_SIGNAL = 128, MOMENT_MS = 10 };
+enum { BY_SIGNAL = 128, MOMENT_MS = 10 };
 
 struct supervisor {
 	const struct launch *launch;
@@ -46,14 +44,6 @@ struct supervisor {
 	int64_t deadline;
 };
 
-static int64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
-
 static void start_recorder(struct supervisor *s,
 			   const struct recorder_options *options)
 {
@@ -66,7 +56,7 @@ static void start_recorder(struct supervisor *s,
 	o.plan.command = s->launch->argv;
 	beside_open(&b, true);
 	b.link.started = s->command.started;
-	b.link.ended = beside_pidfd(s->command.pid);
+	b.link.ended = recorder_pidfd(s->command.pid);
 	if (b.link.ended < 0)
 		msg_warn("not recording: pidfd_open: %s", strerror(errno));
 	else
@@ -153,7 +143,8 @@ static void begin_flush(struct supervisor *s)
 	if (given < 0 && (s->is_asked || !s->answer || getpid() == 1))
 		given = FLUSH_WITHIN;
 	if (given >= 0 && s->deadline == NEVER)
-		s->deadline = given < NEVER - now() ? now() + given : NEVER;
+		s->deadline = given < NEVER - clock_now() ? clock_now() + given
+							  : NEVER;
 }
 
 /* The command has ended, so it is for us. */
@@ -229,7 +220,7 @@ static void take_answer(struct supervisor *s)
 
 static int milliseconds_left(const struct supervisor *s)
 {
-	int64_t left = s->deadline - now();
+	int64_t left = s->deadline - clock_now();
 
 	if (s->deadline == NEVER)
 		return -1;
@@ -255,12 +246,12 @@ static bool attend(struct supervisor *s)
 /* A recorder that hangs does not hold the command back for long. */
 static void wait_for_answer(struct supervisor *s)
 {
-	s->deadline = now() + ANSWER_WITHIN;
+	s->deadline = clock_now() + BESIDE_PATIENCE * CLOCK_SECOND;
 	while (!s->answer && s->command.pid)
 		if (!attend(s)) {
 			msg_warn("the recorder needs more than %d seconds to "
 				 "begin",
-				 (int)(ANSWER_WITHIN / SECOND));
+				 BESIDE_PATIENCE);
 			break;
 		}
 	s->deadline = NEVER;
@@ -352,12 +343,12 @@ _Noreturn void supervise_end(const struct supervised *s, const struct launch *l)
 	int status = s->status;
 
 	if (s->is_refused)
-		exit(OUR_TROUBLE);
+		exit(COMMAND_TROUBLE);
 	if (WIFSIGNALED(status)) {
 		signals_end_us(WTERMSIG(status));
 		exit(BY_SIGNAL + WTERMSIG(status));
 	}
 	if (l->is_required && s->has_failed && WEXITSTATUS(status) == 0)
-		exit(OUR_TROUBLE);
+		exit(COMMAND_TROUBLE);
 	exit(WEXITSTATUS(status));
 }

@@ -11,7 +11,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* Frames that are no code, but say something about the stack; the places of
  * these numbers. */
@@ -57,8 +56,8 @@ void collector_new(struct collector **out, struct modules *modules,
 	c->modules = modules;
 	c->symbols = symbols;
 	c->rate = rate;
-	if (getrandom(c->seed, sizeof(c->seed), GRND_NONBLOCK) < 0)
-		c->seed[1] = 1; /* they must differ */
+	c->seed[0] = map_seed();
+	c->seed[1] = map_seed() + 1; /* they differ without random ones, too */
 	begin(c);
 	*out = c;
 }
@@ -118,15 +117,13 @@ static uint64_t hash_of(const uint32_t *place, size_t depth, uint64_t seed)
 {
 	uint64_t h = seed ^ depth;
 
-	for (size_t i = 0; i < depth; i++) {
-		h = (h ^ place[i]) * 0x9fb21c651e98df25u;
-		h ^= h >> 29;
-	}
+	for (size_t i = 0; i < depth; i++)
+		h = map_hash(h, place[i]);
 	return h;
 }
 
 /* The stack at the end of the pool, which is taken back if it is there
- * already. Two hashes of seeds that nobody knows stand for it. */
+ * already. */
 static uint32_t stack_of(struct collector *c, size_t first)
 {
 	size_t depth = c->pool_count - first;

@@ -4,19 +4,15 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 enum { BLOCK = 64 * 1024 };
 
-/* Two of them, from different seeds, name a string nearly for certain. */
 static uint64_t hash_of(uint64_t seed, const char *s, size_t len)
 {
 	uint64_t h = seed ^ len;
 
-	for (size_t i = 0; i < len; i++) {
-		h = (h ^ (unsigned char)s[i]) * 0x9fb21c651e98df25u;
-		h ^= h >> 29;
-	}
+	for (size_t i = 0; i < len; i++)
+		h = map_hash(h, (unsigned char)s[i]);
 	return h;
 }
 
@@ -43,8 +39,8 @@ const char *names_keep(struct names *n, const char *s, size_t len)
 	uint64_t a, b;
 
 	len = strnlen(s, len);
-	if (!n->seed && getrandom(&n->seed, sizeof(n->seed), GRND_NONBLOCK) < 0)
-		n->seed = 1;
+	if (!n->seed)
+		n->seed = map_seed();
 	a = hash_of(n->seed, s, len);
 	b = hash_of(~n->seed, s, len);
 	for (;; b++) {

@@ -9,13 +9,13 @@
 #include "cmd/record/names/below.h"
 #include "cmd/record/names/hex.h"
 #include "cmd/record/names/ranges.h"
+#include "cmd/record/perf/clock.h"
 #include "cmd/record/proc/proc_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { MOST = 256 << 20, MOST_ENTRIES = 1 << 20, TABLES = 32 };
@@ -227,18 +227,10 @@ static const char *find(const struct perf_map *p, uint64_t address)
 	return NULL;
 }
 
-static int64_t clock_now(void)
-{
-	struct timespec t = {0};
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-	return (int64_t)t.tv_sec * 1000 * MILLISECOND + t.tv_nsec;
-}
-
 const char *perf_map_find(struct perf_map *p, uint64_t address)
 {
 	const char *name = find(p, address);
-	int64_t now = clock_now();
+	int64_t now = clock_read(CLOCK_MONOTONIC_COARSE);
 
 	if (now - p->looked < (name ? PATIENCE : HASTE))
 		return name;

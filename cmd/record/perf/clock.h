@@ -9,4 +9,7 @@
 /* Nanoseconds; 0 if there is no such clock. */
 int64_t clock_read(clockid_t id);
 
+/* Of CLOCK_MONOTONIC, by which all that is recorded is told. */
+int64_t clock_now(void);
+
 #endif

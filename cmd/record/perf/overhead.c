@@ -9,7 +9,7 @@ void overhead_init(struct overhead *o, unsigned limit)
 	*o = (struct overhead){
 		.limit = limit,
 		.factor = 1,
-		.since = clock_read(CLOCK_MONOTONIC),
+		.since = clock_now(),
 		.used = clock_read(CLOCK_PROCESS_CPUTIME_ID),
 	};
 }
@@ -35,6 +35,6 @@ void overhead_compare(struct overhead *o, int64_t now, int64_t used)
 void overhead_check(struct overhead *o)
 {
 	if (o->limit)
-		overhead_compare(o, clock_read(CLOCK_MONOTONIC),
+		overhead_compare(o, clock_now(),
 				 clock_read(CLOCK_PROCESS_CPUTIME_ID));
 }

@@ -174,7 +174,7 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	symbols_new(&p->symbols, p->modules, plan->inlines);
 	collector_new(&p->collector, p->modules, p->symbols, plan->rate);
 	overhead_init(&p->overhead, plan->max_overhead);
-	pace_init(&p->pace, plan->rate, clock_read(CLOCK_MONOTONIC));
+	pace_init(&p->pace, plan->rate, clock_now());
 	rings_set_period(rings, pace_kernel_period(&p->pace));
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
@@ -192,7 +192,7 @@ static struct perf *perf_of(struct sampler *s)
 static void adjust_pace(struct perf *p)
 {
 	int64_t window = CLOCK_SECOND / (p->plan->is_held ? 5 : 1);
-	int64_t now = clock_read(CLOCK_MONOTONIC);
+	int64_t now = clock_now();
 
 	if (now - p->pace.since >= window &&
 	    pace_adjust(&p->pace, now, rings_cpu_time(p->rings)))

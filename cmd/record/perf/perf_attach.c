@@ -1,10 +1,9 @@
 #include "cmd/record/perf/perf_attach.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/proc/proc_read.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Each pass finds only what was born to threads that the one before it did
@@ -18,11 +17,14 @@ struct search {
 	pid_t *pid; /* processes, each once */
 	size_t pids, room;
 	struct map known; /* of those; and of threads, with 1 */
+	pid_t listed;	  /* whose threads are being listed */
 	bool is_new, has_no_ring;
 };
 
-static void add_process(struct search *s, pid_t pid)
+static void add_process(pid_t pid, void *arg)
 {
+	struct search *s = arg;
+
 	if (map_find(&s->known, (uint64_t)pid, 0))
 		return;
 	map_at(&s->known, (uint64_t)pid, 0, 0);
@@ -53,42 +55,22 @@ static void add_thread(struct search *s, pid_t tid)
 	}
 }
 
-static void add_children(struct search *s, pid_t pid, pid_t tid)
+static void take_thread(pid_t tid, void *arg)
 {
-	char path[64];
-	FILE *f;
-	int child;
+	struct search *s = arg;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
-		 (int)tid);
-	f = fopen(path, "re");
-	while (f && fscanf(f, "%d", &child) == 1)
-		add_process(s, child);
-	if (f)
-		fclose(f);
+	if (s->has_no_ring)
+		return;
+	add_thread(s, tid);
+	if (s->children)
+		proc_list_children(s->listed, tid, add_process, s);
 }
 
 static void add_threads(struct search *s, pid_t pid)
 {
-	char path[64];
-	struct dirent *entry;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
-	dir = opendir(path);
-	if (!dir && !s->attached->error)
+	s->listed = pid;
+	if (!proc_list_threads(pid, take_thread, s) && !s->attached->error)
 		s->attached->error = ESRCH;
-	while (dir && !s->has_no_ring && (entry = readdir(dir))) {
-		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
-
-		if (tid <= 0) /* the directory itself */
-			continue;
-		add_thread(s, tid);
-		if (s->children)
-			add_children(s, pid, tid);
-	}
-	if (dir)
-		closedir(dir);
 }
 
 /* More processes may be found on the way. */
@@ -111,7 +93,7 @@ bool perf_attach(struct perf_attached *a, struct perf_events *es,
 
 	*a = (struct perf_attached){0};
 	for (size_t i = 0; i < plan->pid_count; i++)
-		add_process(&s, plan->pids[i]);
+		add_process(plan->pids[i], &s);
 	for (int pass = 0; pass < MOST_PASSES && s.is_new; pass++)
 		make_pass(&s);
 	map_release(&s.known);

@@ -5,8 +5,6 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -105,14 +103,6 @@ static bool ask_for_less(struct perf_setup *setup, const struct plan *plan,
 	return true;
 }
 
-void obstacle_begin(struct obstacle *o, const char *what)
-{
-	struct obstacle cause = *o;
-
-	snprintf(o->why, sizeof(o->why), "%s: %.*s", what,
-		 (int)(sizeof(o->why) - strlen(what) - 3), cause.why);
-}
-
 bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
 		    pid_t tid, struct obstacle *obstacle)
 {
@@ -129,7 +119,7 @@ bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
 	close(fd);
 	if (kernel_error) {
 		obstacle_of_perf(obstacle, kernel_error, true);
-		obstacle_begin(obstacle, "no frames of the kernel");
+		obstacle_prefix(obstacle, "no frames of the kernel");
 	}
 	return true;
 }

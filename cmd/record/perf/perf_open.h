@@ -39,7 +39,4 @@ bool perf_open_one(int *fd, const struct perf_setup *setup, pid_t tid, int cpu);
 bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
 		    pid_t tid, struct obstacle *obstacle);
 
-/* Puts what is missing before why; shorter than 80. */
-void obstacle_begin(struct obstacle *o, const char *what);
-
 #endif

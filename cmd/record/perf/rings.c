@@ -126,11 +126,6 @@ static void tell_lost(uint64_t *told, uint64_t count, event_handler *handler,
 	handler(&e, arg);
 }
 
-static uint64_t now(void)
-{
-	return (uint64_t)clock_read(CLOCK_MONOTONIC);
-}
-
 /* What makes no sense was lost as well. */
 static uint64_t count_damaged(const struct rings *r)
 {
@@ -163,7 +158,7 @@ static struct reading read_events(const struct rings *r)
 
 void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg)
 {
-	uint64_t limit = all ? UINT64_MAX : now() - MOMENT;
+	uint64_t limit = all ? UINT64_MAX : (uint64_t)clock_now() - MOMENT;
 	struct ring *ring;
 
 	see_ends(r);
@@ -278,12 +273,12 @@ static void say_shortage(struct obstacle *o, const struct rings *r,
 		snprintf(what, sizeof(what), "%zu of %zu threads are missing",
 			 a->missed, a->threads + a->missed);
 		obstacle_of_perf(o, a->error, r->events.setup.has_kernel);
-		obstacle_begin(o, what);
+		obstacle_prefix(o, what);
 	}
 	if (!o->why[0] && r->events.ring_size < RING_SMALL &&
 	    r->events.ring_size < wanted_size(&r->events)) {
 		obstacle_of_ring(o, EPERM, r->events.ring_size * 2);
-		obstacle_begin(o, "small rings");
+		obstacle_prefix(o, "small rings");
 	}
 }
 
@@ -303,7 +298,7 @@ static bool open_rings(struct rings *r, const struct plan *plan,
 		obstacle_of_perf(obstacle, a.error, es->setup.has_kernel);
 		return false;
 	}
-	r->since = now();
+	r->since = (uint64_t)clock_now();
 	say_shortage(obstacle, r, &a);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (r->epoll < 0) {

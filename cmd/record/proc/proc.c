@@ -5,9 +5,9 @@
 #include "cmd/record/sampler.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/perf/clock.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/proc/proc_tree.h"
-#include "cmd/record/recording.h"
 
 #include <stdio.h>
 #include <stdlib.h>

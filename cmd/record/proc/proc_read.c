@@ -62,11 +62,14 @@ int64_t proc_read_children(pid_t pid)
 bool proc_read_name(char name[16], pid_t pid, pid_t tid)
 {
 	char text[64];
+	ssize_t n = proc_file_read(text, sizeof(text), "/proc/%d/task/%d/comm",
+				   (int)pid, (int)tid);
 
-	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/comm",
-			   (int)pid, (int)tid) <= 0)
+	if (n <= 0)
 		return false;
-	text[strcspn(text, "\n")] = '\0';
+	/* A name may have newlines; the last one is not of it. */
+	if (text[n - 1] == '\n')
+		text[n - 1] = '\0';
 	snprintf(name, 16, "%.15s", text);
 	return true;
 }
@@ -81,26 +84,28 @@ bool proc_list_threads(pid_t pid, proc_number *handler, void *arg)
 	d = opendir(path);
 	if (!d)
 		return false;
-	while ((e = readdir(d)))
-		if (e->d_name[0] != '.')
-			handler((pid_t)strtol(e->d_name, NULL, 10), arg);
+	while ((e = readdir(d))) {
+		long tid = strtol(e->d_name, NULL, 10);
+
+		if (tid > 0 && tid <= INT32_MAX) /* not the directory itself */
+			handler((pid_t)tid, arg);
+	}
 	closedir(d);
 	return true;
 }
 
 void proc_list_children(pid_t pid, pid_t tid, proc_number *handler, void *arg)
 {
-	char text[16384], *s = text, *end;
+	char path[64], *number = NULL;
+	size_t room = 0;
+	FILE *f;
 
-	if (proc_file_read(text, sizeof(text), "/proc/%d/task/%d/children",
-			   (int)pid, (int)tid) <= 0)
-		return;
-	/* What was cut comes next time, when others have ended. */
-	for (;; s = end + 1) {
-		long number = strtol(s, &end, 10);
-
-		if (end == s || *end != ' ')
-			break;
-		handler((pid_t)number, arg);
-	}
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		 (int)tid);
+	f = fopen(path, "re");
+	while (f && getdelim(&number, &room, ' ', f) > 0)
+		handler((pid_t)strtol(number, NULL, 10), arg);
+	free(number);
+	if (f)
+		fclose(f);
 }

@@ -7,6 +7,7 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/record/map.h"
+#include "cmd/record/proc/proc_read.h"
 #include "cmd/record/stack/process_maps.h"
 #include "cmd/record/stack/process_proc.h"
 
@@ -94,12 +95,21 @@ static void remove_thread(struct process *p, pid_t tid)
 	map_remove(&p->by_tid, (uint64_t)tid, 0);
 }
 
-static void name_thread(pid_t tid, const char *name, void *arg)
+static void name_thread(struct process *p, pid_t tid, const char *name)
 {
-	struct thread *t = thread_at(arg, tid);
+	struct thread *t = thread_at(p, tid);
 
 	t->is_named = true;
 	snprintf(t->name, sizeof(t->name), "%s", name);
+}
+
+static void add_thread(pid_t tid, void *arg)
+{
+	struct process *p = arg;
+	char name[16];
+
+	if (proc_read_name(name, p->pid, tid))
+		name_thread(p, tid, name);
 }
 
 /* In place of one that had its number and whose end was not told. */
@@ -151,7 +161,7 @@ struct process *processes_get(struct processes *ps, pid_t pid)
 	if (!p) {
 		p = begin(ps, pid);
 		load_maps(p);
-		process_proc_threads(pid, name_thread, p);
+		proc_list_threads(pid, add_thread, p);
 	}
 	return ps->recent = p;
 }
@@ -191,7 +201,7 @@ static void rename_thread(struct processes *ps, const struct event *e)
 	if (e->is.comm.is_exec)
 		clear(p);
 	memcpy(name, e->is.comm.name, sizeof(e->is.comm.name));
-	name_thread(e->tid, name, p);
+	name_thread(p, e->tid, name);
 }
 
 static void fork_process(struct processes *ps, const struct event *e)
@@ -208,7 +218,7 @@ static void fork_process(struct processes *ps, const struct event *e)
 	child->maps = maps_share(parent->maps);
 	leader = leader_of(parent);
 	if (leader && leader->is_named)
-		name_thread(e->tid, leader->name, child);
+		name_thread(child, e->tid, leader->name);
 	else
 		thread_at(child, e->tid);
 }
@@ -275,7 +285,7 @@ const char *process_thread_name(struct process *p, pid_t tid)
 	if (t->is_named)
 		return t->name;
 	t->is_named = true;
-	if (process_proc_name(p->pid, tid, t->name))
+	if (proc_read_name(t->name, p->pid, tid))
 		return t->name;
 	leader = leader_of(p);
 	if (leader && leader != t && leader->is_named)

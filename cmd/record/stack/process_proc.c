@@ -3,7 +3,6 @@
 #include "cmd/common/memory.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,42 +75,6 @@ void process_proc_maps(pid_t pid, map_handler *handler, void *arg)
 	free(line);
 	if (f)
 		fclose(f);
-}
-
-bool process_proc_name(pid_t pid, pid_t tid, char name[16])
-{
-	char *path = memory_print("/proc/%d/task/%d/comm", (int)pid, (int)tid);
-	FILE *f = fopen(path, "re");
-	size_t length;
-
-	free(path);
-	if (!f)
-		return false;
-	length = fread(name, 1, 15, f);
-	fclose(f);
-	name[length] = '\0';
-	/* A name may have newlines; the last one is not of it. */
-	if (length && name[length - 1] == '\n')
-		name[length - 1] = '\0';
-	return length > 0;
-}
-
-void process_proc_threads(pid_t pid, thread_handler *handler, void *arg)
-{
-	char *path = memory_print("/proc/%d/task", (int)pid), name[16];
-	DIR *d = opendir(path);
-	struct dirent *e;
-
-	free(path);
-	while (d && (e = readdir(d))) {
-		long tid = strtol(e->d_name, NULL, 10);
-
-		if (tid > 0 && tid <= INT32_MAX &&
-		    process_proc_name(pid, (pid_t)tid, name))
-			handler((pid_t)tid, name, arg);
-	}
-	if (d)
-		closedir(d);
 }
 
 /* The last of a list that begins with the pid in our own namespace. */
