@@ -12,6 +12,7 @@
 #include "cmd/common/msg.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/report.h"
+#include "cmd/record/stack/cut_file.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -351,8 +352,10 @@ enum recorder_status recorder_run(const struct recorder_options *o,
 			.state = "waiting"},
 		.link = link,
 	};
-	enum recorder_status status = run(&r);
+	enum recorder_status status;
 
+	cut_file_survive();
+	status = run(&r);
 	close_all(&r);
 	return status;
 }
