@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The command runs though there is little of what we need, and though what we
-# say goes nowhere.
+# say goes nowhere; the recorder bears what the command does to files.
 
 load record
 
@@ -94,4 +94,33 @@ with() (
 		[ -p pipe ]
 		[ -L device ]
 	done
+}
+
+@test "a library that is cut short while it is used does not end the recorder" {
+	need python3
+	need cc
+	echo 'volatile long x; void work(void) { while (x < 300000000) x++; }' >w.c
+	cc -shared -fPIC -o w.so w.c
+	cat >use.py <<-'END'
+		import ctypes, os, time
+		if os.fork() == 0:
+		    ctypes.CDLL('./w.so').work()
+		    os._exit(0)
+		time.sleep(0.2)
+		os.truncate('w.so', 5000)
+		os.wait()
+		os._exit(7)
+	END
+	prof-record --check >/dev/null || skip 'impossible here: no perf'
+	run -7 prof-record --engine perf -o x.pb python3 use.py
+	[[ $output != *'the recorder was ended'* ]]
+	[ -s x.pb ]
+}
+
+@test "--status into a named pipe that nobody reads holds nothing up" {
+	mkfifo pipe
+	run -7 record --status pipe -o x.pb sh -c 'exit 7'
+	[[ $output == 'prof-record: warning: pipe: cannot write: '* ]]
+	[ "${#lines[@]}" -eq 1 ]
+	[ -s x.pb ]
 }
