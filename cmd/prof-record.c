@@ -380,8 +380,10 @@ int main(int argc, char **argv)
 	is_json = wants_json();
 	numbers = parse_pids();
 	plan = plan_of(numbers);
-	if (*words)
+	if (*words) {
+		inherited_be_robust();
 		record_command(&plan, (const char *const *)words);
+	}
 	status = check ? check_run(is_json, &plan) : record_processes(&plan);
 	free(numbers);
 	opt_list_release(&pids);

@@ -13,6 +13,7 @@
 #include "cmd/record/perf/clock.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/report.h"
+#include "cmd/record/stack/cut_file.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -390,8 +391,10 @@ enum recorder_status recorder_run(const struct recorder_options *o,
 			.state = "waiting"},
 		.link = link,
 	};
-	enum recorder_status status = run(&r);
+	enum recorder_status status;
 
+	cut_file_survive();
+	status = run(&r);
 	close_all(&r);
 	return status;
 }

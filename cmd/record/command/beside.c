@@ -12,12 +12,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-void beside_open(struct beside *b, bool supervised)
+bool beside_open(struct beside *b, bool supervised)
 {
-	int tell[2], alive[2] = {-1, -1};
+	int tell[2] = {-1, -1}, alive[2] = {-1, -1};
+	bool is_open = descriptors_pipe(tell) &&
+		       (!supervised || descriptors_pipe(alive));
 
-	if (!descriptors_pipe(tell) || (supervised && !descriptors_pipe(alive)))
-		die("cannot make a pipe: %s", strerror(errno));
+	if (!is_open) {
+		descriptors_close(&tell[0]);
+		descriptors_close(&tell[1]);
+	}
 	b->answer = tell[0];
 	b->alive = alive[1];
 	b->link = (struct recorder_link){
@@ -26,6 +30,7 @@ void beside_open(struct beside *b, bool supervised)
 		.ended = -1,
 		.supervisor = alive[0],
 	};
+	return is_open;
 }
 
 void beside_close_its(struct beside *b)

@@ -19,8 +19,9 @@ struct beside {
 	int alive;		   /* ours of link.supervisor; -1: none */
 };
 
-/* All but link.started and link.ended, which are the command's. */
-void beside_open(struct beside *b, bool supervised);
+/* All but link.started and link.ended, which are the command's. False: errno
+ * tells, and there is nothing. */
+bool beside_open(struct beside *b, bool supervised);
 
 /* After the fork, in us. */
 void beside_close_its(struct beside *b);

@@ -6,8 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NOT_EXECUTABLE = 126, NOT_FOUND = 127 };
@@ -31,6 +33,16 @@ _Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder)
 	_exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
+_Noreturn void command_alone(const struct launch *l)
+{
+	msg_warn("not recording: cannot start a recorder: %s", strerror(errno));
+	if (l->is_required)
+		exit(NEVER_STARTED);
+	if (l->pid_file)
+		command_write_pid(l->pid_file, getpid());
+	command_exec(l, -1, 0);
+}
+
 /* The number of the recorder lets it go; an end of file ends it. */
 static _Noreturn void wait_and_exec(const struct launch *l, int go, int failed)
 {
@@ -45,15 +57,15 @@ static _Noreturn void wait_and_exec(const struct launch *l, int go, int failed)
 	command_exec(l, failed, recorder);
 }
 
-void command_hold(struct held *h, const struct launch *l)
+bool command_hold(struct held *h, const struct launch *l)
 {
 	int go[2], started[2];
 
 	if (!descriptors_pipe(go) || !descriptors_pipe(started))
-		die("cannot make a pipe: %s", strerror(errno));
+		return false;
 	h->pid = fork();
 	if (h->pid < 0)
-		die("cannot start a process: %s", strerror(errno));
+		return false;
 	if (!h->pid) {
 		close(go[1]);
 		wait_and_exec(l, go[0], started[1]);
@@ -62,6 +74,7 @@ void command_hold(struct held *h, const struct launch *l)
 	close(started[1]);
 	h->go = go[1];
 	h->started = started[0];
+	return true;
 }
 
 void command_let_go(struct held *h, pid_t recorder)
@@ -74,17 +87,23 @@ void command_let_go(struct held *h, pid_t recorder)
 	descriptors_close(&h->go);
 }
 
+/* A named pipe that nobody reads is an error, and not waited for. */
 void command_write_pid(const char *path, pid_t pid)
 {
-	FILE *f = fopen(path, "we");
-	bool failed = !f || fprintf(f, "%ld\n", (long)pid) < 0;
+	int fd = open(path,
+		      O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC,
+		      0666);
+	bool failed = fd < 0 || dprintf(fd, "%ld\n", (long)pid) < 0;
 
-	if ((f && fclose(f) != 0) || failed)
+	if ((fd >= 0 && close(fd) != 0) || failed)
 		msg_warn("%s: cannot be written: %s", path, strerror(errno));
 }
 
+/* What was there before us stays: a device, a pipe, a link to one. */
 void command_remove_pid(const char *path)
 {
-	if (unlink(path) < 0 && errno != ENOENT)
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && unlink(path) < 0)
 		msg_warn("%s: cannot be removed: %s", path, strerror(errno));
 }

@@ -33,7 +33,8 @@ struct held {
 	int started; /* for struct recorder_link */
 };
 
-void command_hold(struct held *h, const struct launch *l);
+/* False: it was not possible, and errno tells. */
+bool command_hold(struct held *h, const struct launch *l);
 
 /* Lets it go; the recorder may look into it (Yama); 0: there is none. */
 void command_let_go(struct held *h, pid_t recorder);
@@ -41,6 +42,9 @@ void command_let_go(struct held *h, pid_t recorder);
 /* Becomes the command. `failed` is where a byte goes if that is impossible;
  * what ends us then is a message and 126 or 127, as from a shell. */
 _Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder);
+
+/* Becomes the command, for there can be no recorder; errno tells why. */
+_Noreturn void command_alone(const struct launch *l);
 
 /* What cannot be written is said, and no reason not to run. */
 void command_write_pid(const char *path, pid_t pid);

@@ -48,17 +48,20 @@ static bool is_waited_for(int fd)
 	       (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 }
 
-static void open_all(struct exec *e)
+/* False: it was not possible, and errno tells. What is open then is closed by
+ * the exec. */
+static bool open_all(struct exec *e)
 {
 	int started[2];
 
-	beside_open(&e->beside, false);
-	if (!descriptors_pipe(started) || !descriptors_pipe(e->named) ||
+	if (!beside_open(&e->beside, false) || !descriptors_pipe(started) ||
+	    !descriptors_pipe(e->named) ||
 	    (is_waited_for(STDERR_FILENO) && !descriptors_pipe(e->said)))
-		die("cannot make a pipe: %s", strerror(errno));
+		return false;
 	e->failed = started[1];
 	e->beside.link.started = started[0];
 	e->beside.link.ended = recorder_pidfd(e->self);
+	return e->beside.link.ended >= 0;
 }
 
 /* In the recorder. What it says after the exec goes nowhere. */
@@ -94,8 +97,6 @@ static bool start_recorder(struct exec *e)
 	pid_t between;
 	int status;
 
-	if (e->beside.link.ended < 0)
-		return false;
 	between = fork_without_signal();
 	if (between < 0)
 		return false;
@@ -174,7 +175,7 @@ _Noreturn void exec_recorded(const struct launch *l,
 		.self = getpid(),
 		.said = {-1, -1},
 	};
-	char answer = '-';
+	char answer;
 
 	e.options.plan.pids = &e.self;
 	e.options.plan.pid_count = 1;
@@ -182,17 +183,15 @@ _Noreturn void exec_recorded(const struct launch *l,
 	e.options.plan.command = l->argv;
 	if (e.self == 1 && !e.options.interval)
 		e.options.snapshot = SNAPSHOT_SECONDS * CLOCK_SECOND;
-	open_all(&e);
+	if (!open_all(&e))
+		command_alone(l);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, e.self);
-	if (start_recorder(&e)) {
-		beside_close_its(&e.beside);
-		descriptors_close(&e.said[1]);
-		answer = wait_for_answer(&e);
-	} else {
-		msg_warn("not recording: cannot start a recorder: %s",
-			 strerror(errno));
-	}
+	if (!start_recorder(&e))
+		command_alone(l);
+	beside_close_its(&e.beside);
+	descriptors_close(&e.said[1]);
+	answer = wait_for_answer(&e);
 	if (l->is_required && answer != '+')
 		exit(COMMAND_TROUBLE);
 	command_exec(l, e.failed, number_of_recorder(&e));

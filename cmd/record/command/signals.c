@@ -15,16 +15,12 @@ enum { GENERATIONS = 4096 }; /* looked through for who sent a signal */
 int signals_open(void)
 {
 	sigset_t all;
-	int fd;
 
 	/* If it was ignored, children would vanish with their status. */
 	signal(SIGCHLD, SIG_DFL);
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		die("cannot wait for signals: %s", strerror(errno));
-	return fd;
+	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 /* What /proc says behind a process's name: " S 123 ..." */

@@ -9,7 +9,8 @@
 #include <sys/signalfd.h>
 #include <sys/types.h>
 
-/* From here on signals come through the descriptor, and do nothing else. */
+/* From here on signals come through the descriptor, and do nothing else; -1:
+ * there is none, and errno tells. */
 int signals_open(void);
 
 /* Does the command have it already, or is it not for it? Those of a terminal

@@ -49,22 +49,20 @@ static void start_recorder(struct supervisor *s,
 {
 	struct recorder_options o = *options;
 	struct beside b;
+	bool is_open = beside_open(&b, true);
 
 	o.plan.pids = &s->command.pid;
 	o.plan.pid_count = 1;
 	o.plan.is_held = true;
 	o.plan.command = s->launch->argv;
-	beside_open(&b, true);
 	b.link.started = s->command.started;
-	b.link.ended = recorder_pidfd(s->command.pid);
-	if (b.link.ended < 0)
-		msg_warn("not recording: pidfd_open: %s", strerror(errno));
-	else
-		s->recorder = fork();
-	if (b.link.ended >= 0 && s->recorder < 0)
-		msg_warn("not recording: cannot start a process: %s",
+	if (is_open)
+		b.link.ended = recorder_pidfd(s->command.pid);
+	s->recorder = b.link.ended < 0 ? -1 : fork();
+	if (s->recorder < 0)
+		msg_warn("not recording: cannot start a recorder: %s",
 			 strerror(errno));
-	if (b.link.ended >= 0 && !s->recorder) {
+	if (!s->recorder) {
 		close(s->signals);
 		close(s->command.go);
 		beside_run(&b, &o, s->launch, false);
@@ -321,7 +319,8 @@ struct supervised supervise(const struct launch *l,
 	struct supervised done = {0};
 
 	s.signals = signals_open();
-	command_hold(&s.command, l);
+	if (s.signals < 0 || !command_hold(&s.command, l))
+		command_alone(l);
 	start_recorder(&s, o);
 	wait_for_answer(&s);
 	done.is_refused = l->is_required && s.answer != '+';

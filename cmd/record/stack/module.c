@@ -8,11 +8,13 @@
 #include "cmd/common/memory.h"
 #include "cmd/record/map.h"
 #include "cmd/record/stack/module_file.h"
+#include "cmd/record/stack/mounts.h"
 #include "cmd/record/stack/process_proc.h"
 #include "cmd/record/stack/unwind.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifdef HAVE_ELFUTILS
@@ -29,6 +31,7 @@ struct modules {
 	size_t count, room;
 	struct map by_file, by_build, by_process;
 	uint32_t vdso; /* number; 0: not yet needed */
+	struct mounts mounts;
 };
 
 static struct module *add(struct modules *m, enum module_kind kind, char *path)
@@ -55,23 +58,58 @@ static void release(struct entry *e)
 #endif
 	if (m->fd >= 0)
 		close(m->fd);
+	free(m->copy);
 	free(m->path);
 	free(m->open_path);
 	free(m->segment);
 	free(e);
 }
 
-/* The descriptor is closed when libelf has the file mapped: there may be more
- * files than descriptors. */
-static void open_elf(struct module *m)
+#ifdef HAVE_ELFUTILS
+/* What is larger is mapped. */
+enum { COPY_MOST = 64 << 20 };
+
+static Elf *map_elf(int fd)
+{
+	Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+
+	if (elf && elf_cntl(elf, ELF_C_FDREAD) == 0)
+		return elf;
+	elf_end(elf);
+	return NULL;
+}
+
+/* A map would keep the file system from being unmounted. */
+static Elf *copy_elf(char **copy, int fd)
+{
+	struct stat st;
+	size_t size, used = 0;
+	ssize_t n = 1;
+
+	if (fstat(fd, &st) < 0 || st.st_size <= 0 || st.st_size > COPY_MOST)
+		return map_elf(fd);
+	size = (size_t)st.st_size;
+	*copy = memory_new(size, 1);
+	while (used < size && n > 0) {
+		n = pread(fd, *copy + used, size - used, (off_t)used);
+		used += n > 0 ? (size_t)n : 0;
+	}
+	return used == size ? elf_memory(*copy, size) : NULL;
+}
+#endif
+
+/* The descriptor is closed when libelf has the file: there may be more files
+ * than descriptors. */
+static void open_elf(struct module *m, bool may_hold)
 {
 #ifdef HAVE_ELFUTILS
-	m->elf = elf_begin(m->fd, ELF_C_READ_MMAP, NULL);
-	if (m->elf && (elf_kind(m->elf) != ELF_K_ELF ||
-		       elf_cntl(m->elf, ELF_C_FDREAD) != 0)) {
+	m->elf = may_hold ? map_elf(m->fd) : copy_elf(&m->copy, m->fd);
+	if (m->elf && elf_kind(m->elf) != ELF_K_ELF) {
 		elf_end(m->elf);
 		m->elf = NULL;
 	}
+#else
+	(void)may_hold;
 #endif
 	close(m->fd);
 	m->fd = -1;
@@ -100,7 +138,7 @@ static struct module *vdso(struct modules *m)
 	found->open_path = memory_copy_string("[vdso]");
 	m->vdso = found->number;
 	if (module_open_vdso(found))
-		open_elf(found);
+		open_elf(found, true);
 	return found;
 }
 
@@ -182,7 +220,7 @@ static struct module *add_opened(struct modules *m, struct module *opened)
 	opened->number = fresh->number;
 	opened->kind = MODULE_ELF;
 	*fresh = *opened;
-	open_elf(fresh);
+	open_elf(fresh, mounts_have(&m->mounts, fresh->fd));
 	return fresh;
 }
 
@@ -288,6 +326,7 @@ void modules_new(struct modules **out)
 #ifdef HAVE_ELFUTILS
 	elf_version(EV_CURRENT);
 #endif
+	mounts_note(&m->mounts);
 	add(m, MODULE_NONE, memory_copy_string("[unknown]"))->open_path =
 		memory_copy_string("");
 	add(m, MODULE_KERNEL, memory_copy_string("[kernel]"))->open_path =
@@ -305,5 +344,6 @@ void modules_free(struct modules *m)
 	map_release(&m->by_file);
 	map_release(&m->by_build);
 	map_release(&m->by_process);
+	mounts_release(&m->mounts);
 	free(m);
 }

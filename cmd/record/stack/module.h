@@ -30,6 +30,7 @@ struct module {
 	unsigned char build_id[64];
 	size_t build_id_size; /* 0: none */
 	void *elf;	      /* Elf *, kept open; NULL: could not be opened */
+	char *copy;	      /* of the file, for elf; NULL: that maps it */
 	int fd;		      /* of it, or -1; not needed by elf */
 	struct module_segment *segment;
 	size_t segment_count;
