@@ -37,7 +37,7 @@ _Noreturn void command_alone(const struct launch *l)
 {
 	msg_warn("not recording: cannot start a recorder: %s", strerror(errno));
 	if (l->is_required)
-		exit(NEVER_STARTED);
+		exit(COMMAND_TROUBLE);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, getpid());
 	command_exec(l, -1, 0);
