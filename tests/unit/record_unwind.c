@@ -2,6 +2,7 @@
  * Stacks of this program, taken wherever a timer finds it.
  */
 #include "tests/unit/own_unwinder.h"
+#include "tests/unit/own_work.h"
 
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -67,31 +68,6 @@ __attribute__((noinline)) static void find_root(const void *return_address)
 	seen.root_count = count - from;
 	memcpy(seen.root, frames + from, seen.root_count * sizeof(*frames));
 	taken.used = 0;
-}
-
-static int compare_ints(const void *a, const void *b)
-{
-	const int *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-__attribute__((noinline)) static size_t deep(size_t n)
-{
-	char text[64];
-
-	if (!n)
-		return (size_t)snprintf(text, sizeof(text), "%.17g", 1.0 / 3);
-	return deep(n - 1) + n;
-}
-
-__attribute__((noinline)) static size_t on_stack(size_t n)
-{
-	char *room = __builtin_alloca(n);
-
-	memset(room, 'x', n);
-	room[n - 1] = '\0';
-	return strlen(room);
 }
 
 __attribute__((noinline)) static double work(FILE *nowhere)

@@ -4,6 +4,7 @@
  * yet, kept beside it, tells what each stack is.
  */
 #include "tests/unit/own_stack.h"
+#include "tests/unit/own_work.h"
 
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
@@ -90,31 +91,6 @@ static void trapped(int signal, siginfo_t *info, void *context)
 	follow(rsp);
 	steps.pc = (uint64_t)u->uc_mcontext.gregs[REG_RIP];
 	keep(u);
-}
-
-static int compare_ints(const void *a, const void *b)
-{
-	const int *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-__attribute__((noinline)) static size_t deep(size_t n)
-{
-	char text[32];
-
-	if (!n)
-		return (size_t)snprintf(text, sizeof(text), "%.9g", 1.0 / 3);
-	return deep(n - 1) + n;
-}
-
-__attribute__((noinline)) static size_t on_stack(size_t n)
-{
-	char *room = __builtin_alloca(n);
-
-	memset(room, 'x', n);
-	room[n - 1] = '\0';
-	return strlen(room) + strspn(room, "xyz");
 }
 
 /* Too many variables for the registers that calls leave alone, and a frame
