@@ -1,4 +1,4 @@
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 
 int64_t clock_read(clockid_t id)
 {

@@ -10,7 +10,7 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/report.h"
 #include "cmd/record/stack/cut_file.h"

@@ -2,6 +2,7 @@
  * Which cause is told for which errno, by what surrounds us.
  */
 #include "cmd/record/check/obstacle.h"
+#include "cmd/record/proc/proc_read.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
@@ -198,9 +199,9 @@ static void test_here(void)
 
 	surroundings_read(&s);
 	ok(place_name(s.place), "every place has a name");
-	is_uint(status_number(0, "Tgid:", 10), (uint64_t)getpid(),
+	is_uint(proc_read_number(0, "Tgid:", 10), (uint64_t)getpid(),
 		"numbers are read from our status");
-	is_uint(status_number(getpid(), "Tgid:", 10), (uint64_t)getpid(),
+	is_uint(proc_read_number(getpid(), "Tgid:", 10), (uint64_t)getpid(),
 		"and from that of a process with a number");
 	obstacle_of_ptrace(&told, ESRCH, getpid());
 	ok(strstr(told.why, "has ended"), "surroundings are looked up");

@@ -2,7 +2,7 @@
  * The sampler of perf_event_open as a whole, with processes of ours.
  */
 #include "cmd/common/msg.h"
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/sampler.h"
 #include "tests/unit/busy.h"

@@ -3,8 +3,8 @@
  */
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/map.h"
-#include "cmd/record/perf/clock.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
 #include "tests/unit/busy.h"

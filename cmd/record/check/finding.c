@@ -3,6 +3,7 @@
 #include "cmd/record/check/probe.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
+#include "cmd/record/proc/proc_read.h"
 #include "cmd/record/python/python.h"
 
 #include <stdio.h>
@@ -103,7 +104,7 @@ static void find_py_spy(struct finding *f, pid_t pid,
 
 static void find_proc(struct finding *f, pid_t pid)
 {
-	f->works = !pid || status_number(pid, "Tgid:", 10) != 0;
+	f->works = !pid || proc_read_number(pid, "Tgid:", 10) != 0;
 	if (f->works)
 		snprintf(f->what, sizeof(f->what),
 			 "processor time of threads, no stacks");

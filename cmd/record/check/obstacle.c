@@ -1,5 +1,7 @@
 #include "cmd/record/check/obstacle.h"
 
+#include "cmd/record/proc/proc_read.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -278,7 +280,7 @@ void obstacle_of_ptrace(struct obstacle *o, int error, pid_t pid)
 
 	surroundings_read(&s);
 	obstacle_explain_ptrace(
-		o, error, (pid_t)status_number(pid, "TracerPid:", 10), &s);
+		o, error, (pid_t)proc_read_number(pid, "TracerPid:", 10), &s);
 }
 
 void obstacle_prefix(struct obstacle *o, const char *what)

@@ -1,5 +1,7 @@
 #include "cmd/record/check/surroundings.h"
 
+#include "cmd/record/proc/proc_read.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,8 +127,8 @@ void surroundings_read(struct surroundings *s)
 			read_setting("/proc/sys/kernel/perf_event_mlock_kb"),
 		.ptrace_scope =
 			read_setting("/proc/sys/kernel/yama/ptrace_scope"),
-		.capabilities = status_number(0, "CapEff:", 16),
-		.has_seccomp = status_number(0, "Seccomp:", 10) != 0,
+		.capabilities = proc_read_number(0, "CapEff:", 16),
+		.has_seccomp = proc_read_number(0, "Seccomp:", 10) != 0,
 		.is_inner_user = is_inner_user(),
 		.is_root = geteuid() == 0,
 	};
@@ -146,25 +148,6 @@ bool surroundings_can_perf(const struct surroundings *s)
 {
 	return surroundings_rule(s, CAPABILITY_PERFMON) ||
 	       surroundings_rule(s, CAPABILITY_SYS_ADMIN);
-}
-
-uint64_t status_number(pid_t pid, const char *field, int base)
-{
-	char path[64] = "/proc/self/status", line[256];
-	size_t len = strlen(field);
-	uint64_t value = 0;
-	FILE *in;
-
-	if (pid)
-		snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
-	in = fopen(path, "re");
-	if (!in)
-		return 0;
-	while (fgets(line, sizeof(line), in))
-		if (strncmp(line, field, len) == 0)
-			value = strtoull(line + len, NULL, base);
-	fclose(in);
-	return value;
 }
 
 const char *place_name(enum place place)

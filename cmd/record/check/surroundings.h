@@ -51,10 +51,6 @@ bool surroundings_rule(const struct surroundings *s, enum capability c);
 /* To sample what kernel.perf_event_paranoid forbids. */
 bool surroundings_can_perf(const struct surroundings *s);
 
-/* A number of /proc/PID/status, such as "TracerPid:"; 0: not known. pid 0:
- * ourselves. */
-uint64_t status_number(pid_t pid, const char *field, int base);
-
 const char *place_name(enum place place);
 
 #endif

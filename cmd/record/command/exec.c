@@ -8,9 +8,9 @@
 #include "cmd/record/command/exec.h"
 
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
-#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -8,11 +8,11 @@
 #include "cmd/record/command/supervise.h"
 
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
 #include "cmd/record/command/signals.h"
 #include "cmd/record/command/waker.h"
-#include "cmd/record/perf/clock.h"
 
 #include <errno.h>
 #include <inttypes.h>

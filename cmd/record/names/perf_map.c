@@ -6,11 +6,11 @@
 #include "cmd/record/names/perf_map.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/names/below.h"
 #include "cmd/record/names/hex.h"
 #include "cmd/record/names/ranges.h"
-#include "cmd/record/perf/clock.h"
-#include "cmd/record/proc/proc_file.h"
+#include "cmd/record/proc/proc_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,15 +47,14 @@ struct perf_map {
 	size_t tables;
 };
 
-/* "Uid:\tREAL\tEFFECTIVE..." of /proc/PID/status */
+/* The effective one: it is behind the real one. */
 static uid_t uid_of(pid_t pid)
 {
-	char text[2048];
+	char text[128];
 	const char *at = NULL;
 
-	if (proc_file_read(text, sizeof(text), "/proc/%d/status", (int)pid) > 0)
-		at = strstr(text, "\nUid:\t");
-	at = at ? strchr(at + 6, '\t') : NULL;
+	if (proc_read_status(text, sizeof(text), pid, "Uid:\t"))
+		at = strchr(text, '\t');
 	return at ? (uid_t)strtoul(at + 1, NULL, 10) : (uid_t)-1;
 }
 

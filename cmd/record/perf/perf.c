@@ -3,9 +3,9 @@
  */
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/map.h"
 #include "cmd/record/names/collector.h"
-#include "cmd/record/perf/clock.h"
 #include "cmd/record/perf/overhead.h"
 #include "cmd/record/perf/pace.h"
 #include "cmd/record/perf/perf_open.h"

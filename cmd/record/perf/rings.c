@@ -7,7 +7,7 @@
 
 #include "cmd/common/memory.h"
 #include "cmd/record/check/obstacle.h"
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/perf/perf_attach.h"
 #include "cmd/record/perf/perf_records.h"
 

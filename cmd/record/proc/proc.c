@@ -5,7 +5,7 @@
 #include "cmd/record/sampler.h"
 
 #include "cmd/common/memory.h"
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/proc/proc_tree.h"
 

@@ -59,6 +59,35 @@ int64_t proc_read_children(pid_t pid)
 	return sum_of_ticks(text, 14, 15);
 }
 
+bool proc_read_status(char *value, size_t size, pid_t pid, const char *field)
+{
+	char path[64] = "/proc/self/status", *line = NULL;
+	size_t room = 0, len = strlen(field);
+	bool found = false;
+	FILE *f;
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	f = fopen(path, "re");
+	while (f && !found && getline(&line, &room, f) > 0)
+		found = strncmp(line, field, len) == 0;
+	if (found)
+		snprintf(value, size, "%s", line + len);
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+uint64_t proc_read_number(pid_t pid, const char *field, int base)
+{
+	char value[64];
+
+	return proc_read_status(value, sizeof(value), pid, field)
+		       ? strtoull(value, NULL, base)
+		       : 0;
+}
+
 bool proc_read_name(char name[16], pid_t pid, pid_t tid)
 {
 	char text[64];

@@ -1,9 +1,10 @@
-/* What /proc and the clocks of processes tell, in nanoseconds of processor
- * time. */
+/* What /proc and the clocks of processes tell; times are nanoseconds of a
+ * processor. */
 #ifndef RECORD_PROC_READ_H
 #define RECORD_PROC_READ_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -19,6 +20,13 @@ int64_t proc_read_children(pid_t pid);
 
 /* A thread's name; false: it is gone. */
 bool proc_read_name(char name[16], pid_t pid, pid_t tid);
+
+/* What stands behind a field of /proc/PID/status, such as "Uid:"; false: it
+ * has no such field, or is gone. pid 0: ourselves. */
+bool proc_read_status(char *value, size_t size, pid_t pid, const char *field);
+
+/* The first number there; 0: not known. */
+uint64_t proc_read_number(pid_t pid, const char *field, int base);
 
 /* Calls with each number in a list: of threads of a process, and of children
  * that one of its threads has started. */

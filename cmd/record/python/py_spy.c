@@ -12,7 +12,7 @@
 #include "cmd/common/memory.h"
 #include "cmd/common/msg.h"
 #include "cmd/record/check/obstacle.h"
-#include "cmd/record/perf/clock.h"
+#include "cmd/record/clock.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/proc/proc_file.h"
 #include "cmd/record/proc/proc_read.h"

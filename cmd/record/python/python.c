@@ -8,6 +8,7 @@
 #include "cmd/record/proc/proc_file.h"
 #include "cmd/record/python/needed.h"
 #include "cmd/record/python/program.h"
+#include "cmd/record/stack/process_proc.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -168,19 +169,16 @@ bool python_is_command(const char *const *argv)
 	return path != NULL;
 }
 
+static void look_for_library(const struct event_map *map, void *found)
+{
+	*(bool *)found |= strstr(map->path, "/libpython") != NULL;
+}
+
 static bool has_library(pid_t pid)
 {
 	bool found = false;
-	char *path = memory_print("/proc/%d/maps", (int)pid), *line = NULL;
-	size_t room = 0;
-	FILE *f = fopen(path, "re");
 
-	free(path);
-	while (f && !found && getline(&line, &room, f) > 0)
-		found = strstr(line, "/libpython") != NULL;
-	free(line);
-	if (f)
-		fclose(f);
+	process_proc_maps(pid, look_for_library, &found);
 	return found;
 }
 

@@ -1,6 +1,7 @@
 #include "cmd/record/stack/process_proc.h"
 
 #include "cmd/common/memory.h"
+#include "cmd/record/proc/proc_read.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -80,20 +81,13 @@ void process_proc_maps(pid_t pid, map_handler *handler, void *arg)
 /* The last of a list that begins with the pid in our own namespace. */
 pid_t process_proc_own_pid(pid_t pid)
 {
-	char *path = memory_print("/proc/%d/status", (int)pid), *line = NULL;
-	FILE *f = fopen(path, "re");
-	size_t room = 0;
+	char text[512]; /* namespaces are 32 deep at most */
+	const char *number = NULL;
 	long last = 0;
 
-	free(path);
-	while (f && !last && getline(&line, &room, f) > 0) {
-		const char *number = strrchr(line, '\t');
-
-		if (strncmp(line, "NSpid:", 6) == 0 && number)
-			last = strtol(number, NULL, 10);
-	}
-	free(line);
-	if (f)
-		fclose(f);
+	if (proc_read_status(text, sizeof(text), pid, "NSpid:"))
+		number = strrchr(text, '\t');
+	if (number)
+		last = strtol(number, NULL, 10);
 	return last > 0 && last <= INT32_MAX ? (pid_t)last : pid;
 }
