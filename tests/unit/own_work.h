@@ -15,7 +15,7 @@ static inline int compare_ints(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-__attribute__((noinline)) static inline size_t deep(size_t n)
+__attribute__((noinline, unused)) static size_t deep(size_t n)
 {
 	char text[64];
 
@@ -24,7 +24,7 @@ __attribute__((noinline)) static inline size_t deep(size_t n)
 	return deep(n - 1) + n;
 }
 
-__attribute__((noinline)) static inline size_t on_stack(size_t n)
+__attribute__((noinline, unused)) static size_t on_stack(size_t n)
 {
 	char *room = __builtin_alloca(n);
 
