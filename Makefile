@@ -1,7 +1,7 @@
 # One Makefile for everything; `make help` lists the targets.
 #
-# Packagers set DESTDIR, prefix, CC, AR, CFLAGS, CPPFLAGS, LDFLAGS and their
-# kin as usual: what the code itself needs is added in the OUR_ variables.
+# Packagers set DESTDIR, prefix, CC, AR, OBJCOPY, CFLAGS, CPPFLAGS, LDFLAGS and
+# their kin as usual: what the code itself needs is added in the OUR_ variables.
 # Sources are found by wildcards, header dependencies by the compiler.
 
 VERSION = 0.1.0
@@ -13,6 +13,7 @@ PKG_CONFIG ?= pkg-config
 PROTOC_C ?= protoc-c
 CLANG ?= clang
 INSTALL ?= install
+OBJCOPY ?= objcopy
 FUZZ_SECONDS ?= 60
 
 prefix ?= /usr/local
@@ -27,7 +28,7 @@ zshdir ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
 
 # The libraries that pkg-config knows; what is missing is named.
-UNBUILT = bundle clean dist help lint uninstall
+UNBUILT = bench-keep bundle clean dist help lint uninstall
 ifneq ($(filter-out $(UNBUILT),$(or $(MAKECMDGOALS),all)),)
 has = $(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes)
 missing = $(error $1 is missing: apt-get install $2)
@@ -43,8 +44,8 @@ JANSSON := $(if $(call has,jansson),jansson)
 # What prof-record unwinds and finds names with; without them it has frame
 # pointers and mangled names.
 ELFUTILS := $(if $(WITHOUT_ELFUTILS),,$(if $(call has,libdw),libdw libelf))
-LIBIBERTY := $(if $(WITHOUT_LIBIBERTY),,$(shell \
-	echo '\#include <libiberty/demangle.h>' | $(CC) -E - >/dev/null 2>&1 && \
+LIBIBERTY := $(if $(WITHOUT_LIBIBERTY),,$(shell $(CC) $(CPPFLAGS) $(CFLAGS) \
+	-E -x c -include libiberty/demangle.h /dev/null >/dev/null 2>&1 && \
 	echo -liberty))
 LZMA := $(if $(ELFUTILS),$(if $(call has,liblzma),liblzma))
 RECORD_CPPFLAGS := -D_GNU_SOURCE $(if $(ELFUTILS),-DHAVE_ELFUTILS \
@@ -53,6 +54,7 @@ RECORD_CPPFLAGS := -D_GNU_SOURCE $(if $(ELFUTILS),-DHAVE_ELFUTILS \
 RECORD_LIBS := $(if $(ELFUTILS),$(shell \
 	$(PKG_CONFIG) --libs $(ELFUTILS) $(LZMA))) \
 	$(LIBIBERTY)
+RE2 := $(and $(call has,re2),$(call command,$(CXX)))
 HAS_ORACLE := $(and $(call has,libprotobuf-c),$(call command,$(PROTOC_C)))
 endif
 
@@ -75,12 +77,12 @@ say = $(if $(V),@:,@printf '  %-4s %s\n' '$1' '$(@:$(BUILD)/%=%)')
 
 # What there is.
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(sort $(wildcard $1)))
-LIB_OBJ := $(call objects,libprof/*.c libprof/fmt/*.c libprof/svg/*.c \
-	libprof/top/*.c) \
+LIB_OBJ := $(call objects,libprof/*.c libprof/*/*.c libprof/*/*/*.c) \
 	$(BUILD)/gen/page.o
 PAGE_SCRIPT := $(sort $(wildcard libprof/svg/*.js))
 PAGE_STYLE := $(sort $(wildcard libprof/svg/*.css))
-COMMON_OBJ := $(call objects,cmd/common/*.c)
+COMMON_OBJ := $(call objects,program/*.c cmd/common/*.c)
+CODE_OBJ := $(call objects,libcode/*/*.c)
 RECORD_OBJ := $(call objects,cmd/record/*.c cmd/record/*/*.c)
 FUZZ_OBJ := $(call objects,tests/fuzz/*.c)
 ORACLE_OBJ := $(call objects,tests/oracle/*.c)
@@ -98,17 +100,22 @@ BENCH_MAIN := $(if $(BENCH_SRC),$(shell grep -l '^int main' $(BENCH_SRC)))
 BENCH := $(BENCH_MAIN:%.c=$(BUILD)/%)
 BENCH_OBJ := $(call objects,$(filter-out $(BENCH_MAIN),$(BENCH_SRC)))
 ORACLE := $(if $(HAS_ORACLE),$(ORACLE_OBJ:%=$(BUILD)/tests/oracle/pprof-dump))
+RE2_TEST := $(if $(RE2),$(BUILD)/tests/integration/re2)
 REPLAY := $(if $(FUZZ_OBJ),$(BUILD)/tests/fuzz/replay)
 VICTIMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/programs/*.c)))
 FAULT := $(if $(FAULT_SRC),$(BUILD)/tests/fault/fault.so)
-LIB := $(BUILD)/libprof.a
+# What our programs and tests link has all names; what is installed has those of
+# the headers only, so that programs may have their own `fail`.
+LIB := $(BUILD)/internal.a
+STATIC := $(BUILD)/libprof.a
 COMMON := $(BUILD)/common.a
+CODE := $(BUILD)/libcode.a
 RECORD := $(BUILD)/record.a
 SHARED := $(BUILD)/libprof.so.$(VERSION)
 TEST_ENV = PROF_BUILD='$(abspath $(BUILD))'
 
-all: $(LIB) $(SHARED) $(PROGRAMS:%=$(BUILD)/%)
-tests: all $(UNIT) $(sort $(ORACLE)) $(REPLAY) $(FAULT) $(BENCH) \
+all: $(STATIC) $(SHARED) $(PROGRAMS:%=$(BUILD)/%)
+tests: all $(UNIT) $(sort $(ORACLE)) $(RE2_TEST) $(REPLAY) $(FAULT) $(BENCH) \
 	$(VICTIMS)
 
 # Other flags than last time: everything is made again.
@@ -146,12 +153,24 @@ $(BUILD)/gen/page.o: $(BUILD)/gen/page.c libprof/svg/page.h $(BUILD)/flags
 
 $(LIB): $(LIB_OBJ)
 $(COMMON): $(COMMON_OBJ)
+$(CODE): $(CODE_OBJ)
 $(RECORD): $(RECORD_OBJ)
-$(LIB) $(COMMON) $(RECORD):
+$(LIB) $(STATIC) $(COMMON) $(CODE) $(RECORD):
 	$(call say,AR)
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
+
+# One object of all, whose other names are local.
+$(BUILD)/gen/libprof.o: $(LIB_OBJ)
+	$(call say,LD)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(if $(findstring -flto,$(CFLAGS)), \
+		-flinker-output=nolto-rel) -r -nostdlib -o $@.all $(LIB_OBJ)
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='prof_*' $@.all $@
+	@rm -f $@.all
+
+$(STATIC): $(BUILD)/gen/libprof.o
 
 $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	$(call say,LD)
@@ -162,20 +181,29 @@ $(SHARED): $(LIB_OBJ) libprof/libprof.map
 	@ln -sf libprof.so.$(SOVERSION) $(BUILD)/libprof.so
 
 # What samples asks the kernel for more than POSIX has.
-$(RECORD_OBJ) $(call objects,cmd/prof-record.c tests/unit/record_*.c): \
+$(CODE_OBJ) $(RECORD_OBJ) \
+	$(call objects,cmd/prof-record.c tests/unit/record_*.c): \
 	OUR_CPPFLAGS += $(RECORD_CPPFLAGS)
 RECORD_USERS := $(BUILD)/prof-record \
 	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/record_*.c))
 $(RECORD_USERS): OUR_LIBS += $(RECORD_LIBS)
+# Before glibc 2.34 timers are in a library of their own.
+$(BUILD)/tests/unit/record_unwind: OUR_LIBS += -lrt
+# What demangles is in no other program.
+DEMANGLERS := $(BUILD)/prof-filter $(BUILD)/tests/unit/demangle
+$(call objects,tests/unit/demangle.c): \
+	OUR_CPPFLAGS += $(LIBIBERTY:-liberty=-DHAVE_LIBIBERTY)
+$(DEMANGLERS): $(CODE)
+$(DEMANGLERS): OUR_LIBS += $(LIBIBERTY)
 
 # Objects first: each library gives what those before it want.
 link = @mkdir -p $(@D) && $(if $(V),set -x && )$(LINK) -o $@ \
-	$(filter %.o,$^) $(filter $(RECORD),$^) \
-	$(filter-out %.o $(RECORD),$^) $(OUR_LIBS)
+	$(filter %.o,$^) $(filter $(RECORD),$^) $(filter $(CODE),$^) \
+	$(filter-out %.o $(RECORD) $(CODE),$^) $(OUR_LIBS)
 # What one larger command needs lies in a directory of its name.
 $(foreach p,$(filter-out prof-record,$(PROGRAMS)),$(eval \
 	$(BUILD)/$p: $(call objects,cmd/$(p:prof-%=%)/*.c)))
-$(RECORD_USERS): $(RECORD)
+$(RECORD_USERS): $(RECORD) $(CODE)
 $(BUILD)/prof-%: $(BUILD)/obj/cmd/prof-%.o $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)
@@ -192,6 +220,14 @@ $(BUILD)/obj/tests/unit/json.o: OUR_CPPFLAGS += -DHAVE_JANSSON \
 	$(shell $(PKG_CONFIG) --cflags jansson)
 $(BUILD)/tests/unit/json: OUR_LIBS += $(shell $(PKG_CONFIG) --libs jansson)
 endif
+
+# Other regular expressions, to compare with.
+$(BUILD)/tests/integration/re2: tests/integration/re2.cc libprof/regex/regex.h $(LIB)
+	$(call say,CXX)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -std=c++17 -O1 -Wall -Wextra -I. -Iinclude $(SANITIZE) \
+		-pthread -o $@ $< $(LIB) $(OUR_LIBS) \
+		$(shell $(PKG_CONFIG) --cflags --libs re2)
 
 $(BUILD)/tests/fuzz/replay: $(FUZZ_OBJ) $(LIB)
 	$(call say,LD)
@@ -233,17 +269,24 @@ check: tests
 	@$(TEST_ENV) tests/run $(SUITES)
 
 ASAN = exitcode=99:allocator_may_return_null=1:verify_asan_link_order=0
+# The replay reads and writes what the suites of integration do. What documents
+# the programs and completes their options is the same with sanitizers.
+ASAN_SUITES = unit $(filter-out %/manual.bats %/completion.bats, \
+	$(wildcard tests/cli/*.bats)) fuzz fault \
+	tests/integration/record-names.bats
 #: asan       the tests of what runs, under AddressSanitizer and UBSan
 asan:
 	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
 		NO_UNDEFINED= tests
-	@ASAN_OPTIONS=$(ASAN) UBSAN_OPTIONS=print_stacktrace=1 PROF_SANITIZED=1 \
-		PROF_BUILD='$(abspath $(BUILD)/asan)' \
-		tests/run unit cli fuzz fault tests/integration/corpus.bats \
-		tests/integration/recordings.bats tests/integration/perf.bats \
-		tests/integration/record-names.bats
+	@ASAN_OPTIONS=$(ASAN) UBSAN_OPTIONS=print_stacktrace=1 \
+		PROF_SANITIZED=1 PROF_SLOW=4 PROF_BUILD='$(abspath $(BUILD)/asan)' \
+		tests/run $(ASAN_SUITES)
+
+#: valgrind   the unit suites and one of each program, or SUITES, in valgrind
+valgrind: tests
+	@BUILD='$(BUILD)' scripts/valgrind $(SUITES)
 
 #: fuzz       fuzz the readers for FUZZ_SECONDS (60); needs clang
 fuzz:
@@ -260,10 +303,40 @@ fuzz:
 		-artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/found \
 		$(wildcard tests/fuzz/corpus tests/reject tests/golden tests/data)
 
+# What looks at its own code may fail with the counters in it; all the same there
+# is something to count.
+#: coverage   which lines the unit and cli suites run, by directory
+coverage:
+	+@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage \
+		CFLAGS='-O0 -g' SANITIZE='--coverage -fprofile-update=atomic' \
+		tests
+	@find $(BUILD)/coverage -name '*.gcda' -delete
+	@-PROF_BUILD='$(abspath $(BUILD)/coverage)' tests/run unit cli
+	@scripts/coverage $(addprefix $(BUILD)/coverage/obj/, \
+		libprof program libcode cmd)
+
+# Where clangd and clang-tidy look for it: the commands that make would run.
+#: compile_commands.json  how each file is compiled, for clangd and clang-tidy
+compile_commands.json:
+	+@$(MAKE) -nB --no-print-directory V=1 tests | \
+		scripts/compile-commands >$@.new && mv $@.new $@
+
+#: abi        is libprof.so binary compatible with the last release?
+abi: $(SHARED)
+	@scripts/abi check $(SHARED)
+
+#: abi-dump   write tests/abi/libprof.abi, for a release
+abi-dump: $(SHARED)
+	@scripts/abi dump $(SHARED)
+
 #: bench      measure, beside the rivals that are installed
 bench: all $(BENCH) $(VICTIMS)
 	@$(TEST_ENV) tests/bench/run
 	@$(TEST_ENV) tests/bench/record
+
+#: bench-keep add what was measured to the record, docs/bench/history.tsv
+bench-keep:
+	@$(TEST_ENV) tests/bench/keep
 
 #: pictures   draw those that README.md shows
 pictures: all
@@ -278,7 +351,7 @@ INTO = $(INSTALL) -d '$(DESTDIR)$1' && $(INSTALL) -m $2 $3 '$(DESTDIR)$1'
 install: all
 	$(if $(PROGRAMS),$(call INTO,$(bindir),755,$(PROGRAMS:%=$(BUILD)/%)))
 	$(call INTO,$(includedir)/prof,644,$(HEADERS))
-	$(call INTO,$(libdir),644,$(LIB) $(SHARED))
+	$(call INTO,$(libdir),644,$(STATIC) $(SHARED))
 	ln -sf libprof.so.$(VERSION) '$(DESTDIR)$(libdir)/libprof.so.$(SOVERSION)'
 	ln -sf libprof.so.$(SOVERSION) '$(DESTDIR)$(libdir)/libprof.so'
 	$(INSTALL) -d '$(DESTDIR)$(libdir)/pkgconfig' '$(DESTDIR)$(bashdir)' \
@@ -325,8 +398,8 @@ help:
 	@echo '   all        the library and the programs, in $(BUILD)'
 	@sed -n 's/^#: /   /p' Makefile
 
-.PHONY: all tests check asan fuzz bench pictures lint install uninstall dist \
-	bundle clean help
+.PHONY: all tests check asan valgrind fuzz coverage compile_commands.json abi \
+	abi-dump bench bench-keep pictures lint install uninstall dist bundle clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \

@@ -2,11 +2,13 @@
  * prof-convert: one format to another, losing nothing that the target can
  * hold and saying what it cannot.
  */
-#include "cmd/common/msg.h"
+#include "cmd/common/negative.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/profile_io.h"
+#include "cmd/common/reading.h"
 #include "cmd/common/totals.h"
 #include "cmd/common/units.h"
+#include "program/msg.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,22 +19,19 @@ struct time_range {
 	int64_t from, to;
 };
 
-static int from = -1, to = -1;
+static struct reading reading = READING_INIT;
+static int to = -1;
 static struct profile_target target;
 static const char *column;
 static int by;
 static unsigned marks;
-static const char *type;
-static struct opt_list label_keys;
-static int at = -1;
+static struct opt_list root_keys, leaf_keys;
 static const char *tracks_key, *label_key;
 static struct time_range range = {0, -1};
-static bool folded_header, folded_two_column;
+static bool folded_header;
 static char folded_semicolon;
-static bool repair, summary, list_formats, quiet, verbose;
-static uint64_t max_size;
-
-static const char *const at_names[] = {"root", "leaf", NULL};
+static bool drop_negative;
+static bool summary, list_formats, quiet, verbose;
 
 /* Words between commas, which add up. */
 static const char *parse_marks(const char *arg, void *value)
@@ -50,8 +49,8 @@ static const char *parse_marks(const char *arg, void *value)
 				 memcmp(words[i], arg, len) != 0))
 			i++;
 		if (i == 4)
-			return "words of kernel, jit, inlined, all are "
-			       "needed, with commas between";
+			return "expected a comma-separated list of kernel, "
+			       "jit, inlined, all";
 		sum |= bits[i];
 		arg += len;
 		if (!*arg)
@@ -68,13 +67,13 @@ static const char *parse_range(const char *arg, void *value)
 	char first[32];
 
 	if (!comma || (size_t)(comma - arg) >= sizeof(first))
-		return "two times are needed, as in 1.5s,3s";
+		return "expected FROM,TO, such as 1.5s,3s";
 	memcpy(first, arg, (size_t)(comma - arg));
 	first[comma - arg] = '\0';
 	if (units_parse_time(first, &r->from) ||
 	    units_parse_time(comma + 1, &r->to))
-		return "a time is a number of ns, us, ms, s, m or h";
-	return r->from < r->to ? NULL : "the range is empty";
+		return "expected times in ns, us, ms, s, m or h";
+	return r->from < r->to ? NULL : "expected FROM below TO";
 }
 
 static const char *parse_semicolon(const char *arg, void *value)
@@ -82,47 +81,45 @@ static const char *parse_semicolon(const char *arg, void *value)
 	unsigned char c = (unsigned char)arg[0];
 
 	if (!c || arg[1] || c <= ' ' || c >= 0x7f || c == ';')
-		return "one visible ASCII character other than ';' is needed";
+		return "expected one printable ASCII character other than ';'";
 	*(char *)value = (char)c;
 	return NULL;
 }
 
 static const struct opt options[] = {
-	OPT_HEADING("Formats"),
-	OPT_ROW_FROM(&from, profile_format_name),
+	OPT_HEADING("Input"),
+	OPT_ROWS_READING(&reading),
+	OPT_HEADING("Output"),
 	OPT_ROW_TO(&to, profile_target_name),
 	OPT_ROW_OUTPUT(&target.output.path),
 	OPT_ROW_COMPRESS(&target.output, output_parse_codec, output_codecs),
-	OPT_FLAG(0, "list-formats", &list_formats, "list the formats, and end"),
-	OPT_HEADING("What is converted"),
+	OPT_FLAG(0, "list-formats", &list_formats, "list formats and exit"),
+	OPT_HEADING("Conversion"),
 	OPT_ROW_COLUMN(&column),
+	OPT_ROW_DROP_NEGATIVE(&drop_negative),
 	OPT_ROW_BY(&by, profile_by_names,
-		   "what a frame is in a format of names"),
+		   "granularity of frames in name-only formats"),
 	OPT_CUSTOM(0, "marks", "KIND[,KIND]...", &marks, parse_marks,
 		   "mark frames: kernel, jit, inlined, all"),
-	OPT_ROW_TYPE(&type, profile_parse_type),
-	OPT_COMMAS(0, "labels-as-frames", "KEY[,KEY]...", &label_keys,
-		   "add a frame for each label"),
-	OPT_CHOICE(0, "at", "END", &at, at_names, "where those frames go"),
+	OPT_COMMAS(0, "tagroot", "KEY[,KEY]...", &root_keys,
+		   "add a frame for each label, at the root"),
+	OPT_COMMAS(0, "tagleaf", "KEY[,KEY]...", &leaf_keys,
+		   "add a frame for each label, at the leaf"),
 	OPT_STRING(0, "tracks-as-labels", "KEY", &tracks_key,
 		   "name tracks (threads) by a label"),
 	OPT_STRING(0, "label-as-tracks", "KEY", &label_key,
 		   "make a track for each value of a label"),
 	OPT_CUSTOM(0, "time-range", "FROM,TO", &range, parse_range,
-		   "keep a part of the time, as in 1.5s,3s"),
+		   "keep a time range, such as 1.5s,3s"),
 	OPT_HEADING("Folded stacks"),
 	OPT_FLAG(0, "folded-header", &folded_header,
-		 "write all columns, named in a first line"),
-	OPT_FLAG(0, "folded-two-column", &folded_two_column,
-		 "read and write an old and a new count"),
+		 "write all columns, with a header line"),
 	OPT_CUSTOM(0, "folded-semicolon", "CHAR", &folded_semicolon,
 		   parse_semicolon, "write CHAR for ';' in names (':')"),
-	OPT_HEADING("Care"),
+	OPT_HEADING("Safety"),
 	OPT_ROW_STRICT(&target.strict),
-	OPT_FLAG(0, "repair", &repair, "mend what known producers get wrong"),
-	OPT_ROW_MAX_SIZE(&max_size),
 	OPT_FLAG(0, "summary", &summary,
-		 "tell samples and totals before and after"),
+		 "print sample counts and totals before and after"),
 	OPT_ROW_QUIET(&quiet),
 	OPT_ROW_VERBOSE(&verbose),
 	OPT_END,
@@ -150,26 +147,47 @@ static const struct command command = {
 static bool needs_no_labels(void)
 {
 	return target.format == prof_format_find("folded") &&
-	       !label_keys.count && !label_key && range.to < 0;
+	       !root_keys.count && !leaf_keys.count && !label_key &&
+	       range.to < 0;
 }
 
 static struct prof_profile *read_input(const char *path,
 				       struct prof_notes *notes)
 {
-	struct prof_read_options o = {
-		.format = from < 0 ? NULL : prof_format_at((size_t)from),
-		.limits = {.max_size = max_size},
-		.type = type,
-		.repair = repair,
-		.two_column = folded_two_column,
-		.skip_labels = needs_no_labels(),
-		.notes = notes,
-	};
+	struct prof_read_options o = reading_options(&reading, notes);
 
+	o.skip_labels = needs_no_labels();
 	return profile_read(path, &o);
 }
 
-static void transform(struct prof_profile *p)
+/* Of all columns that will be written. */
+static void drop_negatives(struct prof_profile *p, const char *path)
+{
+	bool is_of_one = prof_format_has_names_only(target.format) &&
+			 !folded_header;
+	size_t columns, shown = prof_default_column(p);
+
+	prof_columns(p, &columns);
+	for (size_t i = 0; i < columns; i++)
+		if (!is_of_one || i == shown)
+			negative_drop(p, i, path);
+}
+
+/* The lists may be empty. */
+static int label_frames(struct prof_profile *p, struct prof_error *err)
+{
+	int status = PROF_OK;
+
+	if (root_keys.count)
+		status = prof_labels_as_frames(p, root_keys.items,
+					       root_keys.count, 0, err);
+	if (status == PROF_OK && leaf_keys.count)
+		status = prof_labels_as_frames(p, leaf_keys.items,
+					       leaf_keys.count, 1, err);
+	return status;
+}
+
+static void transform(struct prof_profile *p, const char *path)
 {
 	struct prof_error err;
 	size_t i;
@@ -180,9 +198,10 @@ static void transform(struct prof_profile *p)
 		if (status == PROF_OK)
 			status = prof_keep_column(p, i, &err);
 	}
-	if (status == PROF_OK && label_keys.count)
-		status = prof_labels_as_frames(p, label_keys.items,
-					       label_keys.count, at == 1, &err);
+	if (status == PROF_OK && drop_negative)
+		drop_negatives(p, path);
+	if (status == PROF_OK)
+		status = label_frames(p, &err);
 	if (status == PROF_OK && range.to >= 0)
 		status = prof_keep_time(p, range.from, range.to, &err);
 	if (status == PROF_OK && tracks_key)
@@ -195,15 +214,14 @@ static void transform(struct prof_profile *p)
 
 static void write_output(const struct prof_profile *p, struct prof_notes *notes)
 {
-	struct prof_write_options o = {
-		.by = (enum prof_by)by,
-		.marks = marks,
-		.two_column = folded_two_column,
-		.header = folded_header,
-		.semicolon = folded_semicolon,
-		.notes = notes,
-	};
+	struct prof_write_options o = PROF_WRITE_OPTIONS;
 
+	o.by = (enum prof_by)by;
+	o.marks = marks;
+	o.two_column = reading.two_column;
+	o.header = folded_header;
+	o.semicolon = folded_semicolon;
+	o.notes = notes;
 	if (summary)
 		totals_write(&target, p, &o);
 	else
@@ -214,18 +232,16 @@ static void check_options(void)
 {
 	profile_target_resolve(&target, to);
 	if ((by || marks) && !prof_format_has_names_only(target.format))
-		die("%s: %s keeps whole frames; use it with -t folded",
+		die("%s: %s keeps whole frames; use -t folded",
 		    by ? "--by" : "--marks", prof_format_name(target.format));
 	if ((folded_header || folded_semicolon) &&
 	    target.format != prof_format_find("folded"))
-		die("%s: the output is %s; use it with -t folded",
+		die("%s: the output is %s; use -t folded",
 		    folded_header ? "--folded-header" : "--folded-semicolon",
 		    prof_format_name(target.format));
-	if (at >= 0 && !label_keys.count)
-		die("--at: there are no --labels-as-frames to go there");
-	if (folded_header && folded_two_column)
-		die("--folded-header and --folded-two-column exclude each "
-		    "other");
+	if (folded_header && reading.two_column)
+		die("--folded-header and --folded-two-column are mutually "
+		    "exclusive");
 }
 
 int main(int argc, char **argv)
@@ -247,9 +263,10 @@ int main(int argc, char **argv)
 	p = read_input(files[0], &notes);
 	if (summary)
 		totals_say("before", p, NULL);
-	transform(p);
+	transform(p, files[0]);
 	write_output(p, &notes);
 	prof_free(p);
-	opt_list_release(&label_keys);
+	opt_list_release(&root_keys);
+	opt_list_release(&leaf_keys);
 	return 0;
 }

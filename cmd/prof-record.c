@@ -3,37 +3,49 @@
  * their time with. Here is what the options mean; then it is supervise.c,
  * exec.c, or with -p the recorder itself (recorder.h).
  */
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/profile_io.h"
-#include "cmd/common/units.h"
 #include "cmd/record/check/check.h"
-#include "cmd/record/command/beside.h"
 #include "cmd/record/command/exec.h"
 #include "cmd/record/command/file_name.h"
+#include "cmd/record/command/needs.h"
+#include "cmd/record/command/recorder_process.h"
 #include "cmd/record/command/supervise.h"
+#include "cmd/record/engine_options.h"
+#include "cmd/record/option_values.h"
+#include "cmd/record/output_check.h"
 #include "cmd/record/output_name.h"
 #include "cmd/record/recorder.h"
 #include "cmd/record/sampler.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
+/* A copy of 32 KiB holds about so many frames of C, whose smallest are 16
+ * bytes, and most are of 50 and more. */
+enum { RATE_USUAL = 99, MAX_STACK_USUAL = 1024 };
+
 enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
+
+#define NOT_GIVEN UINT64_MAX
 
 static struct inherited inherited;
 static struct opt_list pids, labels;
 static struct profile_target target = {.draw = profile_draw};
 static int to = -1, engine, unwind, kernel;
-static uint64_t rate = 99, max_stack = 256, max_overhead, repeat = 1;
-static uint64_t niceness = BESIDE_PROMPT;
+static uint64_t rate = NOT_GIVEN, max_stack = NOT_GIVEN;
+static uint64_t max_overhead, repeat = 1;
+static uint64_t niceness = RECORDER_PROMPT;
 static int64_t duration, delay, interval, flush_timeout = -1;
 static const char *pid_file, *status_file;
-static bool children, idle, inlines, required, in_front, in_place, check;
+static bool children, idle, inlines, jit_maps, required, in_front, in_place,
+	check;
 static bool quiet, verbose;
 
 static const char *const unwind_names[] = {"auto", "dwarf", "fp", NULL};
@@ -54,36 +66,6 @@ static const char *to_name(size_t i)
 	return i && profile_target_name(i - 1) ? "json" : NULL;
 }
 
-/* Nine digits never wrap around. */
-static const char *parse_number(const char *arg, void *value)
-{
-	size_t digits = strspn(arg, "0123456789");
-
-	if (!digits || arg[digits] || digits > 9)
-		return "a whole number is needed";
-	*(uint64_t *)value = strtoull(arg, NULL, 10);
-	return NULL;
-}
-
-static const char *parse_percent(const char *arg, void *value)
-{
-	char text[16];
-	size_t len = strlen(arg);
-
-	if (len && arg[len - 1] == '%')
-		len--;
-	if (len >= sizeof(text))
-		return "a whole number is needed";
-	memcpy(text, arg, len);
-	text[len] = '\0';
-	return parse_number(text, value);
-}
-
-static const char *parse_time(const char *arg, void *value)
-{
-	return units_parse_time(arg, value);
-}
-
 static void print_features(FILE *out)
 {
 	profile_features(out);
@@ -91,59 +73,62 @@ static void print_features(FILE *out)
 }
 
 static const struct opt options[] = {
-	OPT_HEADING("What is recorded"),
+	OPT_HEADING("Target"),
 	OPT_COMMAS('p', "pid", "PID[,PID]", &pids,
-		   "processes that run already, not a command"),
-	OPT_FLAG(0, "children", &children,
-		 "with -p: their children as well, which a command's are"),
-	OPT_FLAG(0, "idle", &idle, "also threads that wait (py-spy)"),
-	OPT_CUSTOM('d', "duration", "TIME", &duration, parse_time,
-		   "end the recording, not the command, after TIME"),
-	OPT_CUSTOM(0, "delay", "TIME", &delay, parse_time, "begin after TIME"),
-	OPT_CUSTOM(0, "repeat", "N", &repeat, parse_number,
-		   "run the command N times, a profile each"),
-	OPT_HEADING("How"),
-	OPT_CUSTOM('F', "rate", "HZ", &rate, parse_number,
-		   "samples a second of each busy core (default: 99)"),
+		   "profile running processes instead of a command"),
+	OPT_FLAG(0, "children", &children, "with -p: include child processes"),
+	OPT_FLAG(0, "idle", &idle, "include waiting threads (py-spy)"),
+	OPT_CUSTOM('d', "duration", "TIME", &duration, option_time,
+		   "stop recording after TIME; the command continues"),
+	OPT_CUSTOM(0, "delay", "TIME", &delay, option_time,
+		   "start recording after TIME"),
+	OPT_CUSTOM(0, "repeat", "N", &repeat, option_number,
+		   "run the command N times, one profile per run"),
+	OPT_HEADING("Sampling"),
+	OPT_CUSTOM('F', "rate", "HZ", &rate, option_number,
+		   "samples per second of on-CPU time (default: 99)"),
 	OPT_CHOICE_OF(0, "engine", "ENGINE", &engine, engine_name,
 		      "auto, perf, py-spy or proc"),
 	OPT_CHOICE(0, "unwind", "HOW", &unwind, unwind_names,
-		   "by tables of debuggers, or by frame pointers"),
+		   "unwind by DWARF or by frame pointers"),
 	OPT_CHOICE(0, "kernel", "WHEN", &kernel, kernel_names,
-		   "frames of the kernel"),
-	OPT_FLAG(0, "inlines", &inlines, "functions that were inlined, too"),
-	OPT_CUSTOM(0, "max-stack", "N", &max_stack, parse_number,
-		   "frames of a stack, the leaf first (default: 256)"),
-	OPT_CUSTOM(0, "max-overhead", "PERCENT", &max_overhead, parse_percent,
-		   "lower the rate when the recorder takes more of a core"),
-	OPT_CUSTOM(0, "nice", "N", &niceness, parse_number,
-		   "make the recorder nicer by N, not the command"),
+		   "include kernel frames"),
+	OPT_FLAG(0, "inlines", &inlines, "include inlined functions"),
+	OPT_FLAG(0, "jit-maps", &jit_maps,
+		 "request symbol maps from running JVMs at the end"),
+	OPT_CUSTOM(0, "max-stack", "N", &max_stack, option_number,
+		   "keep the N innermost frames (default: 1024)"),
+	OPT_CUSTOM(0, "max-overhead", "PERCENT", &max_overhead, option_percent,
+		   "lower the rate if the recorder uses more of a core"),
+	OPT_CUSTOM(0, "nice", "N", &niceness, option_number,
+		   "raise the nice value of the recorder by N"),
 	OPT_HEADING("Output"),
 	OPT_STRING('o', "output", "FILE", &target.output.path,
-		   "write to FILE: %p, %t, %n are pid, time, number"),
+		   "write to FILE; %p, %t, %n: PID, time, number"),
 	OPT_ROW_TO(&to, to_name),
 	OPT_ROW_COMPRESS(&target.output, output_parse_codec, output_codecs),
-	OPT_CUSTOM(0, "interval", "TIME", &interval, parse_time,
-		   "a profile of each TIME; needs %t or %n in FILE"),
-	OPT_LIST(0, "label", "KEY=VALUE", &labels, "label all samples"),
+	OPT_CUSTOM(0, "interval", "TIME", &interval, option_time,
+		   "write a profile every TIME; FILE needs %t or %n"),
+	OPT_LIST(0, "label", "KEY=VALUE", &labels,
+		 "add a label to every sample"),
 	OPT_STRING(0, "status", "FILE", &status_file,
-		   "say in FILE, as JSON, how the recording goes"),
+		   "write status to FILE as JSON"),
 	OPT_ROW_QUIET(&quiet),
 	OPT_ROW_VERBOSE(&verbose),
-	OPT_HEADING("The command"),
+	OPT_HEADING("Running the command"),
 	OPT_FLAG(0, "supervise", &in_front,
-		 "wait for it, write, end as it did (the default)"),
+		 "run the command as a child (default)"),
 	OPT_FLAG(0, "exec", &in_place,
-		 "become it, so that it has this process's pid"),
+		 "exec the command in this process (keeps the PID)"),
 	OPT_FLAG(0, "require-recording", &required,
-		 "do not start it where recording is impossible"),
-	OPT_CUSTOM(0, "flush-timeout", "TIME", &flush_timeout, parse_time,
-		   "for writing after its end"),
+		 "do not run the command if recording is impossible"),
+	OPT_CUSTOM(0, "flush-timeout", "TIME", &flush_timeout, option_time,
+		   "time limit for writing after the command exits"),
 	OPT_STRING(0, "pid-file", "FILE", &pid_file,
-		   "have its pid in FILE while it runs"),
-	OPT_HEADING("Instead"),
+		   "write the command's PID to FILE while it runs"),
+	OPT_HEADING("Other modes"),
 	OPT_FLAG(0, "check", &check,
-		 "say which engines would work here, and what helps"),
+		 "report which engines work here, and remedies"),
 	OPT_END,
 };
 
@@ -156,7 +141,7 @@ static const char *const examples[] = {
 
 static const struct command command = {
 	.name = "prof-record",
-	.summary = "record what a command or a process spends its time with",
+	.summary = "sample where a command or process spends CPU time",
 	.operands = "[--] COMMAND [ARGUMENT]...",
 	.operands_max = OPT_ANY,
 	.stop_at_operand = true,
@@ -166,43 +151,27 @@ static const struct command command = {
 	.trouble = COMMAND_TROUBLE,
 };
 
-static pid_t parse_pid(const char *text)
-{
-	uint64_t n = 0;
-	const char *why = parse_number(text, &n);
-
-	if (why || !n)
-		die("-p '%s': a process has a number", text);
-	return (pid_t)n;
-}
-
 static pid_t *parse_pids(void)
 {
 	pid_t *all = memory_new(pids.count, sizeof(*all));
 	for (size_t i = 0; i < pids.count; i++)
-		all[i] = parse_pid(pids.items[i]);
+		all[i] = option_parse_pid(pids.items[i]);
 	return all;
-}
-
-static void check_number(const char *name, uint64_t n, uint64_t min,
-			 uint64_t max)
-{
-	if (n < min || n > max)
-		die("--%s %" PRIu64 ": it is from %" PRIu64 " to %" PRIu64,
-		    name, n, min, max);
 }
 
 static void check_numbers(void)
 {
-	check_number("rate", rate, 1, RATE_MAX);
-	check_number("max-stack", max_stack, 1, STACK_MAX);
-	check_number("max-overhead", max_overhead, 0, 100);
-	if (niceness != BESIDE_PROMPT)
-		check_number("nice", niceness, 0, NICE_MAX);
-	check_number("repeat", repeat, 1, RUNS_MAX);
+	if (rate != NOT_GIVEN)
+		option_check_range("rate", rate, 1, RATE_MAX);
+	if (max_stack != NOT_GIVEN)
+		option_check_range("max-stack", max_stack, 1, STACK_MAX);
+	option_check_range("max-overhead", max_overhead, 0, 100);
+	if (niceness != RECORDER_PROMPT)
+		option_check_range("nice", niceness, 0, NICE_MAX);
+	option_check_range("repeat", repeat, 1, RUNS_MAX);
 	for (size_t i = 0; i < labels.count; i++)
 		if (*labels.items[i] == '=' || !strchr(labels.items[i], '='))
-			die("--label '%s': KEY=VALUE is needed",
+			die("--label '%s': expected KEY=VALUE",
 			    labels.items[i]);
 }
 
@@ -227,9 +196,9 @@ static void check_ways(bool has_command)
 
 	for (size_t i = 0; i < sizeof(excluded) / sizeof(*excluded); i++)
 		if (excluded[i].a && excluded[i].b)
-			die("%s exclude each other", excluded[i].text);
+			die("%s are mutually exclusive", excluded[i].text);
 	if (!has_command && !pids.count && !check) {
-		msg_error("what is to be recorded? A command, or -p PID");
+		msg_error("expected a command or -p PID");
 		die("try 'prof-record --help'");
 	}
 }
@@ -241,9 +210,9 @@ static bool wants_json(void)
 	bool is_json = name && strcmp(name, "json") == 0;
 
 	if (check && name && !is_json)
-		die("--check writes text, or -t json");
+		die("--check: expected no -t, or -t json");
 	if (!check && is_json)
-		die("-t json is for --check");
+		die("-t json: only with --check");
 	return is_json;
 }
 
@@ -254,13 +223,13 @@ static void check_pattern(const char *name)
 	bool many = interval || repeat > 1;
 
 	if (why)
-		die("%s: %s", name, why);
+		die("--output '%s': %s", name, why);
 	if (many && output_is_standard(&target.output))
-		die("--%s makes many files: -o names them",
+		die("--%s writes several files: expected -o FILE",
 		    interval ? "interval" : "repeat");
 	if (interval && !output_name_has(name, 't') &&
 	    !output_name_has(name, 'n'))
-		die("--interval makes many files: %s needs %%t or %%n", name);
+		die("--output '%s': expected %%t or %%n for --interval", name);
 }
 
 /* Where the profile goes, and the pattern of the name. */
@@ -295,10 +264,14 @@ static struct plan plan_of(const pid_t *numbers)
 		.children = children,
 		.idle = idle,
 		.inlines = inlines,
+		.jit_maps = jit_maps,
 		.unwind = (enum unwind)unwind,
 		.kernel = (enum kernel)kernel,
-		.rate = (unsigned)rate,
-		.max_stack = (unsigned)max_stack,
+		.has_rate = rate != NOT_GIVEN,
+		.rate = rate != NOT_GIVEN ? (unsigned)rate : RATE_USUAL,
+		.has_max_stack = max_stack != NOT_GIVEN,
+		.max_stack = max_stack != NOT_GIVEN ? (unsigned)max_stack
+						    : MAX_STACK_USUAL,
 		.max_overhead = (unsigned)max_overhead,
 	};
 }
@@ -320,14 +293,43 @@ static struct recorder_options options_of(const struct plan *plan,
 	};
 }
 
+/* An engine that was asked for, and cannot do what was asked for. */
+static void check_engine(const struct plan *plan)
+{
+	char lacks[200];
+
+	if (engine && engine_lacks(lacks, sizeof(lacks),
+				   engine_name((size_t)engine), plan, true))
+		die("--engine %s does not support %s",
+		    engine_name((size_t)engine), lacks);
+}
+
+/* Told while something can be done about it. */
+static void check_output(const char *name)
+{
+	struct prof_error err;
+
+	if (output_is_standard(&target.output) ||
+	    output_check(name, &err) == PROF_OK)
+		return;
+	if (required)
+		die("not recording: %s: %s", name, err.text);
+	msg_warn("%s: %s; the last profile will be saved in %s", name, err.text,
+		 output_refuge());
+}
+
 static int record_processes(const struct plan *plan)
 {
 	char *name = resolve_target(NULL, plan);
 	struct recorder_options o = options_of(plan, name);
-	struct recorder_link link = {-1, -1, -1, -1};
+	struct recorder_link link = {-1, -1, {.fd = -1}, -1};
+	const char *missing = needs_missing();
 	enum recorder_status status;
 
-	beside_be_nice(niceness);
+	if (missing)
+		die("not recording: %s: %s", missing, strerror(errno));
+	check_output(name);
+	recorder_process_be_nice(niceness);
 	status = recorder_run(&o, &link);
 	free(name);
 	return status == RECORDER_WROTE ? EXIT_SUCCESS : COMMAND_TROUBLE;
@@ -351,6 +353,7 @@ static _Noreturn void record_command(const struct plan *plan,
 	struct supervised done;
 	unsigned run = 0;
 
+	check_output(name);
 	if (in_place)
 		exec_recorded(&launch, &o);
 	do {
@@ -380,6 +383,7 @@ int main(int argc, char **argv)
 	is_json = wants_json();
 	numbers = parse_pids();
 	plan = plan_of(numbers);
+	check_engine(&plan);
 	if (*words) {
 		inherited_be_robust();
 		record_command(&plan, (const char *const *)words);

@@ -1,15 +1,17 @@
 /*
  * prof-svg: a profile as a flame graph, in one SVG file or HTML page.
  */
-#include "cmd/common/msg.h"
+#include "cmd/common/negative.h"
 #include "cmd/common/normalize.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/output.h"
 #include "cmd/common/picture.h"
 #include "cmd/common/profile_io.h"
+#include "cmd/common/reading.h"
 #include "cmd/common/units.h"
 #include "cmd/svg/colors.h"
 #include "cmd/svg/files.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <prof/svg.h>
@@ -17,13 +19,15 @@
 #include <string.h>
 #include <strings.h>
 
-static int from = -1, to = -1, by, widths = -1;
+static struct reading reading = READING_INIT;
+static int to = -1, by, widths = -1;
 static struct output output;
-static const char *column, *type;
-static struct prof_svg_options svg = {
-	.normalize = {.by = PROF_NORMALIZE_MEDIAN},
-};
+static const char *column;
+static struct prof_svg_options svg = PROF_SVG_OPTIONS;
+static struct prof_normalize normalize = {.size = sizeof(normalize),
+					  .by = PROF_NORMALIZE_MEDIAN};
 static struct opt_list roots;
+static bool drop_negative;
 static bool diff, reverse, inverted, chart, no_sort, cuts_left, cuts_right;
 static int palette, pair;
 static bool hash, random_colors, deterministic, diffuse, negate, keep_colors;
@@ -31,7 +35,6 @@ static const char *nameattr_file;
 static struct prof_nameattrs *nameattrs;
 static struct prof_background background = {PROF_NO_COLOR, 0};
 static bool is_latin1;
-static uint64_t max_size;
 static bool quiet, verbose;
 
 static const char *const page_names[] = {"svg", "html", NULL};
@@ -47,7 +50,7 @@ static const char *parse_min_width(const char *arg, void *value)
 
 	if (end == arg || (*end && !is_share) || !(number >= 0) ||
 	    number > (is_share ? 100 : 1e6))
-		return "pixels or a percentage are needed, as in 0.5 or 0.01%";
+		return "expected pixels or a percentage, such as 0.5 or 0.01%";
 	o->min_share = is_share ? number / 100 : 0;
 	o->min_width = number > 0 ? number : -1;
 	return NULL;
@@ -67,7 +70,7 @@ static const char *parse_total(const char *arg, void *value)
 		whole = number >= 1 && number < 0x1p63 ? (long long)number : 0;
 	}
 	if (end == arg || *end || errno || whole < 1)
-		return "a number from 1 to 9223372036854775807 is needed";
+		return "expected a number from 1 to 9223372036854775807";
 	*(int64_t *)value = whole;
 	return NULL;
 }
@@ -83,89 +86,90 @@ static const char *parse_encoding(const char *arg, void *value)
 			*(bool *)value = strcasecmp(arg, latin1[i]) == 0;
 			return NULL;
 		}
-	return "UTF-8 or ISO-8859-1 is needed";
+	return "expected UTF-8 or ISO-8859-1";
 }
 
 static const struct opt options[] = {
-	OPT_HEADING("What is drawn"),
-	OPT_ROW_FROM(&from, profile_format_name),
+	OPT_HEADING("Input"),
+	OPT_ROWS_READING(&reading),
+	OPT_HEADING("Content"),
 	OPT_ROW_COLUMN(&column),
-	OPT_ROW_BY(&by, profile_by_names, "what a frame is"),
-	OPT_ROW_TYPE(&type, profile_parse_type),
+	OPT_ROW_BY(&by, profile_by_names, "granularity of frames"),
 	OPT_CUSTOM(0, "encoding", "NAME", &is_latin1, parse_encoding,
-		   "of the profile's names: UTF-8, ISO-8859-1"),
+		   "encoding of names: UTF-8, ISO-8859-1"),
+	OPT_ROW_DROP_NEGATIVE(&drop_negative),
 	OPT_FLAG(0, "reverse", &reverse, "merge stacks from the leaf"),
-	OPT_FLAG(0, "flamechart", &chart, "in order of time, unmerged"),
-	OPT_FLAG(0, "no-sort", &no_sort, "as first met, not by name"),
-	OPT_LIST(0, "base", "FRAME", &roots, "only what is above FRAME"),
+	OPT_FLAG(0, "flamechart", &chart,
+		 "draw samples in time order, unmerged"),
+	OPT_FLAG(0, "no-sort", &no_sort,
+		 "order frames by first appearance, not by name"),
+	OPT_LIST(0, "root", "FRAME", &roots, "draw only FRAME and its callees"),
 	OPT_CUSTOM(0, "minwidth", "WIDTH", &svg, parse_min_width,
-		   "leave out what is narrower: pixels (0.1), or N%"),
+		   "drop narrower frames: pixels (default: 0.1) or N%"),
 	OPT_CUSTOM(0, "total", "N", &svg.total, parse_total,
-		   "draw the picture as wide as a total of N"),
-	OPT_HEADING("Two profiles"),
-	OPT_FLAG(0, "diff", &diff, "compare: the operands are OLD and NEW"),
+		   "scale widths to a total of N"),
+	OPT_HEADING("Comparison"),
+	OPT_FLAG(0, "diff", &diff, "compare two profiles, OLD and NEW"),
 	OPT_CHOICE(0, "widths", "SIDE", &widths, widths_names,
-		   "whose values are the widths"),
-	OPT_ROW_NORMALIZE(&svg.normalize),
+		   "side that sets the widths"),
+	OPT_ROW_NORMALIZE(&normalize),
 	OPT_CHOICE_OF(0, "diff-colors", "PAIR", &pair, colors_pair,
-		      "colours of what grew and what shrank"),
-	OPT_FLAG(0, "negate", &negate, "exchange these two"),
-	OPT_HEADING("The picture"),
+		      "colors for growth and shrinkage"),
+	OPT_FLAG(0, "negate", &negate, "swap the two"),
+	OPT_HEADING("Image"),
 	OPT_CHOICE('t', "to", "PAGE", &to, page_names,
-		   "what is written (default: by FILE's suffix)"),
+		   "output type (default: by FILE's suffix)"),
 	OPT_ROW_OUTPUT(&output.path),
 	OPT_ROW_COMPRESS(&output, output_parse_codec, output_codecs),
-	OPT_FLAG(0, "inverted", &inverted, "icicle: the root on top"),
-	OPT_STRING(0, "title", "TEXT", &svg.title, "over the picture"),
-	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "below the title"),
-	OPT_STRING(0, "notes", "TEXT", &svg.notes, "below the picture"),
+	OPT_FLAG(0, "inverted", &inverted, "draw an icicle graph, root on top"),
+	OPT_STRING(0, "title", "TEXT", &svg.title, "title above the graph"),
+	OPT_STRING(0, "subtitle", "TEXT", &svg.subtitle, "subtitle"),
+	OPT_STRING(0, "notes", "TEXT", &svg.notes, "note below the graph"),
 	OPT_CUSTOM(0, "width", "PIXELS", &svg.width, units_parse_positive,
-		   "of the picture (1200, and the window's)"),
+		   "image width (default: 1200)"),
 	OPT_CUSTOM(0, "height", "PIXELS", &svg.row_height, units_parse_positive,
-		   "of each frame (16)"),
-	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (Verdana)"),
+		   "frame height (default: 16)"),
+	OPT_STRING(0, "fonttype", "FONT", &svg.font, "font (default: Verdana)"),
 	OPT_CUSTOM(0, "fontsize", "PIXELS", &svg.font_size,
-		   units_parse_positive, "font size (12)"),
+		   units_parse_positive, "font size (default: 12)"),
 	OPT_CUSTOM(0, "fontwidth", "RATIO", &svg.font_width,
 		   units_parse_positive,
-		   "of a character, in font sizes (0.59)"),
+		   "character width in font sizes (default: 0.59)"),
 	OPT_STRING(0, "countname", "TEXT", &svg.count_name,
-		   "what is counted (by the column)"),
+		   "name of the unit (default: by the column)"),
 	OPT_STRING(0, "nametype", "TEXT", &svg.name_type,
-		   "before a frame's name (\"Function:\")"),
+		   "label for frame names (default: \"Function:\")"),
 	OPT_CUSTOM(0, "factor", "N", &svg.factor, units_parse_positive,
-		   "multiply values where they are told"),
+		   "multiply displayed values"),
 	OPT_FLAG(0, "truncate-text-left", &cuts_left,
-		 "names that do not fit lose their beginning"),
+		 "cut names that do not fit at the left"),
 	OPT_FLAG(0, "truncate-text-right", &cuts_right,
-		 "they lose their end: the default"),
-	OPT_HEADING("Colours"),
+		 "cut names at the right (default)"),
+	OPT_HEADING("Colors"),
 	OPT_CHOICE_OF(0, "colors", "PALETTE", &palette, colors_palette,
-		      "of the frames (hot)"),
-	OPT_FLAG(0, "hash", &hash, "like names have like colours"),
-	OPT_FLAG(0, "random", &random_colors, "by the place, not by the name"),
-	OPT_FLAG(0, "deterministic", &deterministic,
-		 "by the name: the default"),
-	OPT_FLAG(0, "colordiffusion", &diffuse, "the wider, the redder"),
-	OPT_FLAG(0, "cp", &keep_colors,
-		 "keep the colours of names in palette.map"),
+		      "palette (default: hot)"),
+	OPT_FLAG(0, "hash", &hash, "give similar names similar colors"),
+	OPT_FLAG(0, "random", &random_colors, "color by position, not by name"),
+	OPT_FLAG(0, "deterministic", &deterministic, "color by name (default)"),
+	OPT_FLAG(0, "colordiffusion", &diffuse,
+		 "color by width: wider is redder"),
+	OPT_FLAG(0, "cp", &keep_colors, "read and update palette.map"),
 	OPT_CUSTOM(0, "bgcolors", "COLOR", &background, colors_parse_background,
-		   "yellow, blue, green, grey, or #rrggbb"),
+		   "background: yellow, blue, green, grey, #rrggbb"),
 	OPT_CUSTOM(0, "uicolor", "#RRGGBB", &svg.ui_color, colors_parse,
-		   "of text around the frames"),
+		   "text color"),
 	OPT_CUSTOM(0, "search-color", "#RRGGBB", &svg.search_color,
-		   colors_parse, "of what was found (#e600e6)"),
+		   colors_parse, "color of search matches (default: #e600e6)"),
 	OPT_CUSTOM(0, "stroke-color", "#RRGGBB", &svg.stroke_color,
-		   colors_parse_or_none, "around frames (none)"),
+		   colors_parse_or_none, "frame outline (default: none)"),
 	OPT_STRING(0, "nameattr", "FILE", &nameattr_file,
-		   "links and titles of frames, by name"),
+		   "read attributes of frames from FILE"),
 	OPT_HEADING("Script"),
 	OPT_STRING(0, "csp-nonce", "NONCE", &svg.nonce,
-		   "nonce of a Content-Security-Policy"),
+		   "Content-Security-Policy nonce"),
 	OPT_STRING(0, "script-src", "FILE", &svg.script,
-		   "load the script from FILE, and write it there"),
-	OPT_HEADING("Care"),
-	OPT_ROW_MAX_SIZE(&max_size),
+		   "write the script to FILE and load it from there"),
+	OPT_HEADING("Messages"),
 	OPT_ROW_QUIET(&quiet),
 	OPT_ROW_VERBOSE(&verbose),
 	OPT_END,
@@ -191,12 +195,7 @@ static const struct command command = {
 static struct prof_profile *read_input(const char *path)
 {
 	struct prof_notes notes = {0};
-	const struct prof_read_options o = {
-		.format = from < 0 ? NULL : prof_format_at((size_t)from),
-		.limits = {.max_size = max_size},
-		.type = type,
-		.notes = &notes,
-	};
+	struct prof_read_options o = reading_options(&reading, &notes);
 
 	return profile_read(path, &o);
 }
@@ -204,20 +203,20 @@ static struct prof_profile *read_input(const char *path)
 static void check_options(size_t operands)
 {
 	if (diff && operands != 2)
-		die("--diff: two profiles are needed, OLD and NEW");
+		die("--diff: expected two profiles, OLD and NEW");
 	if (!diff && operands > 1)
-		die("more than one profile: use --diff to compare two");
+		die("more than one profile; use --diff to compare two");
 	if (cuts_left && cuts_right)
-		die("--truncate-text-left and --truncate-text-right exclude "
-		    "each other");
+		die("--truncate-text-left and --truncate-text-right are "
+		    "mutually exclusive");
 	if (chart && (diff || reverse || no_sort))
-		die("--flamechart: its order is that of time; leave out %s",
+		die("--flamechart and %s are mutually exclusive",
 		    diff      ? "--diff"
 		    : reverse ? "--reverse"
 			      : "--no-sort");
 	if (hash + random_colors + deterministic + diffuse > 1)
 		die("--hash, --random, --deterministic and --colordiffusion "
-		    "exclude each other");
+		    "are mutually exclusive");
 }
 
 static size_t choose_column(const struct prof_profile *p, const char *name,
@@ -253,7 +252,7 @@ static void check_total(const struct prof_profile *p)
 
 	if (svg.total && prof_column_total(&total, p, svg.column, &err) == 0 &&
 	    total > svg.total)
-		msg_warn("--total: ignored, since the total is %lld",
+		msg_warn("--total: ignored, the total is %lld",
 			 (long long)total);
 }
 
@@ -264,7 +263,8 @@ static void write_picture(const struct prof_profile *p, const char *input)
 
 	if (prof_svg_write(p, out, &svg, &err) < 0) {
 		prof_out_abort(out);
-		die("%s: %s", profile_input_name(input), err.text);
+		die("%s: %s%s", profile_input_name(input), err.text,
+		    profile_advice(&err));
 	}
 	output_close(&output, out, PROF_OK, &err);
 }
@@ -302,7 +302,7 @@ int main(int argc, char **argv)
 {
 	struct prof_profile *p, *base = NULL;
 	const char *input;
-	char **files, *script = NULL;
+	char **files, *script = NULL, *url = NULL;
 	size_t count;
 
 	(void)argc;
@@ -316,19 +316,26 @@ int main(int argc, char **argv)
 	apply_options();
 	if (svg.script)
 		script = files_script_path(svg.script, output.path);
+	if (script)
+		svg.script = url = files_script_url(svg.script);
 	input = files[diff ? 1 : 0];
 	if (diff)
 		base = read_input(files[0]);
 	p = read_input(input);
 	svg.column = choose_column(p, column, input);
+	if (drop_negative)
+		negative_drop(p, svg.column, input);
 	if (chart)
 		frame_tracks(p);
 	check_total(p);
 	if (widths >= 0 && !base && !prof_is_two_sided(p))
-		die("--widths: %s has one side only; --diff compares two",
+		die("--widths: %s has one side only; use --diff to compare two",
 		    profile_input_name(input));
+	svg.normalize = &normalize;
 	svg.base = base;
 	svg.base_column = base ? choose_column(base, column, files[0]) : 0;
+	if (base && drop_negative)
+		negative_drop(base, svg.base_column, files[0]);
 	write_picture(p, input);
 	if (script)
 		files_write_script(script);
@@ -340,5 +347,6 @@ int main(int argc, char **argv)
 	prof_palette_map_free(svg.map);
 	opt_list_release(&roots);
 	free(script);
+	free(url);
 	return 0;
 }

@@ -1,31 +1,33 @@
 /*
  * prof-top: what a profile sums up to, as a table.
  */
-#include "cmd/common/msg.h"
 #include "cmd/common/opt.h"
 #include "cmd/common/output.h"
 #include "cmd/common/profile_io.h"
+#include "cmd/common/reading.h"
 #include "cmd/common/units.h"
 #include "cmd/top/terminal.h"
+#include "program/msg.h"
 
 #include <prof/top.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int from = -1, to, sort, color;
+static struct reading reading = READING_INIT;
+static int to, sort, color;
 static struct output output;
-static const char *column, *type, *callers, *callees;
-static struct prof_top_options top;
+static const char *column, *callers, *callees;
+static struct prof_top_options top = PROF_TOP_OPTIONS;
 static bool traces, tags, tree;
 static bool has_most, has_min;
-static uint64_t max_size;
 static bool quiet, verbose;
 
 static const char *const format_names[] = {"text", "json", "tsv", "markdown",
 					   NULL};
 static const char *const sort_names[] = {"self", "total", NULL};
-static const char *const by_names[] = {
-	"function", "file", "line", "address", "module", "label=KEY", NULL};
+static const char *const by_names[] = {"function",  "file",   "line",
+				       "address",   "module", "filefunction",
+				       "label=KEY", NULL};
 
 static const char *parse_by(const char *arg, void *unused)
 {
@@ -39,10 +41,10 @@ static const char *parse_by(const char *arg, void *unused)
 			return NULL;
 		}
 	if (strncmp(arg, label, sizeof(label) - 1) != 0)
-		return "function, file, line, address, module or label=KEY is "
-		       "needed";
+		return "expected function, file, line, address, module, "
+		       "filefunction or label=KEY";
 	top.label = arg + sizeof(label) - 1;
-	return *top.label ? NULL : "the label has no key";
+	return *top.label ? NULL : "expected label=KEY";
 }
 
 static const char *parse_most(const char *arg, void *unused)
@@ -52,7 +54,7 @@ static const char *parse_most(const char *arg, void *unused)
 
 	(void)unused;
 	if (*arg < '0' || *arg > '9' || *end)
-		return "a number of rows is needed; 0 is all";
+		return "expected a number of rows (0: all)";
 	top.most = number < SIZE_MAX ? (size_t)number : SIZE_MAX;
 	has_most = true;
 	return NULL;
@@ -66,33 +68,31 @@ static const char *parse_min(const char *arg, void *unused)
 	(void)unused;
 	end += *end == '%';
 	if (end == arg || *end || !(number >= 0 && number <= 100))
-		return "a percentage is needed, as in 0.5";
+		return "expected a percentage, such as 0.5";
 	top.min_share = number / 100;
 	has_min = true;
 	return NULL;
 }
 
 static const struct opt options[] = {
-	OPT_HEADING("What is shown"),
-	OPT_CUSTOM(0, "by", "WHAT", NULL, parse_by, "what a row is",
+	OPT_HEADING("Views"),
+	OPT_CUSTOM(0, "by", "WHAT", NULL, parse_by, "granularity of rows",
 		   .choices = by_names),
-	OPT_STRING(0, "callers", "F", &callers, "who calls F"),
-	OPT_STRING(0, "callees", "F", &callees, "whom F calls"),
-	OPT_FLAG(0, "traces", &traces, "each distinct stack"),
-	OPT_FLAG(0, "tags", &tags, "each value of each label"),
-	OPT_FLAG(0, "tree", &tree, "each path from the root"),
-	OPT_CHOICE(0, "sort", "WHICH", &sort, sort_names, "the largest first"),
+	OPT_STRING(0, "callers", "F", &callers, "show callers of F"),
+	OPT_STRING(0, "callees", "F", &callees, "show callees of F"),
+	OPT_FLAG(0, "traces", &traces, "show distinct stacks"),
+	OPT_FLAG(0, "tags", &tags, "show label values"),
+	OPT_FLAG(0, "tree", &tree, "show the call tree"),
+	OPT_CHOICE(0, "sort", "WHICH", &sort, sort_names, "sort order"),
 	OPT_CUSTOM('n', "number", "N", NULL, parse_most,
-		   "so many rows; 0: all (text, markdown: 25)"),
+		   "show at most N rows (0: all; default: 25)"),
 	OPT_CUSTOM(0, "min", "PERCENT", NULL, parse_min,
-		   "rows of so much (text, markdown: 0.5)"),
+		   "hide rows below PERCENT (default: 0.5)"),
 	OPT_HEADING("Input"),
-	OPT_ROW_FROM(&from, profile_format_name),
+	OPT_ROWS_READING(&reading),
 	OPT_ROW_COLUMN(&column),
-	OPT_ROW_TYPE(&type, profile_parse_type),
-	OPT_ROW_MAX_SIZE(&max_size),
 	OPT_HEADING("Output"),
-	OPT_CHOICE('t', "to", "FORMAT", &to, format_names, "how it is written"),
+	OPT_CHOICE('t', "to", "FORMAT", &to, format_names, "output format"),
 	OPT_ROW_OUTPUT(&output.path),
 	OPT_ROW_COMPRESS(&output, output_parse_codec, output_codecs),
 	OPT_ROW_COLOR(&color),
@@ -110,7 +110,7 @@ static const char *const examples[] = {
 
 static const struct command command = {
 	.name = "prof-top",
-	.summary = "what a profile sums up to, as a table",
+	.summary = "print a profile as a table",
 	.operands = "[FILE]",
 	.operands_max = 1,
 	.options = options,
@@ -121,8 +121,8 @@ static const struct command command = {
 static void choose_report(void)
 {
 	if ((callers != NULL) + (callees != NULL) + traces + tags + tree > 1)
-		die("--callers, --callees, --traces, --tags and --tree "
-		    "exclude each other");
+		die("--callers, --callees, --traces, --tags and --tree are "
+		    "mutually exclusive");
 	top.report = callers   ? PROF_TOP_CALLERS
 		     : callees ? PROF_TOP_CALLEES
 		     : traces  ? PROF_TOP_TRACES
@@ -131,7 +131,7 @@ static void choose_report(void)
 			       : PROF_TOP_NAMES;
 	top.pattern = callers ? callers : callees;
 	if (top.label && top.report != PROF_TOP_NAMES)
-		die("--by label=%s: labels have no callers and no stacks",
+		die("--by label=%s: labels have neither callers nor stacks",
 		    top.label);
 }
 
@@ -158,12 +158,7 @@ static void apply_options(void)
 static struct prof_profile *read_input(const char *path)
 {
 	static struct prof_notes notes;
-	const struct prof_read_options o = {
-		.format = from >= 0 ? prof_format_at((size_t)from) : NULL,
-		.limits = {.max_size = max_size},
-		.type = type,
-		.notes = &notes,
-	};
+	struct prof_read_options o = reading_options(&reading, &notes);
 
 	return profile_read(path, &o);
 }

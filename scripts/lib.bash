@@ -10,8 +10,9 @@
 		libprotobuf-c-dev libxml2-utils mandoc procps
 		protobuf-c-compiler
 		python3 xz-utils zstd'
-	CI_PACKAGES='clang clang-format clang-tidy codespell fish
-		libclang-rt-dev mmdebstrap python3-venv shellcheck zsh'
+	CI_PACKAGES='abigail-tools clang clang-format clang-tidy codespell
+		fish libclang-rt-dev libre2-dev mmdebstrap python3-venv shellcheck
+		valgrind zsh'
 }
 
 say() {

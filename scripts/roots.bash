@@ -87,15 +87,28 @@ why_no_roots() {
 	fi
 }
 
-# within [-p] ROOT [FROM TO]... -- COMMAND...: with these directories in these
-# places of the root, and no variables but those for the network; -p: as
-# process 1, as in a container
+# What a container may do where nobody gave it more.
+CONTAINER_CAPABILITIES=chown,dac_override,fsetid,fowner,mknod,net_raw,setgid
+CONTAINER_CAPABILITIES+=,setuid,setfcap,setpcap,net_bind_service,sys_chroot
+CONTAINER_CAPABILITIES+=,kill,audit_write
+
+# as_in_container: words to put before a command for that
+as_in_container() {
+	local kept=-all,+${CONTAINER_CAPABILITIES//,/,+}
+	echo setpriv --bounding-set "$kept" --inh-caps=-all
+}
+
+# within [-p] [-t] ROOT [FROM TO]... -- COMMAND...: with these directories in
+# these places of the root, and no variables but those for the network; -p: as
+# process 1, as in a container; -t: without pseudo-terminals
 within() {
-	local spaces=-m
+	local spaces=-m terminals=yes
 	[ "$1" != -p ] || { spaces=-mpf && shift; }
+	[ "$1" != -t ] || { terminals= && shift; }
 	# shellcheck disable=SC2016 # for the shell inside
-	unshare $spaces sh -c 'cd "$1" && mount -t proc proc proc &&
-		mount --rbind /dev dev || exit
+	terminals=$terminals unshare $spaces sh -c 'cd "$1" &&
+		mount -t proc proc proc && mount --rbind /dev dev || exit
+		[ "$terminals" ] || mount -t tmpfs none dev/pts || exit
 		shift
 		while [ "$1" != -- ]; do
 			mount --bind "$1" "./$2" || exit

@@ -7,6 +7,7 @@ GO=1.25.0
 PPROF=v0.0.0-20260906184651-6331bc6350fe
 INFERNO=0.12.8
 PY_SPY=0.4.3
+CHECK_JSONSCHEMA=0.39.0
 SPEEDSCOPE=1.25.0
 AJV=8.20.0
 PLAYWRIGHT=1.65.1
@@ -83,6 +84,18 @@ install_py_spy() {
 		quietly "$dir/bin/pip" install "py-spy==$PY_SPY" || return
 	fi
 	link_programs "$dir/bin/py-spy"
+}
+
+# It has the schemas of what hosts of repositories read.
+install_check_jsonschema() {
+	local dir=$PROF_TOOLS/check-jsonschema-$CHECK_JSONSCHEMA
+	if [ ! -x "$dir/bin/check-jsonschema" ]; then
+		say "installing check-jsonschema $CHECK_JSONSCHEMA"
+		quietly python3 -m venv "$dir" || return
+		quietly "$dir/bin/pip" install \
+			"check-jsonschema==$CHECK_JSONSCHEMA" || return
+	fi
+	link_programs "$dir/bin/check-jsonschema"
 }
 
 # Its page and schema, and what validates by the schema.

@@ -14,7 +14,6 @@ const char *normalize_parse(const char *arg, void *normalize);
 
 #define OPT_ROW_NORMALIZE(v)                                  \
 	OPT_CUSTOM(0, "normalize", "HOW", v, normalize_parse, \
-		   "how base values are made comparable",     \
-		   .choices = normalize_names)
+		   "how to scale base values", .choices = normalize_names)
 
 #endif

@@ -7,9 +7,9 @@
  * the reading with a message.
  */
 #include "cmd/common/opt.h"
-#include "cmd/common/msg.h"
 #include "cmd/common/opt_rows.h"
 #include "cmd/common/units.h"
+#include "program/msg.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static enum opt_verdict ambiguous(struct reader *in, const char *name,
 static enum opt_verdict set_choice(struct opt_reading *r, const struct use *u,
 				   int *to)
 {
-	const char *name, *before = ": not one of ";
+	const char *name, *before = ": expected one of ";
 
 	for (size_t i = 0; (name = opt_candidate(u->row, i)); i++) {
 		if (strcmp(name, u->arg) == 0) {
@@ -108,8 +108,8 @@ static enum opt_verdict add_items(struct opt_reading *r, const struct use *u)
 		size_t len = strcspn(s, ",");
 
 		if (!len)
-			return bad(r, "%s '%s': an item is empty", u->shown,
-				   u->arg);
+			return bad(r, "%s '%s': empty item in the list",
+				   u->shown, u->arg);
 		add_item(u->row->to.list, s, len);
 		s += len;
 		if (!*s)
@@ -117,8 +117,8 @@ static enum opt_verdict add_items(struct opt_reading *r, const struct use *u)
 	}
 }
 
-static enum opt_verdict judge(struct opt_reading *r, const struct use *u,
-			      const char *why)
+static enum opt_verdict evaluate(struct opt_reading *r, const struct use *u,
+				 const char *why)
 {
 	if (!why)
 		return OPT_RUN;
@@ -139,14 +139,14 @@ static enum opt_verdict apply(struct opt_reading *r, const struct use *u)
 	case OPT_KIND_CHOICE:
 		return set_choice(r, u, o->to.choice);
 	case OPT_KIND_SIZE:
-		return judge(r, u, units_parse_size(u->arg, o->to.size));
+		return evaluate(r, u, units_parse_size(u->arg, o->to.size));
 	case OPT_KIND_LIST:
 		add_item(o->to.list, u->arg, strlen(u->arg));
 		break;
 	case OPT_KIND_COMMAS:
 		return add_items(r, u);
 	case OPT_KIND_CUSTOM:
-		return judge(r, u, o->parse(u->arg, o->to.custom));
+		return evaluate(r, u, o->parse(u->arg, o->to.custom));
 	case OPT_KIND_ASK:
 		if (o->arg && set_choice(r, u, &r->shell) == OPT_BAD)
 			return OPT_BAD;
@@ -266,33 +266,41 @@ enum opt_verdict opt_read(struct opt_reading *r, const struct command *cmd,
 	return count_operands(&in);
 }
 
+/* What was asked for in place of running. It is written at once at the end, so
+ * that the one failure there says why. */
+static _Noreturn void answer(const struct command *cmd,
+			     const struct opt_reading *r, enum opt_verdict v)
+{
+	static char room[1 << 16];
+
+	setvbuf(stdout, room, _IOFBF, sizeof(room));
+	if (v == OPT_HELP)
+		opt_write_help(cmd, stdout);
+	else if (v == OPT_VERSION)
+		opt_write_version(cmd, stdout);
+	else if (v == OPT_COMPLETION)
+		opt_write_completion(cmd, (enum opt_shell)r->shell, stdout);
+	else
+		opt_write_list(cmd, stdout);
+	msg_close_stdout();
+	exit(EXIT_SUCCESS);
+}
+
 size_t opt_parse(const struct command *cmd, char **argv, char ***operands)
 {
 	struct opt_reading r;
+	enum opt_verdict v;
 
 	msg_init(cmd->name, cmd->trouble ? cmd->trouble : 2);
-	switch (opt_read(&r, cmd, argv)) {
-	case OPT_RUN:
-		*operands = r.operands;
-		return r.count;
-	case OPT_BAD:
+	v = opt_read(&r, cmd, argv);
+	if (v == OPT_BAD) {
 		msg_error("%s", r.message);
 		die("try '%s --help'", cmd->name);
-	case OPT_HELP:
-		opt_write_help(cmd, stdout);
-		break;
-	case OPT_VERSION:
-		opt_write_version(cmd, stdout);
-		break;
-	case OPT_COMPLETION:
-		opt_write_completion(cmd, (enum opt_shell)r.shell, stdout);
-		break;
-	case OPT_LIST_OPTIONS:
-		opt_write_list(cmd, stdout);
-		break;
 	}
-	msg_close_stdout();
-	exit(EXIT_SUCCESS);
+	if (v != OPT_RUN)
+		answer(cmd, &r, v);
+	*operands = r.operands;
+	return r.count;
 }
 
 void opt_list_release(struct opt_list *list)

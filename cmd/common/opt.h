@@ -197,18 +197,18 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
  */
 
 #define OPT_ROW_OUTPUT(v) \
-	OPT_STRING('o', "output", "FILE", v, "write to FILE, not to stdout")
+	OPT_STRING('o', "output", "FILE", v, "write to FILE instead of stdout")
 
 /* f: see OPT_CHOICE_OF; the formats by number. */
 #define OPT_ROW_FROM(v, f)                         \
 	OPT_CHOICE_OF('f', "from", "FORMAT", v, f, \
-		      "the input's format (default: by its content)")
+		      "input format (default: by content)")
 #define OPT_ROW_TO(v, f)                         \
 	OPT_CHOICE_OF('t', "to", "FORMAT", v, f, \
-		      "the output's format (default: by FILE's suffix)")
+		      "output format (default: by FILE's suffix)")
 #define OPT_ROW_COLUMN(v)                      \
 	OPT_STRING('c', "column", "COLUMN", v, \
-		   "the values to use: TYPE or TYPE/UNIT")
+		   "column to use: TYPE or TYPE/UNIT")
 
 /* c: the names of enum prof_by; h: of which frames. */
 #define OPT_ROW_BY(v, c, h) OPT_CHOICE(0, "by", "WHAT", v, c, h)
@@ -216,7 +216,7 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 /* p: see OPT_CUSTOM. */
 #define OPT_ROW_TYPE(v, p)                       \
 	OPT_CUSTOM(0, "type", "TYPE/UNIT", v, p, \
-		   "what counts without a type are")
+		   "sample type for input that has none")
 
 /* p: see OPT_CUSTOM; c: codecs for completion. */
 #define OPT_ROW_COMPRESS(v, p, c)                                      \
@@ -224,13 +224,12 @@ void opt_write_completion(const struct command *cmd, enum opt_shell shell,
 		   .choices = (c))
 #define OPT_ROW_MAX_SIZE(v)                \
 	OPT_SIZE(0, "max-size", "SIZE", v, \
-		 "expand input to SIZE at most (default: 8GiB)")
+		 "limit the expanded input (default: 8GiB)")
 #define OPT_ROW_STRICT(v) \
-	OPT_FLAG(0, "strict", v, "fail where something would be lost")
+	OPT_FLAG(0, "strict", v, "fail if anything would be dropped")
 #define OPT_ROW_QUIET(v) \
-	OPT_FLAG('q', "quiet", v, "only warnings and errors, no progress")
-#define OPT_ROW_VERBOSE(v) \
-	OPT_FLAG('v', "verbose", v, "say more about what is done")
+	OPT_FLAG('q', "quiet", v, "print only warnings and errors")
+#define OPT_ROW_VERBOSE(v) OPT_FLAG('v', "verbose", v, "print more details")
 
 /* The value is an enum opt_color in an int. */
 enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };

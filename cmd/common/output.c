@@ -1,6 +1,6 @@
 #include "cmd/common/output.h"
 
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 
 #include <limits.h>
 #include <signal.h>
@@ -52,13 +52,13 @@ const char *output_name(const struct output *o)
 
 void output_resolve(struct output *o, const char *binary)
 {
-	const char *way_out = "read it with -t folded";
+	const char *way_out = "use -t folded";
 
 	if (!o->has_codec && !output_is_standard(o))
-		o->codec.codec = prof_codec_for_path(o->path);
-	if (!binary && o->codec.codec != PROF_PLAIN) {
-		binary = prof_codec_name(o->codec.codec);
-		way_out = "leave out -z";
+		o->codec = prof_codec_for_path(o->path);
+	if (!binary && o->codec != PROF_PLAIN) {
+		binary = prof_codec_name(o->codec);
+		way_out = "drop -z";
 	}
 	if (binary && output_is_standard(o) && isatty(STDOUT_FILENO))
 		die("standard output is a terminal, and %s is not text: name "
@@ -77,12 +77,15 @@ static bool is_special(const char *path)
 int output_try_open(struct prof_out **out, const struct output *o,
 		    struct prof_error *err)
 {
+	struct prof_out_options options = PROF_OUT_OPTIONS;
 	int status;
 
+	options.codec = o->codec;
+	options.level = o->level;
 	if (output_is_standard(o))
-		status = prof_out_open_fd(out, STDOUT_FILENO, &o->codec, err);
+		status = prof_out_open_fd(out, STDOUT_FILENO, &options, err);
 	else
-		status = prof_out_open(out, o->path, &o->codec, err);
+		status = prof_out_open(out, o->path, &options, err);
 	if (status == PROF_OK)
 		guard_temporary(*out);
 	return status;
@@ -152,22 +155,22 @@ const char *output_parse_codec(const char *arg, void *output)
 	int codec, level = 0;
 
 	if (len >= sizeof(name))
-		return "the codecs are none, gzip and zstd";
+		return "expected none, gzip or zstd";
 	memcpy(name, arg, len);
 	name[len] = '\0';
 	codec = prof_codec_find(name);
 	if (codec < 0)
-		return "the codecs are none, gzip and zstd";
+		return "expected none, gzip or zstd";
 	for (const char *c = colon ? colon + 1 : ""; *c; c++) {
 		if (*c < '0' || *c > '9' || level > 99)
-			return "a level is a small number, as in gzip:6";
+			return "expected CODEC:LEVEL, such as gzip:6";
 		level = level * 10 + (*c - '0');
 	}
 	if (colon &&
 	    (level < 1 || level > prof_codec_max_level((enum prof_codec)codec)))
-		return "this codec has no such level";
-	o->codec.codec = (enum prof_codec)codec;
-	o->codec.level = level;
+		return "the codec has no such level";
+	o->codec = (enum prof_codec)codec;
+	o->level = level;
 	o->has_codec = true;
 	return NULL;
 }

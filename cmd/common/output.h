@@ -11,7 +11,8 @@
 
 struct output {
 	const char *path; /* NULL and "-": standard output */
-	struct prof_out_options codec;
+	enum prof_codec codec;
+	int level;	/* 0: the usual one */
 	bool has_codec; /* else by the path's suffix */
 };
 

@@ -30,7 +30,7 @@ void picture_resolve(struct output *o)
 	size_t len = o->path ? strlen(o->path) : 0;
 
 	if (!o->has_codec && ends_in(o->path, len, ".svgz")) {
-		o->codec.codec = PROF_GZIP;
+		o->codec = PROF_GZIP;
 		o->has_codec = true;
 	}
 	output_resolve(o, NULL);

@@ -6,15 +6,14 @@
 int profile_draw(const struct profile_target *t, const struct prof_profile *p,
 		 struct prof_error *err)
 {
-	const struct prof_svg_options options = {
-		.column = prof_default_column(p),
-		.is_html = t->picture == PICTURE_HTML,
-	};
+	struct prof_svg_options options = PROF_SVG_OPTIONS;
 	struct prof_out *out;
 	int status = output_try_open(&out, &t->output, err);
 
 	if (status < 0)
 		return status;
+	options.column = prof_default_column(p);
+	options.is_html = t->picture == PICTURE_HTML;
 	status = prof_svg_write(p, out, &options, err);
 	return output_try_close(&t->output, out, status, err);
 }

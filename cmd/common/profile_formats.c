@@ -21,15 +21,15 @@ const char *profile_target_name(size_t i)
 	return NULL;
 }
 
-const char *const profile_by_names[] = {"function", "file",   "line",
-					"address",  "module", NULL};
+const char *const profile_by_names[] = {
+	"function", "file", "line", "address", "module", "filefunction", NULL};
 
 const char *profile_parse_type(const char *arg, void *value)
 {
 	const char *slash = strchr(arg, '/');
 
 	if (!slash || slash == arg || !slash[1] || strchr(slash + 1, '/'))
-		return "a type and a unit are needed, as in cpu/nanoseconds";
+		return "expected TYPE/UNIT, such as cpu/nanoseconds";
 	*(const char **)value = arg;
 	return NULL;
 }

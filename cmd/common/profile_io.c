@@ -1,7 +1,7 @@
 #include "cmd/common/profile_io.h"
 
-#include "cmd/common/msg.h"
 #include "cmd/common/progress.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -22,17 +22,41 @@ const char *profile_input_name(const char *path)
 	return is_standard(path) ? "standard input" : path;
 }
 
-/* One more line of advice where the library cannot know the option. */
+/* The library knows what helps, but not the option. */
+static const char *advice_of(int remedy, uint64_t line)
+{
+	switch (remedy) {
+	case PROF_REMEDY_MAX_SIZE:
+		return " (--max-size allows more)";
+	case PROF_REMEDY_REPAIR:
+		return line ? " (--repair skips such lines)"
+			    : " (--repair reads such files)";
+	case PROF_REMEDY_SCALE:
+		return " (--scale-values 1000 keeps three digits)";
+	case PROF_REMEDY_ONE_COLUMN:
+		return " (if not, --folded-one-column)";
+	case PROF_REMEDY_TWO_COLUMN:
+		return " (if not, --folded-two-column)";
+	case PROF_REMEDY_FORMAT:
+		return " (-f reads it without)";
+	case PROF_REMEDY_POSITIVE:
+		return " (--drop-negative of prof-convert and prof-svg drops "
+		       "them)";
+	}
+	return "";
+}
+
 const char *profile_advice(const struct prof_error *err)
 {
-	return err->status == PROF_ELIMIT && strstr(err->text, "expanded")
-		       ? " (--max-size allows more)"
-		       : "";
+	return advice_of(err->remedy, err->line);
 }
 
 static _Noreturn void die_of(const char *name, const struct prof_error *err)
 {
-	die("%s: %s%s", name, err->text, profile_advice(err));
+	char place[MSG_PLACE_MAX];
+
+	die("%s%s: %s%s", name, msg_place(place, err->line), err->text,
+	    profile_advice(err));
 }
 
 __attribute__((format(printf, 3, 4))) static int fail(struct prof_error *err,
@@ -48,6 +72,19 @@ __attribute__((format(printf, 3, 4))) static int fail(struct prof_error *err,
 	return status;
 }
 
+/* Where the first is, or what helps if it is wrong. */
+static size_t list_place(char *text, size_t size, const struct prof_note *n)
+{
+	if (!n->first_line)
+		return (size_t)snprintf(text, size, "%s",
+					advice_of(n->remedy, 0));
+	return (size_t)snprintf(text, size,
+				n->count == 1 ? " (line %" PRIu64 ")"
+					      : " (the first: line %" PRIu64
+						")",
+				n->first_line);
+}
+
 bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 			enum prof_note_kind kind)
 {
@@ -57,11 +94,14 @@ bool profile_list_notes(char *text, size_t size, const struct prof_notes *notes,
 	for (size_t i = 0; i < notes->count && used < size; i++) {
 		const struct prof_note *n = &notes->note[i];
 
-		if (n->kind == kind)
-			used += (size_t)snprintf(
-				text + used, size - used, "%s%" PRIu64 " %s",
-				used ? ", " : "", n->count,
-				n->count == 1 ? n->one : n->many);
+		if (n->kind != kind)
+			continue;
+		used += (size_t)snprintf(text + used, size - used,
+					 "%s%" PRIu64 " %s", used ? ", " : "",
+					 n->count,
+					 n->count == 1 ? n->one : n->many);
+		if (used < size)
+			used += list_place(text + used, size - used, n);
 	}
 	return used != 0;
 }
@@ -113,14 +153,14 @@ int profile_open(struct prof_in **in, const char *path,
 static struct prof_in *open_input(const char *path, struct progress *progress,
 				  const struct prof_read_options *options)
 {
-	struct prof_in_options in_options = {
-		.max_size = options->limits.max_size,
-		.progress = progress_add,
-		.progress_arg = progress,
-	};
+	struct prof_in_options in_options = PROF_IN_OPTIONS;
 	struct prof_error err;
 	struct prof_in *in;
 
+	if (options->limits)
+		in_options.max_size = options->limits->max_size;
+	in_options.progress = progress_add;
+	in_options.progress_arg = progress;
 	progress_begin(progress, profile_stored_size(path), msg_is_quiet());
 	if (profile_open(&in, path, &in_options, &err) < 0)
 		die_of(profile_input_name(path), &err);
@@ -156,7 +196,7 @@ void profile_target_resolve(struct profile_target *t, int asked)
 		t->format =
 			prof_format_find(profile_target_name((size_t)asked));
 	if (path && !*path)
-		die("the output file has no name");
+		die("the name of the output file is empty");
 	if (!t->format && !is_standard && t->draw)
 		t->picture = picture_of_path(path);
 	if (t->picture) {
@@ -166,14 +206,12 @@ void profile_target_resolve(struct profile_target *t, int asked)
 	if (!t->format && !is_standard)
 		t->format = prof_format_for_path(path);
 	if (t->format && !prof_format_can_write(t->format))
-		die("%s: %s is read only; -t FORMAT names another",
+		die("%s: %s is read only; choose another with -t FORMAT",
 		    output_name(&t->output), prof_format_name(t->format));
 	if (!t->format) {
 		t->format = prof_format_find("pprof");
 		if (!is_standard)
-			msg_info("%s: no format has this suffix; pprof is "
-				 "written",
-				 path);
+			msg_info("%s: unknown suffix; writing pprof", path);
 	}
 	output_resolve(&t->output, prof_format_is_binary(t->format)
 					   ? prof_format_name(t->format)
@@ -209,8 +247,7 @@ static int check_losses(const struct profile_target *t,
 		return status;
 	if (profile_list_notes(lost, sizeof(lost), options->notes,
 			       PROF_NOTE_LOSS))
-		return fail(err, PROF_ENOTSUP,
-			    "%s would leave out %s (--strict)",
+		return fail(err, PROF_ENOTSUP, "%s cannot hold %s (--strict)",
 			    prof_format_name(t->format), lost);
 	*options->notes = before;
 	return PROF_OK;
@@ -223,8 +260,9 @@ static void say_lost(const struct profile_target *t,
 
 	if (!t->is_said &&
 	    profile_list_notes(lost, sizeof(lost), notes, PROF_NOTE_LOSS))
-		msg_info("%s: %s leaves out %s", output_name(&t->output),
-			 prof_format_name(t->format), lost);
+		msg_info("%s: dropped (%s cannot hold them): %s",
+			 output_name(&t->output), prof_format_name(t->format),
+			 lost);
 }
 
 /* What the writer remarked; the notes before `first` are said already. */
@@ -271,7 +309,8 @@ void profile_write(const struct profile_target *t, const struct prof_profile *p,
 	struct prof_error err;
 
 	if (profile_try_write(t, p, options, &err) < 0)
-		die("%s: %s", output_name(&t->output), err.text);
+		die("%s: %s%s", output_name(&t->output), err.text,
+		    profile_advice(&err));
 	if (output_is_standard(&t->output))
 		msg_close_stdout();
 }

@@ -31,7 +31,7 @@ struct prof_profile *profile_read(const char *path,
 /* What the notes of reading a file say was repaired or not understood. */
 void profile_say_read(const char *name, const struct prof_notes *notes);
 
-/* Behind the text of an error: the option that helps, or nothing. */
+/* Follows the text of an error: the option that helps, or nothing. */
 const char *profile_advice(const struct prof_error *err);
 
 struct profile_target {

@@ -1,5 +1,6 @@
 #include "cmd/common/progress.h"
-#include "cmd/common/msg.h"
+#include "cmd/common/dumb.h"
+#include "program/msg.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -26,7 +27,7 @@ static void format_bytes(char text[PROF_QUANTITY_MAX], double bytes)
 void progress_begin(struct progress *p, uint64_t total, bool quiet)
 {
 	*p = (struct progress){.total = total};
-	p->on = !quiet && isatty(STDERR_FILENO);
+	p->on = !quiet && isatty(STDERR_FILENO) && !terminal_is_dumb();
 	p->start = p->on ? now() : 0;
 }
 

@@ -1,6 +1,6 @@
 #include "cmd/common/totals.h"
 
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@ static void total_text(char *text, size_t size, const struct prof_profile *p,
 	int64_t total;
 
 	if (tally && !tally->is_written[i]) {
-		snprintf(text, size, "left out");
+		snprintf(text, size, "dropped");
 		return;
 	}
 	if (tally)
@@ -45,14 +45,14 @@ void totals_say(const char *when, const struct prof_profile *p,
 			(int)(name.len < 200 ? name.len : 200), name.s,
 			(int)(unit.len < 200 ? unit.len : 200), unit.s, total);
 	}
-	msg_error("%s: %s", when, line); /* asked for: also with -q */
+	msg_say("%s: %s", when, line);
 }
 
 void totals_write(const struct profile_target *target,
 		  const struct prof_profile *p,
 		  struct prof_write_options *options)
 {
-	struct prof_tally tally = {0};
+	struct prof_tally tally = PROF_TALLY;
 
 	prof_columns(p, &tally.column_count);
 	tally.total = calloc(tally.column_count + 1, sizeof(*tally.total));

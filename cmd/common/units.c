@@ -1,5 +1,7 @@
 #include "cmd/common/units.h"
 
+#include "libprof/base/ascii.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +12,6 @@ static const char letters[] = "kmgtpe";
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 static bool multiply(uint64_t *n, uint64_t by)
@@ -65,11 +62,11 @@ const char *units_parse_size(const char *text, uint64_t *size)
 	size_t steps;
 
 	if (!is_digit(*s))
-		return "not a size such as 500M or 8GiB";
+		return "expected a size such as 500M or 8GiB";
 	if (!read_digits(&s, &n))
 		return "too large";
 	if (!read_suffix(s, &steps, &step))
-		return "not a size such as 500M or 8GiB";
+		return "expected a size such as 500M or 8GiB";
 	for (; steps; steps--)
 		if (!multiply(&n, step))
 			return "too large";
@@ -128,11 +125,11 @@ const char *units_parse_time(const char *text, int64_t *nanoseconds)
 			continue;
 		time = value * times[i].nanoseconds / 1000000000;
 		if (time > INT64_MAX)
-			return "the time is too long";
+			return "too long";
 		*nanoseconds = (int64_t)time;
 		return NULL;
 	}
-	return "not a time such as 90s or 1.5h";
+	return "expected a time such as 90s or 1.5h";
 }
 
 const char *units_parse_positive(const char *text, void *value)
@@ -141,7 +138,7 @@ const char *units_parse_positive(const char *text, void *value)
 	double number = strtod(text, &end);
 
 	if (end == text || *end || !(number > 0) || number > 1e18)
-		return "a number above 0 is needed, as in 1.5";
+		return "expected a number above 0, such as 1.5";
 	*(double *)value = number;
 	return NULL;
 }

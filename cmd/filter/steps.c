@@ -1,8 +1,10 @@
 #include "cmd/filter/steps.h"
 
-#include "cmd/common/msg.h"
+#include "cmd/filter/demangler.h"
+#include "program/msg.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +34,7 @@ static int keep_columns(struct prof_profile *p, const struct filter_options *o,
 static int scale(struct prof_profile *p, const struct filter_options *o,
 		 struct prof_error *err)
 {
-	return prof_scale_columns(p, o->scale_to, err);
+	return prof_convert_columns(p, o->scale_to, err);
 }
 
 static int drop_frames(struct prof_profile *p, const struct filter_options *o,
@@ -46,11 +48,16 @@ static int rename_functions(struct prof_profile *p,
 			    const struct filter_options *o,
 			    struct prof_error *err)
 {
-	unsigned normal = (o->normalize_names ? PROF_NORMAL_NAMES : 0) |
-			  (o->strip_templates ? PROF_NORMAL_TEMPLATES : 0);
+	unsigned normal = (o->normalize_names ? PROF_NORMAL_NAMES : 0u) |
+			  (o->strip_templates ? PROF_NORMAL_TEMPLATES : 0u);
+	struct demangler demangler = {0};
 	struct prof_rename *r;
 	int status = prof_rename_new(&r, err);
 
+	if (status == PROF_OK && o->demangle)
+		status = prof_rename_call(r, demangler_call, &demangler, err);
+	if (status == PROF_OK && o->demangle)
+		status = prof_rename_normalize(r, PROF_NORMAL_RUST, err);
 	if (status == PROF_OK)
 		status = prof_rename_normalize(r, normal, err);
 	for (size_t i = 0; i < o->rename.count && status == PROF_OK; i++)
@@ -58,6 +65,7 @@ static int rename_functions(struct prof_profile *p,
 	if (status == PROF_OK)
 		status = prof_rename(p, r, err);
 	prof_rename_free(r);
+	demangler_release(&demangler);
 	return status;
 }
 
@@ -66,25 +74,24 @@ static int frame_labels(struct prof_profile *p, const struct filter_options *o,
 {
 	int status = PROF_OK;
 
-	if (o->tag_root.count)
-		status = prof_labels_as_frames(p, o->tag_root.items,
-					       o->tag_root.count, 0, err);
-	if (status == PROF_OK && o->tag_leaf.count)
-		status = prof_labels_as_frames(p, o->tag_leaf.items,
-					       o->tag_leaf.count, 1, err);
+	if (o->tagroot.count)
+		status = prof_labels_as_frames(p, o->tagroot.items,
+					       o->tagroot.count, 0, err);
+	if (status == PROF_OK && o->tagleaf.count)
+		status = prof_labels_as_frames(p, o->tagleaf.items,
+					       o->tagleaf.count, 1, err);
 	return status;
 }
 
 static int filter_frames(struct prof_profile *p, const struct filter_options *o,
 			 struct prof_error *err)
 {
-	const struct prof_frame_filter f = {
-		.focus = patterns(&o->focus),
-		.ignore = patterns(&o->ignore),
-		.hide = patterns(&o->hide),
-		.show = patterns(&o->show),
-	};
+	struct prof_frame_filter f = PROF_FRAME_FILTER;
 
+	f.focus = patterns(&o->focus);
+	f.ignore = patterns(&o->ignore);
+	f.hide = patterns(&o->hide);
+	f.show = patterns(&o->show);
 	return prof_filter_frames(p, &f, err);
 }
 
@@ -97,8 +104,8 @@ static int show_from(struct prof_profile *p, const struct filter_options *o,
 static int filter_labels(struct prof_profile *p, const struct filter_options *o,
 			 struct prof_error *err)
 {
-	return prof_filter_labels(p, patterns(&o->tag),
-				  patterns(&o->tag_ignore), err);
+	return prof_filter_labels(p, patterns(&o->tagfocus),
+				  patterns(&o->tagignore), err);
 }
 
 static int prune_from(struct prof_profile *p, const struct filter_options *o,
@@ -107,10 +114,10 @@ static int prune_from(struct prof_profile *p, const struct filter_options *o,
 	return prof_prune_from(p, patterns(&o->prune_from), err);
 }
 
-static int rebase(struct prof_profile *p, const struct filter_options *o,
-		  struct prof_error *err)
+static int set_root(struct prof_profile *p, const struct filter_options *o,
+		    struct prof_error *err)
 {
-	return prof_rebase(p, o->base.items, o->base.count, err);
+	return prof_set_root(p, o->root.items, o->root.count, err);
 }
 
 static int collapse(struct prof_profile *p, const struct filter_options *o,
@@ -152,6 +159,56 @@ static int anonymize(struct prof_profile *p, const struct filter_options *o,
 	status = prof_anonymize(p, (struct prof_patterns){keep, count}, err);
 	free(keep);
 	return status;
+}
+
+static struct prof_profile *make_nothing(void)
+{
+	struct prof_profile *p;
+	struct prof_builder *b;
+	struct prof_error err;
+
+	if (prof_builder_new(&b, NULL, &err) < 0 ||
+	    prof_builder_finish(&p, b, &err) < 0)
+		die("%s", err.text);
+	return p;
+}
+
+/* A step may have several options: each is tried alone, on nothing. */
+void filter_check(const struct filter_options *o)
+{
+#define LIST(name) offsetof(struct filter_options, name)
+	static const struct {
+		const char *option;
+		size_t list;
+		int (*run)(struct prof_profile *, const struct filter_options *,
+			   struct prof_error *);
+	} expressions[] = {
+		{"--focus", LIST(focus), filter_frames},
+		{"--ignore", LIST(ignore), filter_frames},
+		{"--hide", LIST(hide), filter_frames},
+		{"--show", LIST(show), filter_frames},
+		{"--show-from", LIST(show_from), show_from},
+		{"--prune-from", LIST(prune_from), prune_from},
+		{"--tagfocus", LIST(tagfocus), filter_labels},
+		{"--tagignore", LIST(tagignore), filter_labels},
+		{"--rename", LIST(rename), rename_functions},
+		{"--anonymize", LIST(anonymize), anonymize},
+	};
+#undef LIST
+	struct prof_profile *nothing = make_nothing();
+
+	for (size_t i = 0; i < sizeof(expressions) / sizeof(*expressions);
+	     i++) {
+		struct filter_options alone = {0};
+		size_t at = expressions[i].list;
+		struct prof_error err;
+
+		memcpy((char *)&alone + at, (const char *)o + at,
+		       sizeof(struct opt_list));
+		if (expressions[i].run(nothing, &alone, &err) < 0)
+			die("%s: %s", expressions[i].option, err.text);
+	}
+	prof_free(nothing);
 }
 
 struct step {
@@ -215,7 +272,7 @@ static void say_step(const char *name, const struct counts *before,
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 					 " %s", words[i]);
 	}
-	msg_error("%s: %s", name, used ? text : "removes nothing");
+	msg_say("%s: %s", name, used ? text : "removes nothing");
 }
 
 static void run_step(struct prof_profile *p, const struct filter_options *o,
@@ -235,19 +292,20 @@ void filter_run(struct prof_profile *p, const struct filter_options *o,
 		{"--scale-to", o->scale_to, scale},
 		{"--drop-frames", o->drop_frames, drop_frames},
 		{"names",
-		 o->normalize_names || o->strip_templates || o->rename.count,
+		 o->demangle || o->normalize_names || o->strip_templates ||
+			 o->rename.count,
 		 rename_functions},
-		{"--tag-root, --tag-leaf",
-		 o->tag_root.count || o->tag_leaf.count, frame_labels},
+		{"--tagroot, --tagleaf", o->tagroot.count || o->tagleaf.count,
+		 frame_labels},
 		{"--focus, --ignore, --hide, --show",
 		 o->focus.count || o->ignore.count || o->hide.count ||
 			 o->show.count,
 		 filter_frames},
 		{"--show-from", o->show_from.count, show_from},
-		{"--tag, --tag-ignore", o->tag.count || o->tag_ignore.count,
-		 filter_labels},
+		{"--tagfocus, --tagignore",
+		 o->tagfocus.count || o->tagignore.count, filter_labels},
 		{"--prune-from", o->prune_from.count, prune_from},
-		{"--base", o->base.count, rebase},
+		{"--root", o->root.count, set_root},
 		{"--collapse-recursion", o->collapse_recursion, collapse},
 		{"--max-depth", o->max_depth, limit_depth},
 		{"--drop-labels", o->drop_labels.count, drop_labels},
@@ -272,22 +330,22 @@ void filter_run(struct prof_profile *p, const struct filter_options *o,
 	if (prof_drop_unused(p, &err) < 0)
 		die("%s: %s", input, err.text);
 	if (samples && !prof_sample_count(p))
-		msg_warn("%s: no sample is left", input);
+		msg_warn("%s: no samples are left", input);
 }
 
 bool filter_uses_labels(const struct filter_options *o)
 {
-	return o->tag.count || o->tag_ignore.count || o->tag_root.count ||
-	       o->tag_leaf.count;
+	return o->tagfocus.count || o->tagignore.count || o->tagroot.count ||
+	       o->tagleaf.count;
 }
 
 void filter_options_release(struct filter_options *o)
 {
 	struct opt_list *const lists[] = {
-		&o->focus,	&o->ignore,	&o->hide,     &o->show,
-		&o->show_from,	&o->prune_from, &o->base,     &o->tag,
-		&o->tag_ignore, &o->tag_root,	&o->tag_leaf, &o->drop_labels,
-		&o->rename,	&o->anonymize,	&o->columns,
+		&o->focus,     &o->ignore,     &o->hide,    &o->show,
+		&o->show_from, &o->prune_from, &o->root,    &o->tagfocus,
+		&o->tagignore, &o->tagroot,    &o->tagleaf, &o->drop_labels,
+		&o->rename,    &o->anonymize,  &o->columns,
 	};
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)

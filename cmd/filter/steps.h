@@ -11,14 +11,18 @@
 
 struct filter_options {
 	struct opt_list focus, ignore, hide, show;
-	struct opt_list show_from, prune_from, base;
-	struct opt_list tag, tag_ignore, tag_root, tag_leaf, drop_labels;
+	struct opt_list show_from, prune_from, root;
+	struct opt_list tagfocus, tagignore, tagroot, tagleaf, drop_labels;
 	struct opt_list rename, anonymize, columns;
 	const char *scale_to;
 	uint64_t max_depth; /* 0: any */
 	bool drop_frames, collapse_recursion;
-	bool normalize_names, strip_templates;
+	bool demangle, normalize_names, strip_templates;
 };
+
+/* Before anything is read: a wrong expression is a message that names its
+ * option, and the end. */
+void filter_check(const struct filter_options *o);
 
 /* Trouble is a message, after `input`, and the end. With `tells`, each step
  * says what it has removed. */

@@ -1,6 +1,6 @@
 #include "cmd/merge/factor.h"
 
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 
 #include <string.h>
 
@@ -24,8 +24,8 @@ static const char *parse_number(const char *text, struct factor *f)
 		place *= is_fraction ? 10 : 1;
 	}
 	if (*text || !digits)
-		return "a number above 0 of at most 18 digits is needed, as "
-		       "in 0.25";
+		return "expected a number above 0 of at most 18 digits, such "
+		       "as 0.25";
 	f->multiply = digits;
 	f->divide = place;
 	return NULL;
@@ -51,7 +51,7 @@ const char *factor_parse_per(const char *arg, void *factor)
 	else if (strncmp(arg, "work=", 5) == 0)
 		f.per = PER_WORK;
 	else if (strcmp(arg, "second") != 0)
-		return "it is second, core-second or work=N";
+		return "expected second, core-second or work=N";
 	if (f.per == PER_WORK) {
 		why = parse_number(arg + 5, &work);
 		if (why)
@@ -69,7 +69,7 @@ static int64_t duration_of(const struct prof_profile *p)
 	int64_t duration = prof_header(p)->duration;
 
 	if (duration <= 0)
-		die("--per second: no profile tells how long it was recorded");
+		die("--per second: no profile has a duration");
 	return duration;
 }
 

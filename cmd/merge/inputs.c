@@ -1,7 +1,9 @@
 #include "cmd/merge/inputs.h"
 
-#include "cmd/common/msg.h"
 #include "cmd/common/profile_io.h"
+#include "program/memory.h"
+#include "program/msg.h"
+#include "program/once.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -19,13 +21,9 @@ void inputs_add(struct inputs *in, const char *path, size_t len)
 {
 	char *copy = malloc(len + 1);
 
-	if (in->count == in->room) {
-		size_t room = in->room * 2 + 64;
-
-		in->path = realloc(in->path, room * sizeof(*in->path));
-		in->room = room;
-	}
-	if (!copy || !in->path)
+	in->path = memory_grow(in->path, &in->room, in->count + 1,
+			       sizeof(*in->path));
+	if (!copy)
 		die("out of memory");
 	memcpy(copy, path, len);
 	copy[len] = '\0';
@@ -67,17 +65,28 @@ static int compare(const void *left, const void *right)
 	return a->place < b->place ? -1 : 1;
 }
 
+/* In the order of the inputs, however they were sorted. */
 static void warn_of_twins(const struct inputs *in, struct identity *id,
 			  size_t count)
 {
+	const char **twin = calloc(in->count + 1, sizeof(*twin));
+	struct once once = {.count = 0};
+
+	if (!twin)
+		die("out of memory");
 	qsort(id, count, sizeof(*id), compare);
 	for (size_t i = 1; i < count; i++)
 		if (id[i].file == id[i - 1].file &&
 		    id[i].device == id[i - 1].device)
-			msg_warn("%s: the same file as '%s': its values count "
-				 "twice",
-				 in->path[id[i].place],
-				 in->path[id[i - 1].place]);
+			twin[id[i].place] = in->path[id[i - 1].place];
+	for (size_t i = 0; i < in->count; i++)
+		if (twin[i])
+			once_warn(&once, 0,
+				  "%s: the same file as '%s': its values are "
+				  "counted twice",
+				  in->path[i], twin[i]);
+	once_end(&once);
+	free(twin);
 }
 
 void inputs_check(const struct inputs *in)

@@ -4,9 +4,12 @@
  */
 #include "cmd/record/annotate.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
+#include "libcode/base/map.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +19,7 @@ struct copying {
 	struct prof_label *extra;
 	size_t extra_count;
 	prof_id *labels; /* the new set of each old one */
+	prof_id *tracks; /* of each old set; NULL: there are none */
 };
 
 static prof_id add_text(struct prof_builder *b, const char *text)
@@ -84,6 +88,53 @@ static void copy_labels(struct copying *c)
 	free(all);
 }
 
+/* "worker (1234)" */
+static prof_id track_name(const struct copying *c, prof_id set)
+{
+	struct prof_labels l = prof_labels(c->from, set);
+	struct prof_str name = {"", 0};
+	char text[256];
+	int64_t tid = 0;
+
+	for (size_t i = 0; i < l.count; i++) {
+		struct prof_str key = prof_string(c->from, l.label[i].key);
+
+		if (key.len == 6 && memcmp(key.s, "thread", 6) == 0)
+			name = prof_string(c->from, l.label[i].str);
+		else if (key.len == 3 && memcmp(key.s, "tid", 3) == 0)
+			tid = l.label[i].number;
+	}
+	if (name.len > 128)
+		name.len = 128;
+	snprintf(text, sizeof(text), "%.*s (%" PRId64 ")", (int)name.len,
+		 name.s, tid);
+	return add_text(c->b, text);
+}
+
+/* One for each thread, and each name that it has; those of the empty set of
+ * labels are of none. */
+static void make_tracks(struct copying *c)
+{
+	size_t sets = prof_table_size(c->from, PROF_LABELSETS), tracks = 0;
+	struct map known = {0};
+
+	c->tracks = memory_new(sets, sizeof(*c->tracks));
+	for (prof_id i = sets > 1; i < sets; i++) {
+		prof_id name = track_name(c, i);
+		uint64_t *at = code_map_at(&known, name, 0, tracks);
+
+		c->tracks[i] = (prof_id)*at;
+		if (*at < tracks)
+			continue;
+		prof_add_track(c->b, &(struct prof_track){
+					     .name = name,
+					     .column = PROF_ALL_COLUMNS,
+				     });
+		tracks++;
+	}
+	code_map_release(&known);
+}
+
 static void copy_samples(const struct copying *c)
 {
 	const prof_id *stacks = prof_sample_stacks(c->from);
@@ -98,6 +149,7 @@ static void copy_samples(const struct copying *c)
 		const struct prof_sample s = {
 			.stack = stacks[i],
 			.labels = c->labels[labels[i]],
+			.track = c->tracks ? c->tracks[labels[i]] : 0,
 			.values = values,
 			.value_count = columns,
 		};
@@ -136,11 +188,14 @@ struct prof_profile *annotate(const struct prof_profile *p,
 	copy_tables(&c);
 	make_labels(&c, a->labels);
 	copy_labels(&c);
+	if (a->threads_as_tracks)
+		make_tracks(&c);
 	copy_samples(&c);
 	copy_header(&c, a);
 	if (prof_builder_finish(&copy, c.b, &err) < 0)
 		die("%s", err.text);
 	free(c.extra);
 	free(c.labels);
+	free(c.tracks);
 	return copy;
 }

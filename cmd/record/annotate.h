@@ -3,11 +3,13 @@
 #define RECORD_ANNOTATE_H
 
 #include <prof/prof.h>
+#include <stdbool.h>
 
 struct annotation {
 	int64_t time;		   /* nanoseconds since 1970 */
 	int64_t duration;	   /* nanoseconds */
 	const char *const *labels; /* "KEY=VALUE", for each sample */
+	bool threads_as_tracks;	   /* those of the labels thread and tid */
 	char *const *comments;
 	size_t comment_count;
 };

@@ -1,23 +1,19 @@
 #include "cmd/record/json_string.h"
 
-#include "cmd/common/msg.h"
+#include "libprof/base/json_text.h"
 
 #include <string.h>
 
+static void put(void *arg, const void *bytes, size_t len)
+{
+	fwrite(bytes, 1, len, arg);
+}
+
 void json_string_put(FILE *f, const char *text)
 {
-	char safe[2048];
-
-	if (!text) {
+	if (text)
+		json_text_put(put, f, (struct prof_str){text, strlen(text)},
+			      false);
+	else
 		fputs("null", f);
-		return;
-	}
-	msg_escape(safe, sizeof(safe), text, strlen(text));
-	putc('"', f);
-	for (const char *s = safe; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			putc('\\', f);
-		putc(*s, f);
-	}
-	putc('"', f);
 }

@@ -4,8 +4,7 @@
 
 #include <stdio.h>
 
-/* In quotes; null for NULL. Bytes that are not UTF-8, and controls, are
- * spelled as messages do. What is longer than about 2,000 bytes is cut. */
+/* In quotes; null for NULL. What is not UTF-8 becomes U+FFFD. */
 void json_string_put(FILE *f, const char *text);
 
 #endif

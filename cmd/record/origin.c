@@ -1,6 +1,6 @@
 #include "cmd/record/origin.h"
 
-#include "cmd/record/proc/proc_file.h"
+#include "libcode/proc/proc_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,8 +32,8 @@ bool origin_command(char text[ORIGIN_MAX], const struct plan *plan)
 		return join(text, plan->command);
 	if (!plan->pid_count)
 		return false;
-	n = proc_file_read(text, ORIGIN_MAX, "/proc/%d/cmdline",
-			   (int)plan->pids[0]);
+	n = code_proc_file_read(text, ORIGIN_MAX, "/proc/%d/cmdline",
+				(int)plan->pids[0]);
 	while (n > 0 && !text[n - 1])
 		n--;
 	for (ssize_t i = 0; i < n; i++)
@@ -68,8 +68,8 @@ bool origin_container(char text[ORIGIN_MAX], pid_t pid)
 	for (size_t i = 0; i < 2; i++) {
 		const char *id;
 
-		if (proc_file_read(all, sizeof(all), "/proc/%d/%s", (int)pid,
-				   files[i]) < 0)
+		if (code_proc_file_read(all, sizeof(all), "/proc/%d/%s",
+					(int)pid, files[i]) < 0)
 			continue;
 		id = strstr(all, marks[i]);
 		id = id ? find_id(id) : NULL;

@@ -1,6 +1,6 @@
 #include "cmd/record/output_name.h"
 
-#include "cmd/common/memory.h"
+#include "program/memory.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -64,7 +64,7 @@ const char *output_name_check(const char *pattern)
 {
 	for (const char *s = strchr(pattern, '%'); s; s = strchr(s + 1, '%'))
 		if (!*++s || !strchr("ptn%", *s))
-			return "%p, %t, %n and %% are known; %% is a %";
+			return "expected p, t, n or % after each %";
 	return NULL;
 }
 

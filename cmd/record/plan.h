@@ -20,11 +20,13 @@ struct plan {
 	bool children;		    /* -p: also those that exist already */
 	bool idle;		    /* also threads that wait (py-spy) */
 	bool inlines;
+	bool jit_maps; /* asks JVMs for theirs at the end */
 	enum unwind unwind;
 	enum kernel kernel;
-	unsigned rate;	       /* samples a second of each busy core */
-	unsigned max_stack;    /* frames */
-	unsigned max_overhead; /* percent of one core; 0: no limit */
+	unsigned rate;		      /* samples a second of each busy core */
+	unsigned max_stack;	      /* frames */
+	bool has_rate, has_max_stack; /* they were asked for */
+	unsigned max_overhead;	      /* percent of one core; 0: no limit */
 };
 
 #endif

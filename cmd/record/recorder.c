@@ -8,31 +8,23 @@
  */
 #include "cmd/record/recorder.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
+#include "cmd/record/end_signals.h"
+#include "cmd/record/file_limit.h"
 #include "cmd/record/recording.h"
 #include "cmd/record/report.h"
-#include "cmd/record/stack/cut_file.h"
+#include "libcode/unwind/cut_file.h"
+#include "program/clock.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-
-enum { TICK = 100 /* milliseconds */, MILLISECOND = 1000000 };
+enum { TICK = 100, MOMENT_MS = 300 /* milliseconds */, MILLISECOND = 1000000 };
 enum { STATUS_EVERY = 1000 * MILLISECOND };
-
-/* A kernel without pidfds: we ask now and then. */
-enum { FD_BY_NUMBER = -2 };
 
 enum { FD_SAMPLER, FD_STARTED, FD_SUPERVISOR, FD_SIGNALS, FD_PROCESSES };
 
@@ -40,98 +32,54 @@ struct recorder {
 	struct recording rec;
 	const struct recorder_link *link;
 	enum { WAITING, DELAYED, RECORDING, OVER } phase;
-	pid_t *pids;	    /* of -p, those that there are */
-	struct pollfd *fds; /* by the numbers above */
-	size_t fd_count;
-	size_t process_count;			      /* that have not ended */
+	pid_t *pids;		  /* of -p, those that there are */
+	struct pollfd *fds;	  /* by the numbers above */
+	struct process_end *ends; /* of FD_PROCESSES and so on; pid 0: none */
+	size_t fd_count, polled;  /* all; up to the last that is open */
+	size_t process_count;	  /* that have not ended */
 	int64_t next_piece, next_status, record_from; /* CLOCK_MONOTONIC */
 	bool exec_failed;
 };
-
-int recorder_pidfd(pid_t pid)
-{
-	return (int)syscall(SYS_pidfd_open, pid, 0u);
-}
-
-/* What ends a recording of -p. */
-static sigset_t ending_signals(void)
-{
-	sigset_t ends;
-
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGHUP);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	return ends;
-}
-
-/* A command's recorder gets no signals; what it records ends it. */
-static int open_signals(bool has_command)
-{
-	sigset_t ends = ending_signals();
-
-	if (has_command)
-		return -1;
-	signal(SIGPIPE, SIG_IGN);
-	sigprocmask(SIG_BLOCK, &ends, NULL);
-	return signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* What has come is taken; a second Ctrl-C ends what writes the profile. */
-static void release_signals(int fd)
-{
-	struct signalfd_siginfo taken;
-	sigset_t ends = ending_signals();
-
-	if (fd < 0)
-		return;
-	while (read(fd, &taken, sizeof(taken)) > 0)
-		;
-	close(fd);
-	sigprocmask(SIG_UNBLOCK, &ends, NULL);
-}
 
 static void watch(struct recorder *r, size_t i, int fd)
 {
 	r->fds[i] = (struct pollfd){.fd = fd, .events = POLLIN};
 }
 
-/* A list of several may be old by the time that it is typed: those that are
- * left are recorded. */
 static void leave_out_missing(struct recorder *r)
 {
 	struct plan *plan = &r->rec.plan;
-	size_t left = 0;
 
-	if (r->link->ended >= 0)
+	if (r->link->command.pid)
 		return;
 	r->pids = memory_new(plan->pid_count, sizeof(*r->pids));
-	for (size_t i = 0; i < plan->pid_count; i++)
-		if (kill(plan->pids[i], 0) == 0 || errno != ESRCH)
-			r->pids[left++] = plan->pids[i];
-		else
-			msg_warn("there is no process %d", (int)plan->pids[i]);
+	memcpy(r->pids, plan->pids, plan->pid_count * sizeof(*r->pids));
+	plan->pid_count = process_end_leave_out(r->pids, plan->pid_count);
 	plan->pids = r->pids;
-	plan->pid_count = left;
 }
 
-/* Processes whose end is the recording's. */
+/* Processes whose end is the recording's. Where there are more of them than
+ * a part of the files that may be open, the others are looked at. */
 static void watch_processes(struct recorder *r)
 {
 	const struct plan *plan = &r->rec.plan;
+	size_t most = r->link->command.pid ? 1 : file_limit_raise() / 4;
 
-	if (r->link->ended >= 0) {
-		watch(r, FD_PROCESSES, r->link->ended);
+	if (r->link->command.pid) {
+		*r->ends = r->link->command;
+		watch(r, FD_PROCESSES, r->ends->fd);
 		r->process_count = 1;
 		return;
 	}
 	for (size_t i = 0; i < plan->pid_count; i++) {
-		int fd = recorder_pidfd(plan->pids[i]);
-
-		if (fd < 0 && errno != ESRCH)
-			fd = FD_BY_NUMBER;
-		watch(r, FD_PROCESSES + i, fd);
-		r->process_count += fd != -1;
+		if (!process_end_open(&r->ends[i], plan->pids[i])) {
+			process_end_close(&r->ends[i]);
+			continue;
+		}
+		if (r->process_count >= most)
+			process_end_look(&r->ends[i]);
+		watch(r, FD_PROCESSES + i, r->ends[i].fd);
+		r->process_count++;
 	}
 }
 
@@ -141,12 +89,15 @@ static void watch_all(struct recorder *r)
 
 	r->fd_count = FD_PROCESSES + (pids ? pids : 1);
 	r->fds = memory_new(r->fd_count, sizeof(*r->fds));
+	r->ends = memory_new(r->fd_count - FD_PROCESSES, sizeof(*r->ends));
 	for (size_t i = 0; i < r->fd_count; i++)
 		watch(r, i, -1);
 	watch(r, FD_STARTED, r->link->started);
 	watch(r, FD_SUPERVISOR, r->link->supervisor);
-	watch(r, FD_SIGNALS, open_signals(r->link->ended >= 0));
+	if (!r->link->command.pid) /* what it records ends a command's */
+		watch(r, FD_SIGNALS, end_signals_open());
 	watch_processes(r);
+	r->polled = r->fd_count;
 }
 
 static void tell(const struct recorder *r, char answer)
@@ -194,7 +145,7 @@ static void start(struct recorder *r)
 }
 
 /* End of file: the exec is done. A byte: it failed. */
-static void hear_start(struct recorder *r)
+static void read_start(struct recorder *r)
 {
 	char byte;
 	ssize_t n = read(r->link->started, &byte, 1);
@@ -202,6 +153,9 @@ static void hear_start(struct recorder *r)
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	watch(r, FD_STARTED, -1);
+	if (n < 0)
+		msg_error("not recording: cannot see the command's start: %s",
+			  strerror(errno));
 	if (n == 0) {
 		start(r);
 		return;
@@ -210,7 +164,7 @@ static void hear_start(struct recorder *r)
 	r->phase = OVER;
 }
 
-/* The next step of the ladder, on a process that runs already. */
+/* Falls back to the next engine, on a process that runs already. */
 static void replace_sampler(struct recorder *r)
 {
 	struct recording *rec = &r->rec;
@@ -220,7 +174,8 @@ static void replace_sampler(struct recorder *r)
 	watch(r, FD_SAMPLER, -1);
 	/* What the process has started until now is not inherited. */
 	rec->plan.children |= rec->plan.command != NULL;
-	if (!ladder_go_on(&rec->sampler, &rec->ladder, &ended, &rec->plan)) {
+	if (!fallback_go_on(&rec->sampler, &rec->fallback, &ended,
+			    &rec->plan)) {
 		r->phase = OVER;
 		return;
 	}
@@ -229,12 +184,32 @@ static void replace_sampler(struct recorder *r)
 		rec->class->started(rec->sampler);
 }
 
+/* A command that runs another program than before, with other rights. Its
+ * threads end a moment before it does. */
+static bool outlives_sampler(const struct recorder *r)
+{
+	const struct process_end *e = &r->link->command;
+
+	return e->pid && r->rec.class != &sampler_proc &&
+	       !process_end_is_within(e, MOMENT_MS);
+}
+
 static void drain(struct recorder *r)
 {
 	struct sampler *s = r->rec.sampler;
 
-	if (!s || r->rec.class->drain(s))
+	if (!s)
 		return;
+	if (r->rec.class->drain(s)) {
+		r->fds[FD_SAMPLER].fd = s->fd; /* it may have failed */
+		return;
+	}
+	if (!*s->ended.why && outlives_sampler(r))
+		s->ended = (struct reason){
+			.why = "the kernel ended the sampling, as for a "
+			       "set-user-ID or unreadable program",
+			.fix = "run prof-record as root",
+		};
 	if (*s->ended.why)
 		replace_sampler(r);
 	else
@@ -243,19 +218,29 @@ static void drain(struct recorder *r)
 
 static bool has_ended(const struct recorder *r, size_t i)
 {
-	if (r->fds[i].fd != FD_BY_NUMBER)
-		return r->fds[i].revents;
-	return kill(r->rec.plan.pids[i - FD_PROCESSES], 0) < 0 &&
-	       errno == ESRCH;
+	const struct process_end *e = &r->ends[i - FD_PROCESSES];
+
+	if (!e->pid)
+		return false;
+	return e->fd >= 0 ? r->fds[i].revents : process_end_is_here(e);
 }
 
-static void hear_processes(struct recorder *r)
+/* The command's is not ours. */
+static void close_end(struct recorder *r, size_t i)
+{
+	struct process_end *e = &r->ends[i];
+
+	if (e->pid && !r->link->command.pid)
+		process_end_close(e);
+	e->pid = 0;
+}
+
+static void read_processes(struct recorder *r)
 {
 	for (size_t i = FD_PROCESSES; i < r->fd_count; i++) {
 		if (!has_ended(r, i))
 			continue;
-		if (r->fds[i].fd >= 0 && r->fds[i].fd != r->link->ended)
-			close(r->fds[i].fd);
+		close_end(r, i - FD_PROCESSES);
 		watch(r, i, -1);
 		if (--r->process_count == 0)
 			r->phase = OVER;
@@ -303,20 +288,35 @@ static int timeout_of(const struct recorder *r)
 	return at <= now ? 0 : (int)((at - now - 1) / MILLISECOND) + 1;
 }
 
+/* For the next thing; false: it is no use to wait again. */
+static bool wait_for_next(struct recorder *r)
+{
+	while (r->fds[r->polled - 1].fd < 0 && r->polled > 1)
+		r->polled--; /* there may be more than may be open */
+	if (poll(r->fds, r->polled, timeout_of(r)) >= 0)
+		return true;
+	for (size_t i = 0; i < r->polled; i++)
+		r->fds[i].revents = 0;
+	if (errno == EINTR)
+		return true;
+	msg_error("the recording ended early: poll: %s", strerror(errno));
+	return false;
+}
+
 static void record(struct recorder *r)
 {
 	while (r->phase != OVER) {
 		struct pollfd *fds = r->fds;
 
-		if (poll(fds, r->fd_count, timeout_of(r)) < 0)
-			continue; /* interrupted: revents mean nothing */
+		if (!wait_for_next(r))
+			r->phase = OVER;
 		if (fds[FD_STARTED].revents)
-			hear_start(r);
+			read_start(r);
 		if (r->phase != OVER && r->phase != WAITING)
 			drain(r);
 		if (fds[FD_SUPERVISOR].revents || fds[FD_SIGNALS].revents)
 			r->phase = OVER;
-		hear_processes(r);
+		read_processes(r);
 		if (r->phase != OVER)
 			keep_time(r);
 	}
@@ -332,7 +332,7 @@ static enum recorder_status finish(struct recorder *r)
 	if (rec->is_early)
 		recording_begin(rec, true);
 	rec->end = clock_now();
-	release_signals(r->fds[FD_SIGNALS].fd);
+	end_signals_release(r->fds[FD_SIGNALS].fd);
 	is_written = recording_write_piece(rec, true);
 	rec->state = is_written ? "ended" : "failed";
 	recording_write_status(rec);
@@ -355,9 +355,9 @@ static enum recorder_status run(struct recorder *r)
 	leave_out_missing(r);
 	watch_all(r);
 	if (!r->process_count ||
-	    !ladder_open(&rec->sampler, &rec->ladder, &rec->plan)) {
+	    !fallback_open(&rec->sampler, &rec->fallback, &rec->plan)) {
 		if (!r->process_count)
-			msg_error("not recording: no process is left");
+			msg_error("not recording: all processes have exited");
 		tell(r, '-');
 		return give_up(r);
 	}
@@ -373,8 +373,8 @@ static enum recorder_status run(struct recorder *r)
 static void close_all(struct recorder *r)
 {
 	for (size_t i = FD_PROCESSES; i < r->fd_count; i++)
-		if (r->fds[i].fd >= 0 && r->fds[i].fd != r->link->ended)
-			close(r->fds[i].fd);
+		close_end(r, i - FD_PROCESSES);
+	free(r->ends);
 	free(r->fds);
 	free(r->pids);
 	recording_release(&r->rec);
@@ -386,14 +386,14 @@ enum recorder_status recorder_run(const struct recorder_options *o,
 	struct recorder r = {
 		.rec = {.o = o,
 			.plan = o->plan,
-			.ladder = {.engine = o->engine,
-				   .needs_stacks = o->is_required},
+			.fallback = {.engine = o->engine,
+				     .needs_stacks = o->is_required},
 			.state = "waiting"},
 		.link = link,
 	};
 	enum recorder_status status;
 
-	cut_file_survive();
+	code_cut_file_survive();
 	status = run(&r);
 	close_all(&r);
 	return status;

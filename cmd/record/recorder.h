@@ -1,6 +1,6 @@
 /*
- * The recorder: goes down the ladder of samplers, records until its end comes,
- * and writes what was recorded. It is a process of its own beside the command
+ * The recorder: opens the best sampler that works, records until its end comes,
+ * and writes what was recorded. It is a process of its own next to the command
  * (command.h), so that nothing that happens here can harm that; with -p it is
  * the whole program.
  */
@@ -9,10 +9,11 @@
 
 #include "cmd/common/profile_io.h"
 #include "cmd/record/plan.h"
+#include "cmd/record/process_end.h"
 
 struct recorder_options {
 	struct plan plan;
-	const char *engine;	      /* name of a sampler; NULL: the ladder */
+	const char *engine;	      /* name of a sampler; NULL: the best */
 	struct profile_target target; /* resolved; its path may be a pattern */
 	const char *name;	      /* pattern with %p %t %n; never NULL */
 	unsigned run;		      /* of --repeat, from 1; 0: it is one */
@@ -29,7 +30,7 @@ struct recorder_link {
 	int tell;    /* one byte goes there once: '+' records, '-' cannot */
 	int started; /* end of file: the command's exec is done; a byte: it
 			failed, and there is nothing to record; -1: none */
-	int ended;   /* pidfd of the command; -1: -p, SIGINT and its like end */
+	struct process_end command; /* pid 0: -p, SIGINT and its like end */
 	int supervisor; /* end of file: it is gone, write and end; -1: none */
 };
 
@@ -38,10 +39,6 @@ enum recorder_status {
 	RECORDER_NOTHING, /* no sampler could be opened, or exec failed */
 	RECORDER_FAILED	  /* could not write; also the status of die */
 };
-
-/* A descriptor that is readable when the process has ended, for link.ended; -1
- * and errno: it is gone, or the kernel cannot. */
-int recorder_pidfd(pid_t pid);
 
 enum recorder_status recorder_run(const struct recorder_options *o,
 				  const struct recorder_link *link);

@@ -1,19 +1,22 @@
 #include "cmd/record/recording.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
 #include "cmd/record/annotate.h"
-#include "cmd/record/clock.h"
+#include "cmd/record/output_check.h"
 #include "cmd/record/output_name.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/report.h"
 #include "cmd/record/status.h"
+#include "program/clock.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What counts up, as an array: it comes first in the struct. */
-enum { COUNTERS = 7 };
+enum { COUNTERS = 11 };
 
 _Static_assert(offsetof(struct sampler_counts, threads) ==
 		       (COUNTERS - 1) * sizeof(uint64_t),
@@ -46,13 +49,14 @@ struct sampler_counts recording_counts(const struct recording *r)
 static struct prof_profile *merge(struct prof_profile *a,
 				  struct prof_profile *b)
 {
-	const struct prof_merge_options options = {.types = PROF_TYPES_UNION};
+	struct prof_merge_options options = PROF_MERGE_OPTIONS;
 	struct prof_profile *merged;
 	struct prof_merge *m;
 	struct prof_error err;
 
 	if (!a || !b)
 		return a ? a : b;
+	options.types = PROF_TYPES_UNION;
 	if (prof_merge_new(&m, &options, &err) < 0 ||
 	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
 	    prof_merge_finish(&merged, m, &err) < 0)
@@ -83,6 +87,34 @@ void recording_begin(struct recording *r, bool throws_away)
 	r->state = "recording";
 }
 
+/* What is no zombie either. */
+static bool lives(pid_t pid)
+{
+	struct process_end e;
+	bool is_alive = process_end_open(&e, pid);
+	struct pollfd p = {.fd = e.fd, .events = POLLIN};
+
+	if (is_alive && e.fd >= 0)
+		is_alive = poll(&p, 1, 0) == 0;
+	process_end_close(&e);
+	return is_alive;
+}
+
+/* Those that a command leaves behind, such as daemons. */
+static void note_left(struct recording *r)
+{
+	pid_t all[RECORDING_LEFT];
+	size_t count;
+
+	r->left_count = 0;
+	if (!r->plan.command || !r->class->left)
+		return;
+	count = r->class->left(r->sampler, all, RECORDING_LEFT);
+	for (size_t i = 0; i < count && i < RECORDING_LEFT; i++)
+		if (lives(all[i]))
+			r->left_pid[r->left_count++] = all[i];
+}
+
 void recording_end_sampler(struct recording *r)
 {
 	struct sampler_counts now = {0};
@@ -90,12 +122,20 @@ void recording_end_sampler(struct recording *r)
 	if (!r->sampler)
 		return;
 	r->class->stop(r->sampler);
+	note_left(r);
 	r->left = take_all(r);
 	r->class->counts(r->sampler, &now);
 	add_counts(&now, &r->ended, false);
 	r->ended = now;
 	r->class->close(r->sampler);
 	r->sampler = NULL;
+}
+
+/* A format that shows one thread, or another. */
+static bool has_tracks(const struct profile_target *t)
+{
+	return t->format &&
+	       strcmp(prof_format_name(t->format), "speedscope") == 0;
 }
 
 /* A copy with what is known besides. */
@@ -109,6 +149,7 @@ static struct prof_profile *complete(const struct recording *r,
 		.time = r->piece_begin + r->time_offset,
 		.duration = end - r->piece_begin,
 		.labels = r->o->labels,
+		.threads_as_tracks = has_tracks(&r->o->target),
 	};
 
 	add_counts(&counts, &r->written, true);
@@ -139,23 +180,49 @@ static void keep_error(struct recording *r, const char *name, const char *why)
 	r->error = memory_print("%s: %s", name, why);
 }
 
+/* The last profile, which cannot be written where it was to be. */
+static void save_elsewhere(struct recording *r, struct profile_target target,
+			   const struct prof_profile *p)
+{
+	struct prof_notes notes = {0};
+	struct prof_write_options options = PROF_WRITE_OPTIONS;
+	struct prof_error err = {0};
+	char *name = output_refuge_for(target.output.path);
+
+	options.notes = &notes;
+	target.output.path = name;
+	target.is_said = true;
+	if (!name || profile_try_write(&target, p, &options, &err) < 0) {
+		msg_error("%s; cannot save it in %s either: %s", r->error,
+			  output_refuge(), name ? err.text : strerror(errno));
+		free(name);
+		return;
+	}
+	msg_error("%s; the profile is saved as %s", r->error, name);
+	free(r->file);
+	r->file = name;
+}
+
 /* A disk that is full stays so for a while: told once, until it works. */
 static bool write_profile(struct recording *r, const struct prof_profile *p,
 			  bool is_last)
 {
 	struct prof_notes notes = {0};
-	struct prof_write_options options = {.notes = &notes};
+	struct prof_write_options options = PROF_WRITE_OPTIONS;
 	struct profile_target target = r->o->target;
 	char *name = piece_name(r);
 	struct prof_error err;
 
+	options.notes = &notes;
 	target.output.path = name;
 	target.is_said = r->file != NULL;
 	if (profile_try_write(&target, p, &options, &err) < 0) {
 		keep_error(r, output_name(&target.output), err.text);
-		if (!r->is_failing || is_last)
+		if (is_last && !output_is_standard(&target.output))
+			save_elsewhere(r, target, p);
+		else if (!r->is_failing || is_last)
 			msg_error("%s%s", r->error,
-				  is_last ? "" : "; the recording goes on");
+				  is_last ? "" : "; recording continues");
 		r->is_failing = true;
 		free(name);
 		return false;
@@ -199,7 +266,7 @@ void recording_write_snapshot(struct recording *r)
 
 static const char *last_error(const struct recording *r)
 {
-	const char *why = r->ladder.last.why;
+	const char *why = r->fallback.last.why;
 
 	return r->error ? r->error : *why ? why : NULL;
 }

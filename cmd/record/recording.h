@@ -10,10 +10,12 @@
 
 #include <stdint.h>
 
+enum { RECORDING_LEFT = 16 };
+
 struct recording {
 	const struct recorder_options *o;
 	struct plan plan; /* is_held no more once the command runs */
-	struct ladder ladder;
+	struct fallback fallback;
 	struct sampler *sampler;	   /* NULL: none */
 	const struct sampler_class *class; /* the last one */
 	struct sampler_counts ended;	   /* of samplers that are gone */
@@ -21,6 +23,8 @@ struct recording {
 	struct sampler_counts written;	   /* what earlier pieces have */
 	struct prof_profile *left;	   /* of a sampler that is gone */
 	const char *state;
+	pid_t left_pid[RECORDING_LEFT]; /* that live on after the command */
+	size_t left_count;		/* which may be more */
 
 	int64_t begin, piece_begin; /* CLOCK_MONOTONIC, as below */
 	int64_t end;		    /* 0: not yet */

@@ -1,17 +1,19 @@
 #include "cmd/record/report.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
 #include "cmd/record/origin.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-enum { FEW = 100 };  /* samples */
+enum { FEW = 100, FEW_UNNAMED = 20 }; /* samples */
 #define SHORTEST 0.5 /* seconds for which a share of a core means something */
 
 __attribute__((format(printf, 3, 4))) static void add(struct report_comments *c,
@@ -46,6 +48,10 @@ static void add_counts(struct report_comments *to,
 	add_count(to, "truncated", c->truncated);
 	add_count(to, "unwinding errors", c->broken);
 	add_count(to, "complete", c->complete);
+	add_count(to, "cut at max-stack", c->deep);
+	add_count(to, "guessed callers", c->guessed);
+	add_count(to, "no unwind info", c->unknown);
+	add_count(to, "unreadable files", c->unreadable);
 	add_count(to, "skipped", c->skipped);
 }
 
@@ -103,18 +109,74 @@ int64_t report_peak_memory(void)
 	return getrusage(RUSAGE_SELF, &u) == 0 ? u.ru_maxrss * 1024 : 0;
 }
 
+/* Stacks that do not tell all their callers, and why. */
+static const struct incomplete {
+	size_t count;	  /* its place in the counts */
+	double threshold; /* of all stacks, from which on there is a warning */
+	const char *name;
+	const char *text;
+} incomplete[] = {
+	{offsetof(struct sampler_counts, truncated), 0.05, "truncated",
+	 "are truncated: larger than the kernel's copy"},
+	{offsetof(struct sampler_counts, broken), 0.05, "in error",
+	 "end in an unwinding error"},
+	{offsetof(struct sampler_counts, unknown), 0.05, "no unwind info",
+	 "end in code without unwind information"},
+	{offsetof(struct sampler_counts, guessed), 0.05, "guessed",
+	 "have callers guessed from frame pointers"},
+	{offsetof(struct sampler_counts, deep), 0.01, "cut",
+	 "are deeper than --max-stack"},
+};
+
+static uint64_t count_of(const struct sampler_counts *c,
+			 const struct incomplete *kind)
+{
+	return *(const uint64_t *)(const void *)((const char *)c + kind->count);
+}
+
+/* "0 incomplete", or "12 % incomplete (30 truncated, 2 cut)". */
+static void format_incomplete(char *text, size_t size,
+			      const struct sampler_counts *c)
+{
+	const char *before = "(";
+	uint64_t sum = 0;
+	size_t used;
+
+	for (size_t i = 0; i < sizeof(incomplete) / sizeof(*incomplete); i++)
+		sum += count_of(c, &incomplete[i]);
+	if (!sum || !c->samples) {
+		snprintf(text, size, "0 incomplete");
+		return;
+	}
+	used = (size_t)snprintf(text, size, "%.1f %% incomplete ",
+				100 * (double)sum / (double)c->samples);
+	for (size_t i = 0; i < sizeof(incomplete) / sizeof(*incomplete); i++) {
+		char number[PROF_QUANTITY_MAX];
+		uint64_t n = count_of(c, &incomplete[i]);
+
+		if (!n || used >= size)
+			continue;
+		prof_format_thousands(number, (int64_t)n);
+		used += (size_t)snprintf(text + used, size - used, "%s%s %s",
+					 before, number, incomplete[i].name);
+		before = ", ";
+	}
+	if (used < size)
+		snprintf(text + used, size - used, ")");
+}
+
 static void say_summary(const struct recording *r,
 			const struct sampler_counts *c)
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
-	char truncated[PROF_QUANTITY_MAX], rate[80] = "", files[40] = "";
+	char stacks[200], rate[80] = "", files[40] = "";
 	const struct output file = {.path = r->file};
 	char cost[64] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
 
 	prof_format_thousands(samples, (int64_t)c->samples);
 	prof_format_thousands(lost, (int64_t)c->lost);
-	prof_format_thousands(truncated, (int64_t)c->truncated);
+	format_incomplete(stacks, sizeof(stacks), c);
 	if (r->class != &sampler_proc)
 		snprintf(rate, sizeof(rate), " %u Hz asked,", r->plan.rate);
 	if (c->rate > 0)
@@ -125,43 +187,125 @@ static void say_summary(const struct recording *r,
 			 r->files - 1);
 	if (seconds >= SHORTEST) /* else it is that of the beginning */
 		snprintf(cost, sizeof(cost),
-			 "; the recorder took %.1f %% of a core",
+			 "; recorder overhead %.1f %% of a core",
 			 100 * report_cpu_seconds() / seconds);
-	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s truncated%s",
+	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s%s",
 		 output_name(&file), files, samples, c->samples == 1 ? "" : "s",
-		 seconds, rate, lost, truncated, cost);
+		 seconds, rate, lost, stacks, cost);
+}
+
+/* A file that could not be opened may be the reason. */
+static void say_incomplete(const struct recording *r,
+			   const struct sampler_counts *c,
+			   const struct incomplete *kind)
+{
+	double share = (double)count_of(c, kind) / (double)c->samples;
+	uint64_t needed =
+		kind->count == offsetof(struct sampler_counts, deep) ? 1 : FEW;
+	bool is_unknown = kind->count ==
+			  offsetof(struct sampler_counts, unknown);
+	const char *text = kind->text;
+	char files[300] = "";
+
+	if (c->samples < needed || share <= kind->threshold)
+		return;
+	if (r->class == &sampler_py_spy &&
+	    kind->count == offsetof(struct sampler_counts, broken))
+		text = "could not be read";
+	if (is_unknown && c->unreadable)
+		snprintf(files, sizeof(files),
+			 "; %" PRIu64 " file%s of code could not be read, "
+			 "such as %.200s",
+			 c->unreadable, c->unreadable == 1 ? "" : "s",
+			 c->unreadable_path);
+	msg_warn("%.1f %% of the stacks %s%s", 100 * share, text, files);
 }
 
 /* What makes a profile doubtful; a few samples are that anyway. */
 static void say_doubts(const struct recording *r,
 		       const struct sampler_counts *c)
 {
-	double all = (double)(c->samples + c->lost), some = (double)c->samples;
+	double all = (double)(c->samples + c->lost);
 
 	if (c->lost && (double)c->lost > all / 100)
-		msg_warn("%.1f %% of the samples were lost; a lower -F helps",
+		msg_warn("%.1f %% of the samples were lost; use a lower -F",
 			 100 * (double)c->lost / all);
-	if (c->samples < FEW)
-		return;
-	if ((double)c->truncated > some / 20)
-		msg_warn("%.1f %% of the stacks are cut, being larger than "
-			 "what the kernel copies",
-			 100 * (double)c->truncated / some);
-	if ((double)c->broken > some / 20)
-		msg_warn("%.1f %% of the stacks %s",
-			 100 * (double)c->broken / some,
-			 r->class == &sampler_py_spy
-				 ? "could not be read"
-				 : "end in an unwinding error");
+	for (size_t i = 0; i < sizeof(incomplete) / sizeof(*incomplete); i++)
+		say_incomplete(r, c, &incomplete[i]);
 }
 
-static const char *why_none(const struct recording *r)
+/* A runtime that could tell its names, and does not. */
+static void say_unnamed(const struct sampler_counts *c)
+{
+	for (unsigned i = 0; i < RUNTIMES; i++)
+		if (c->unnamed[i] >= FEW_UNNAMED &&
+		    c->unnamed[i] > c->samples / 20)
+			msg_info("%.0f %% of the samples are in code that %s "
+				 "compiled at run time, without names: %s adds "
+				 "them",
+				 100 * (double)c->unnamed[i] /
+					 (double)c->samples,
+				 code_runtime_name(i), code_runtime_fix(i));
+}
+
+/*
+ * Seconds of a processor that are in no sample: of threads and processes that
+ * end before their first one. Some are missing by chance, as each begins
+ * anywhere between two samples. 0: so few that this may be it.
+ */
+static double unseen(const struct recording *r, const struct sampler_counts *c)
+{
+	double used = (double)c->cpu_time / 1e9, rate = r->plan.rate;
+	double seen = (double)(c->samples + c->lost) / rate;
+	double chance = 3 * (1 + sqrt(used * rate)) / rate;
+
+	return used - seen > used / 10 && used - seen > chance ? used - seen
+							       : 0;
+}
+
+/* What the kernel does is in no sample either where that is not allowed, which
+ * is told at the beginning. */
+static void say_unseen(const struct recording *r,
+		       const struct sampler_counts *c)
+{
+	double used = (double)c->cpu_time / 1e9, missing = unseen(r, c);
+
+	if (missing > 0)
+		msg_warn("%.0f %% of the CPU time, %.1f of %.1f s, is in no "
+			 "sample: it was spent in %sprocesses that ended "
+			 "within milliseconds; --engine proc counts it",
+			 100 * missing / used, missing, used,
+			 c->has_kernel ? "" : "the kernel, or in ");
+}
+
+static const char *why_none(const struct recording *r,
+			    const struct sampler_counts *c)
 {
 	if (r->is_early)
-		return "it ended within --delay";
+		return "the command exited within --delay";
 	if (r->class == &sampler_py_spy)
-		return "no Python was seen at work while it was recorded";
-	return "hardly any processor time was used while it was recorded";
+		return "no Python code ran during the recording";
+	if (unseen(r, c) > 0)
+		return "no process lived long enough for one";
+	return "almost no CPU time was used during the recording";
+}
+
+/* What the command has started goes on, and nobody records it. */
+static void say_left(const struct recording *r, bool has_samples)
+{
+	char pids[RECORDING_LEFT * 12] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < r->left_count; i++)
+		used += (size_t)snprintf(pids + used, sizeof(pids) - used,
+					 "%s%d", i ? "," : "",
+					 (int)r->left_pid[i]);
+	msg_info("%s%s started by the command still run%s: prof-record -p %s "
+		 "--children records %s",
+		 has_samples ? "" : "no samples: ",
+		 r->left_count == 1 ? "a process" : "processes",
+		 r->left_count == 1 ? "s" : "", pids,
+		 r->left_count == 1 ? "it" : "them");
 }
 
 void report_end(const struct recording *r)
@@ -171,7 +315,11 @@ void report_end(const struct recording *r)
 	if (!r->file)
 		return;
 	say_summary(r, &c);
-	if (!c.samples)
-		msg_info("there are no samples: %s", why_none(r));
+	if (r->left_count)
+		say_left(r, c.samples);
+	else if (!c.samples)
+		msg_info("no samples: %s", why_none(r, &c));
+	say_unseen(r, &c);
 	say_doubts(r, &c);
+	say_unnamed(&c);
 }

@@ -1,11 +1,14 @@
 /*
- * The ladder. A step that cannot be taken is told of once it is known what is
- * done instead: "recording CPU time only" is not true when that fails too.
+ * The samplers, best first, and falling back from one to the next. Why one
+ * does not work is reported once it is known which does: "recording CPU time
+ * only" is not true when that fails too.
  */
 #include "cmd/record/sampler.h"
 
-#include "cmd/common/msg.h"
+#include "cmd/record/engine_options.h"
 #include "cmd/record/python/python.h"
+#include "libcode/proc/proc_read.h"
+#include "program/msg.h"
 
 #include <string.h>
 
@@ -22,12 +25,12 @@ static const struct {
 
 struct missed {
 	size_t step;
-	struct obstacle obstacle;
+	struct reason reason;
 };
 
-static void say_missed(struct ladder *l, const struct missed *m, bool is_any)
+static void say_missed(struct fallback *l, const struct missed *m, bool is_any)
 {
-	const struct obstacle *o = &m->obstacle;
+	const struct reason *o = &m->reason;
 
 	msg_error("%s: %s%s%s",
 		  is_any ? steps[m->step].without : "not recording", o->why,
@@ -36,7 +39,7 @@ static void say_missed(struct ladder *l, const struct missed *m, bool is_any)
 }
 
 /* A step that the sampler has taken by itself. */
-static void say_less(struct ladder *l, const struct obstacle *o)
+static void say_less(struct fallback *l, const struct reason *o)
 {
 	if (!*o->why)
 		return;
@@ -44,7 +47,7 @@ static void say_less(struct ladder *l, const struct obstacle *o)
 	l->last = *o;
 }
 
-static bool is_asked_for(const struct ladder *l, size_t step,
+static bool is_asked_for(const struct fallback *l, size_t step,
 			 const struct plan *plan)
 {
 	const struct sampler_class *class = steps[step].class;
@@ -57,7 +60,7 @@ static bool is_asked_for(const struct ladder *l, size_t step,
 }
 
 /* Native stacks of a Python that says nothing of its functions. */
-static void say_names(const struct ladder *l, const struct sampler *s,
+static void say_names(const struct fallback *l, const struct sampler *s,
 		      const struct plan *plan)
 {
 	if (s->class == &sampler_perf && l->engine && python_is_target(plan) &&
@@ -66,8 +69,19 @@ static void say_names(const struct ladder *l, const struct sampler *s,
 			 steps[0].without, PYTHON_NAMES_FIX);
 }
 
-static bool climb(struct sampler **out, struct ladder *l,
-		  const struct plan *plan, const struct missed *first)
+/* What was asked for, and this engine does not do. */
+static void say_lacking(const struct sampler *s, const struct plan *plan)
+{
+	const char *engine = s->class->name;
+	char lacks[200];
+
+	if (engine_lacks(lacks, sizeof(lacks), engine, plan, false))
+		msg_warn("%s does not support %s: recording without", engine,
+			 lacks);
+}
+
+static bool fall_back(struct sampler **out, struct fallback *l,
+		      const struct plan *plan, const struct missed *first)
 {
 	struct missed missed[STEPS + 1];
 	size_t count = 0;
@@ -81,32 +95,39 @@ static bool climb(struct sampler **out, struct ladder *l,
 		if (!is_asked_for(l, l->next, plan))
 			continue;
 		*m = (struct missed){.step = l->next};
-		is_open = steps[l->next].class->open(out, plan, &m->obstacle);
+		is_open = steps[l->next].class->open(out, plan, &m->reason);
 		count += !is_open;
 	}
 	for (size_t i = 0; i < count; i++)
 		say_missed(l, &missed[i], is_open);
-	if (!is_open)
+	if (!is_open) {
+		*out = NULL; /* what could not open has freed itself */
 		return false;
-	say_less(l, &missed[count].obstacle);
+	}
+	say_less(l, &missed[count].reason);
+	say_lacking(*out, plan);
 	say_names(l, *out, plan);
 	return true;
 }
 
-bool ladder_open(struct sampler **out, struct ladder *l,
-		 const struct plan *plan)
+bool fallback_open(struct sampler **out, struct fallback *l,
+		   const struct plan *plan)
 {
-	return climb(out, l, plan, NULL);
+	if (!code_proc_is_there())
+		msg_warn(PROC_MISSING
+			 ": earlier mappings and file names of processes are "
+			 "unknown; mount -t proc proc /proc");
+	return fall_back(out, l, plan, NULL);
 }
 
-bool ladder_go_on(struct sampler **out, struct ladder *l,
-		  const struct sampler *ended, const struct plan *plan)
+bool fallback_go_on(struct sampler **out, struct fallback *l,
+		    const struct sampler *ended, const struct plan *plan)
 {
-	struct missed m = {.obstacle = ended->ended};
+	struct missed m = {.reason = ended->ended};
 
 	while (m.step < STEPS - 1 && steps[m.step].class != ended->class)
 		m.step++;
-	return climb(out, l, plan, &m);
+	return fall_back(out, l, plan, &m);
 }
 
 const char *sampler_name(size_t i)

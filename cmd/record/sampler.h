@@ -1,7 +1,8 @@
 /*
  * A sampler watches processes and sums up what they were seen doing. There is
  * one struct sampler_class for each way to do that, and the table of all in
- * sampler.c, best first; prof-record goes down that ladder until one opens.
+ * sampler.c, best first; prof-record falls back from one to the next until one
+ * opens.
  *
  * All of it happens in the recorder, a process of its own: it may use memory
  * and time, and die, without harm to what is recorded.
@@ -10,28 +11,39 @@
 #define RECORD_SAMPLER_H
 
 #include "cmd/record/plan.h"
+#include "libcode/unwind/runtime.h"
 
 #include <prof/prof.h>
 
 /* What went on so far. */
 struct sampler_counts {
 	uint64_t samples;
-	uint64_t lost;	    /* samples that the kernel had no room for */
-	uint64_t truncated; /* stacks that were deeper than what was copied */
-	uint64_t broken;    /* stacks whose unwinding ended in an error */
-	uint64_t complete;  /* stacks that reached their thread's entry */
-	uint64_t skipped;   /* samples left out to stay below max_overhead */
-	uint64_t threads;   /* seen in samples */
+	uint64_t lost;	     /* samples that the kernel had no room for */
+	uint64_t truncated;  /* stacks that were deeper than what was copied */
+	uint64_t broken;     /* stacks whose unwinding ended in an error */
+	uint64_t complete;   /* stacks that reached their thread's entry */
+	uint64_t deep;	     /* stacks of more frames than max_stack */
+	uint64_t guessed;    /* complete, by callers that are likely only */
+	uint64_t unknown;    /* ended in code without unwind information */
+	uint64_t skipped;    /* samples left out to stay below max_overhead */
+	uint64_t cpu_time;   /* nanoseconds; 0: not known */
+	uint64_t threads;    /* seen in samples */
+	uint64_t unreadable; /* files with code */
+	char unreadable_path[128];  /* one of those; "": none */
+	uint64_t unnamed[RUNTIMES]; /* in code that these made, without names */
 	double rate;	 /* samples a second of busy core, as seen; 0: none */
 	bool has_kernel; /* frames of the kernel are recorded */
 	bool is_dwarf;	 /* unwound by tables, not by frame pointers */
 	const char *unwinder; /* "dwarf", "fp", "python", "none" */
 };
 
+/* Stands for the outermost frames of a stack that is deeper than max_stack. */
+#define SAMPLER_CUT "[cut at --max-stack]"
+
 struct sampler; /* each class begins its own struct with a struct sampler */
 
-/* Why a step of the ladder cannot be taken. Texts are lower case phrases. */
-struct obstacle {
+/* Why a sampler cannot be used. Texts are lower case phrases. */
+struct reason {
 	char why[240]; /* "perf_event_open: Operation not permitted: ..." */
 	char fix[240]; /* "docker run --cap-add PERFMON ..."; may be empty */
 };
@@ -40,10 +52,10 @@ struct sampler_class {
 	const char *name; /* for --engine */
 
 	/* Begins to record: all threads of plan->pids. False: it is impossible
-	 * here, `obstacle` tells; with true it tells what is left out, if
+	 * here, `reason` tells; with true it tells what is left out, if
 	 * anything is. The plan outlives the sampler. */
 	bool (*open)(struct sampler **out, const struct plan *plan,
-		     struct obstacle *obstacle);
+		     struct reason *reason);
 
 	/* The held command runs from now on (its exec is done). May be NULL. */
 	void (*started)(struct sampler *s);
@@ -60,6 +72,10 @@ struct sampler_class {
 	struct prof_profile *(*take)(struct sampler *s);
 
 	void (*counts)(const struct sampler *s, struct sampler_counts *counts);
+
+	/* Processes that were seen, and have not been seen ending, at most max;
+	 * how many there are. May be NULL. */
+	size_t (*left)(const struct sampler *s, pid_t *pids, size_t max);
 	void (*close)(struct sampler *s);
 };
 
@@ -69,30 +85,30 @@ struct sampler {
 		   -1: none */
 
 	/* When drain returns false for another reason than that what is
-	 * recorded has ended: why. Then the next step of the ladder is taken.
+	 * recorded has ended: why. Then the next one is opened.
 	 */
-	struct obstacle ended;
+	struct reason ended;
 };
 
 extern const struct sampler_class sampler_perf, sampler_py_spy, sampler_proc;
 
-/* The way down: all zero at the top. */
-struct ladder {
+/* Falling back from one sampler to the next; all zero before the first. */
+struct fallback {
 	const char *engine; /* the only class that may be used; NULL: all */
 	bool needs_stacks;  /* stops above the class that has none */
 	size_t next;
-	struct obstacle last; /* that was told of */
+	struct reason last; /* that was told of */
 };
 
 /* Opens the next class that works. Says a line for each that does not: what
  * is recorded instead, why, and what would help. */
-bool ladder_open(struct sampler **out, struct ladder *l,
-		 const struct plan *plan);
+bool fallback_open(struct sampler **out, struct fallback *l,
+		   const struct plan *plan);
 
 /* Says that the sampler ended before its time, and opens the next. The caller
  * closes the one that ended. */
-bool ladder_go_on(struct sampler **out, struct ladder *l,
-		  const struct sampler *ended, const struct plan *plan);
+bool fallback_go_on(struct sampler **out, struct fallback *l,
+		    const struct sampler *ended, const struct plan *plan);
 
 /* Is it a name for --engine? By number; NULL: no more. */
 const char *sampler_name(size_t i);

@@ -1,15 +1,12 @@
 #include "cmd/record/status.h"
 
-#include "cmd/common/msg.h"
 #include "cmd/record/json_string.h"
+#include "cmd/record/short_file.h"
+#include "program/msg.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void put_text(FILE *f, const char *key, const char *text)
@@ -41,6 +38,10 @@ static void put_counts(FILE *f, const struct sampler_counts *c)
 	put_number(f, "truncated", c->truncated);
 	put_number(f, "broken", c->broken);
 	put_number(f, "complete", c->complete);
+	put_number(f, "cut", c->deep);
+	put_number(f, "guessed", c->guessed);
+	put_number(f, "no_unwind_info", c->unknown);
+	put_number(f, "unreadable_files", c->unreadable);
 	put_number(f, "skipped", c->skipped);
 	put_number(f, "threads", c->threads);
 	fprintf(f, ",\n\t\"has_kernel\": %s", c->has_kernel ? "true" : "false");
@@ -64,42 +65,6 @@ static void put_status(FILE *f, const struct status *s)
 	fputs("\n}\n", f);
 }
 
-static bool is_pipe(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
-/* Never waits, neither for a reader nor for room. */
-static int put_into_pipe(const char *path, const char *text, size_t len,
-			 struct prof_error *err)
-{
-	int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-	int error = fd < 0 || write(fd, text, len) < 0 ? errno : 0;
-
-	if (fd >= 0)
-		close(fd);
-	if (!error)
-		return PROF_OK;
-	err->status = PROF_EIO;
-	snprintf(err->text, sizeof(err->text), "cannot write: %s",
-		 strerror(error));
-	return err->status;
-}
-
-static int put_into_file(const char *path, const char *text, size_t len,
-			 struct prof_error *err)
-{
-	struct prof_out *out;
-	int status = prof_out_open(&out, path, NULL, err);
-
-	if (status != PROF_OK)
-		return status;
-	prof_out_write(out, text, len);
-	return prof_out_close(out, err);
-}
-
 int status_write(const char *path, const struct status *s,
 		 struct prof_error *err)
 {
@@ -113,8 +78,7 @@ int status_write(const char *path, const struct status *s,
 	put_status(f, s);
 	if (fclose(f) != 0)
 		die("out of memory");
-	status = is_pipe(path) ? put_into_pipe(path, text, len, err)
-			       : put_into_file(path, text, len, err);
+	status = short_file_write(path, text, len, err);
 	free(text);
 	return status;
 }

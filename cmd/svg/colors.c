@@ -22,7 +22,7 @@ const char *colors_parse_background(const char *arg, void *value)
 	struct prof_error err;
 
 	if (prof_background_parse(value, arg, &err) < 0)
-		return "yellow, blue, green, grey or #rrggbb is needed";
+		return "expected yellow, blue, green, grey or #rrggbb";
 	return NULL;
 }
 
@@ -32,7 +32,7 @@ const char *colors_parse_or_none(const char *arg, void *value)
 	uint32_t color;
 
 	if (prof_color_parse(&color, arg, &err) < 0)
-		return "#rrggbb or none is needed";
+		return "expected #rrggbb or none";
 	/* 0 is what stands for the default. */
 	*(uint32_t *)value = color ? color : 0x000001;
 	return NULL;
@@ -41,6 +41,6 @@ const char *colors_parse_or_none(const char *arg, void *value)
 const char *colors_parse(const char *arg, void *value)
 {
 	if (strcmp(arg, "none") == 0 || colors_parse_or_none(arg, value))
-		return "#rrggbb is needed";
+		return "expected #rrggbb";
 	return NULL;
 }

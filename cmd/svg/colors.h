@@ -1,4 +1,4 @@
-/* Colours on the command line of prof-svg. */
+/* Colors on the command line of prof-svg. */
 #ifndef SVG_COLORS_H
 #define SVG_COLORS_H
 

@@ -1,7 +1,7 @@
 #include "cmd/svg/files.h"
 
-#include "cmd/common/msg.h"
 #include "cmd/common/output.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,9 +13,11 @@ static const char PALETTE_FILE[] = "palette.map";
 static void close_read(struct prof_in *in, const char *path, int status,
 		       const struct prof_error *err)
 {
+	char place[MSG_PLACE_MAX];
+
 	prof_in_close(in);
 	if (status < 0)
-		die("%s: %s", path, err->text);
+		die("%s%s: %s", path, msg_place(place, err->line), err->text);
 }
 
 struct prof_nameattrs *files_read_nameattrs(const char *path)
@@ -75,7 +77,7 @@ char *files_script_path(const char *script, const char *picture)
 	char *path;
 
 	if (!*script)
-		die("--script-src: the name of a file is needed");
+		die("--script-src '': expected a file name");
 	if (is_address(script))
 		return NULL;
 	path = malloc(dir + strlen(script) + 1);
@@ -86,6 +88,26 @@ char *files_script_path(const char *script, const char *picture)
 	if (picture && strcmp(path, picture) == 0)
 		die("--script-src: '%s' is the picture itself", script);
 	return path;
+}
+
+char *files_script_url(const char *script)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *url = malloc(3 * strlen(script) + 1), *to = url;
+
+	if (!url)
+		die("out of memory");
+	for (const unsigned char *c = (const unsigned char *)script; *c; c++) {
+		if (*c > ' ' && *c < 0x7f && !strchr("%?#\\", *c)) {
+			*to++ = (char)*c;
+			continue;
+		}
+		*to++ = '%';
+		*to++ = digits[*c >> 4];
+		*to++ = digits[*c & 15];
+	}
+	*to = '\0';
+	return url;
 }
 
 void files_write_script(const char *path)

@@ -1,5 +1,7 @@
 #include "cmd/top/terminal.h"
 
+#include "cmd/common/dumb.h"
+
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -19,7 +21,10 @@ size_t terminal_width(void)
 
 bool terminal_wants_color(enum opt_color color)
 {
+	const char *no_color = getenv("NO_COLOR");
+
 	if (color == OPT_COLOR_AUTO)
-		return isatty(STDOUT_FILENO);
+		return isatty(STDOUT_FILENO) && !terminal_is_dumb() &&
+		       !(no_color && *no_color);
 	return color == OPT_COLOR_ALWAYS;
 }

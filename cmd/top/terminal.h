@@ -8,6 +8,7 @@
  * COLUMNS says otherwise. */
 size_t terminal_width(void);
 
+/* Without --color: on a terminal, unless NO_COLOR or TERM=dumb forbids it. */
 bool terminal_wants_color(enum opt_color color);
 
 #endif

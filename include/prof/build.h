@@ -1,6 +1,6 @@
 /*
- * How a profile is made: readers stream into a builder, and so does anyone
- * who has samples of their own.
+ * Building a profile: readers stream into a builder, and so can any program
+ * that has samples.
  *
  *   struct prof_builder *b;
  *   if (prof_builder_new(&b, NULL, &err) < 0) ...
@@ -10,13 +10,17 @@
  *   prof_add_sample(b, &sample);
  *   if (prof_builder_finish(&p, b, &err) < 0) ...
  *
- * Adding what is there already gives the id that it has. The first failure
- * sticks: everything after it does nothing and returns 0, and the end tells.
+ * Adding an existing item returns its id. An id that the builder has not
+ * returned is PROF_EINVAL, as is a member named unused that is not 0. A wrong
+ * number of values is PROF_EFORMAT. Ids of columns, comments, tracks and the
+ * header are checked by prof_builder_finish. The first error is kept: later
+ * calls do nothing and return 0, and prof_builder_finish reports it.
  */
 #ifndef PROF_BUILD_H
 #define PROF_BUILD_H
 
 #include <prof/model.h>
+#include <prof/options.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,12 +28,24 @@ extern "C" {
 
 struct prof_builder;
 
-/* What a profile may be at most. A member that is 0 stands for its default. */
+/* Limits. A member that is 0 stands for its default. */
 struct prof_limits {
-	uint64_t max_size;  /* expanded bytes of an input: 8 GiB */
-	uint64_t max_pool;  /* frames in all distinct stacks: 2^30 */
-	uint64_t max_depth; /* frames in one stack: 2^20 */
+	size_t size; /* PROF_LIMITS */
+
+	/* Expanded bytes of a profile that is embedded in JSON: 8 GiB. The
+	 * input itself is limited by prof_in_options.max_size. */
+	uint64_t max_size;
+
+	uint64_t max_pool;  /* locations in all distinct stacks: 2^30 */
+	uint64_t max_depth; /* frames in one stack, with inlined calls: 2^20 */
+
+	/* Frames in the stacks of all samples of an input, with inlined calls:
+	 * 2^24, and 16 for each of its bytes. A max_size that is given allows
+	 * four bytes a frame as well. */
+	uint64_t max_frames;
 };
+
+#define PROF_LIMITS PROF_OPTIONS(prof_limits)
 
 struct prof_sample {
 	prof_id stack;
@@ -63,10 +79,10 @@ void prof_add_comment(struct prof_builder *b, prof_id comment);
 void prof_set_header(struct prof_builder *b, const struct prof_header *h);
 void prof_add_sample(struct prof_builder *b, const struct prof_sample *s);
 
-/* What went wrong so far: PROF_OK, or the first failure. */
+/* The first error so far, or PROF_OK. */
 int prof_builder_error(const struct prof_builder *b, struct prof_error *err);
 
-/* Gives the profile and frees the builder, also when it fails. */
+/* Returns the profile and frees the builder, also on failure. */
 int prof_builder_finish(struct prof_profile **out, struct prof_builder *b,
 			struct prof_error *err);
 

@@ -1,25 +1,27 @@
 /*
- * What is left of a profile: samples, frames, labels, columns that are kept or
- * dropped. All of it is done in place, keeps the order of samples, and leaves
- * in the tables what no sample uses any more; prof_drop_unused takes that
- * away. After a failure the profile may be freed and nothing else.
+ * Filters: keep or drop samples, frames, labels and columns, in place. The
+ * order of samples stays. Rows that no sample uses any more stay in the tables
+ * until prof_drop_unused. After a failure the profile can only be freed.
  *
- * Patterns are POSIX extended regular expressions, found anywhere in a name.
- * They look at functions' names; one with a prefix looks at something else:
+ * Patterns are regular expressions as prof-filter(1) describes them, searched
+ * anywhere in a name, in time bounded by their sizes. They match the names of
+ * functions; with a prefix they match something else:
  *
  *   func~RE    the function's name
  *   file~RE    the source file that the function is in
  *   module~RE  the program or library (the mapping's file)
  *   any~RE     each of the three
  *
- * A list matches where one of its patterns does. A frame is a line of a
- * location, so that inlined calls are kept and dropped one by one; a location
- * without lines is one frame.
+ * A list matches if one of its patterns does. A frame is a line of a
+ * location, so that inlined calls are kept or dropped one by one; a location
+ * without lines is one frame. A missing part of a frame is empty: module~^$
+ * matches frames without a module, func~^$ those without a function.
  */
 #ifndef PROF_FILTER_H
 #define PROF_FILTER_H
 
 #include <prof/model.h>
+#include <prof/options.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -32,13 +34,17 @@ struct prof_patterns {
 
 /* A list without patterns keeps everything as it is. */
 struct prof_frame_filter {
-	struct prof_patterns focus;  /* keep samples with such a frame */
-	struct prof_patterns ignore; /* drop samples with such a frame */
-	struct prof_patterns hide;   /* drop such frames */
-	struct prof_patterns show;   /* drop all other frames */
+	size_t size;		     /* PROF_FRAME_FILTER */
+	struct prof_patterns focus;  /* keep samples with a match */
+	struct prof_patterns ignore; /* drop samples with a match */
+	struct prof_patterns hide;   /* drop matching frames */
+	struct prof_patterns show;   /* drop other frames */
 };
 
-/* Samples that lose all their frames are dropped. */
+#define PROF_FRAME_FILTER PROF_OPTIONS(prof_frame_filter)
+
+/* Samples that lose all their frames are dropped. filter may be NULL: nothing
+ * is done. */
 int prof_filter_frames(struct prof_profile *p,
 		       const struct prof_frame_filter *filter,
 		       struct prof_error *err);
@@ -48,35 +54,34 @@ int prof_filter_frames(struct prof_profile *p,
 int prof_show_from(struct prof_profile *p, struct prof_patterns from,
 		   struct prof_error *err);
 
-/* Drops what the innermost frame that matches has called. Functions' names are
- * matched without their arguments. */
+/* Drops the callees of the innermost frame that matches. Names of functions
+ * are matched without their arguments. */
 int prof_prune_from(struct prof_profile *p, struct prof_patterns from,
 		    struct prof_error *err);
 
-/* Does what the profile's own drop_frames and keep_frames ask for. */
+/* Applies the profile's own drop_frames and keep_frames. */
 int prof_drop_frames(struct prof_profile *p, struct prof_error *err);
 
-/* Drops what is outside the innermost frame that has one of the names, and
- * samples without one. */
-int prof_rebase(struct prof_profile *p, const char *const *names, size_t count,
-		struct prof_error *err);
+/* Makes the innermost frame with one of the names the root, and drops samples
+ * without one. */
+int prof_set_root(struct prof_profile *p, const char *const *names,
+		  size_t count, struct prof_error *err);
 
-/* Keeps the outermost frames, so many of them. */
+/* Keeps the `depth` outermost frames, at least 1. */
 int prof_limit_depth(struct prof_profile *p, size_t depth,
 		     struct prof_error *err);
 
-/* Of frames that follow each other and have the same name, keeps the
- * innermost. */
+/* Of consecutive frames of one function, keeps the innermost. Functions that
+ * differ in anything, such as the file, are different functions. */
 int prof_collapse_recursion(struct prof_profile *p, struct prof_error *err);
 
 /*
- * Keeps samples by their labels: those for which each of the rules in `keep`
- * holds, and none in `drop`. A rule is KEY=WHAT, or WHAT for any key, and holds
- * when one label does. WHAT is
+ * Keeps the samples that match every rule in `keep` and none in `drop`. A rule
+ * is KEY=WHAT, or WHAT for any key, and matches if one label does. WHAT is
  *
  *   VALUE     this text or number; a number may have a unit, as in 4kb
  *   ~RE       a text that matches
- *   LOW:HIGH  a number in this range, ends included; either may be left out
+ *   LOW:HIGH  a number in this range, ends included; either may be omitted
  *
  * A number with a unit is compared in that unit, exactly; labels of other
  * units are not in the range. One without is compared as it is. Labels
@@ -89,21 +94,24 @@ int prof_filter_labels(struct prof_profile *p, struct prof_patterns keep,
 int prof_drop_labels(struct prof_profile *p, const char *const *keys,
 		     size_t count, struct prof_error *err);
 
-/* Keeps columns, each at most once, in this order. */
+/* Keeps columns, each at most once, in this order. Samples that have values in
+ * other columns only go with these; those that are 0 in all of them stay,
+ * unless their track is of a dropped column. */
 int prof_keep_columns(struct prof_profile *p, const size_t *columns,
 		      size_t count, struct prof_error *err);
 
-/* Converts every column of a time or of bytes to this unit of the same kind.
- * PROF_EINVAL when there is none, or when a value is not whole in it. */
-int prof_scale_columns(struct prof_profile *p, const char *unit,
-		       struct prof_error *err);
+/* Converts every column of time, or of bytes, to this unit. PROF_EINVAL if
+ * there is no such column, a value would not be whole, or a column has tracks
+ * and its unit would change. PROF_ERANGE: a value does not fit 64 bits. */
+int prof_convert_columns(struct prof_profile *p, const char *unit,
+			 struct prof_error *err);
 
 /*
- * Puts pseudonyms in the place of names that match none of the patterns (whose
- * prefixes do not count here): of functions, files, modules and their build
- * ids, tracks, labels' texts and keys. One name has one pseudonym, in every
- * profile. Comments, doc_url, drop_frames and keep_frames are dropped; types
- * and units of columns, addresses and numbers stay.
+ * Replaces names that match none of the patterns (prefixes do not apply here)
+ * with pseudonyms: functions, files, modules and their build ids, tracks, texts
+ * and keys of labels. A name has the same pseudonym in every profile. Comments,
+ * doc_url, drop_frames and keep_frames are dropped; types and units of columns,
+ * addresses and numbers stay.
  */
 int prof_anonymize(struct prof_profile *p, struct prof_patterns keep,
 		   struct prof_error *err);

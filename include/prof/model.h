@@ -1,12 +1,12 @@
 /*
  * A profile in memory.
  *
- * Everything that repeats is kept once, in a table, and named by its place
- * there. Place 0 of every table is its empty row: the empty string, no
+ * Everything that repeats is stored once, in a table, and referred to by its
+ * index (id). Row 0 of every table is its empty row: the empty string, no
  * mapping, no function, no location, the stack without frames, the set
  * without labels.
  *
- *   strings    bytes with a length; may hold any byte, also NUL
+ *   strings    bytes with a length; any byte is allowed, also NUL
  *   mappings   a file in the memory of the process
  *   functions  name, system (mangled) name, file, line of its start
  *   locations  a place in a mapping: an address and the lines found there,
@@ -15,12 +15,13 @@
  *   label sets lists of labels, in the order of the file, duplicates kept
  *
  * A sample is a stack, a label set and one int64 in each column. Samples keep
- * the order of the file. A column is what was measured: a type and a unit,
- * such as cpu/nanoseconds.
+ * the order of the file. A column (pprof calls it a sample type) is what was
+ * measured: a type and a unit, such as cpu/nanoseconds.
  *
- * A profile is read only once built (build.h), except through transform.h.
- * Pointers that come from here are borrowed: they live as long as the profile
- * and until the next transform of it. Ids out of range are the caller's bug.
+ * A profile is read only once built (build.h), except through functions that
+ * take a struct prof_profile * that is not const. Returned pointers are
+ * borrowed: they are valid until such a call or until the profile is freed. An
+ * id out of range is a bug of the caller.
  */
 #ifndef PROF_MODEL_H
 #define PROF_MODEL_H
@@ -64,7 +65,7 @@ enum prof_mapping_flags {
  */
 struct prof_mapping {
 	uint64_t start;	 /* first address */
-	uint64_t limit;	 /* first address behind */
+	uint64_t limit;	 /* first address after it */
 	uint64_t offset; /* of start, in the file */
 	prof_id file;
 	prof_id build_id;
@@ -101,8 +102,8 @@ struct prof_stack {
 };
 
 /*
- * Either str or number counts, as in profile.proto: a label with a string
- * has str, any other is a number in unit. Both are kept as they came.
+ * Either str or number applies, as in profile.proto: a label with a string
+ * has str, any other is a number in unit. Both are preserved.
  */
 struct prof_label {
 	int64_t number;
@@ -117,8 +118,8 @@ struct prof_labels {
 	size_t count;
 };
 
-/* The key of the label whose value "true" marks a sample as the old side of
- * a profile with two sides; the values of such a sample are negative. */
+/* The key of the label whose value "true" marks a base sample, as google/pprof
+ * does: the old side of a comparison. Its values are negative. */
 #define PROF_BASE_LABEL "pprof::base"
 
 struct prof_column {
@@ -128,9 +129,9 @@ struct prof_column {
 
 /*
  * A recording inside the profile: a thread, or one entry of speedscope. Its
- * samples have values in one column, and follow each other in time: sample by
- * sample, each as long as its value, behind the idle time that a label
- * PROF_IDLE_LABEL of the sample tells.
+ * samples have values in one column and are consecutive in time: each lasts as
+ * long as its value, and starts after the idle time in its label
+ * PROF_IDLE_LABEL, if any.
  */
 struct prof_track {
 	int64_t start; /* in the unit of the column, as is end */
@@ -180,9 +181,9 @@ const struct prof_track *prof_tracks(const struct prof_profile *p,
 				     size_t *count);
 
 /*
- * Samples lie in parallel arrays, values in one for each column; columns out
- * of range are the caller's bug. The array of tracks is NULL when the profile
- * has none, all of them may be when it has no samples.
+ * Samples are parallel arrays, with one array of values per column. A column
+ * out of range is a bug of the caller. The array of tracks is NULL if the
+ * profile has none; all may be NULL if it has no samples.
  */
 size_t prof_sample_count(const struct prof_profile *p);
 const prof_id *prof_sample_stacks(const struct prof_profile *p);
@@ -190,11 +191,12 @@ const prof_id *prof_sample_labels(const struct prof_profile *p);
 const prof_id *prof_sample_tracks(const struct prof_profile *p);
 const int64_t *prof_values(const struct prof_profile *p, size_t column);
 
-/* The sum of a column. PROF_ERANGE when it does not fit 64 bits. */
+/* The sum of a column. PROF_ERANGE when it does not fit 64 bits, PROF_EINVAL
+ * when there is no such column. */
 int prof_column_total(int64_t *total, const struct prof_profile *p,
 		      size_t column, struct prof_error *err);
 
-/* The column that a person means who names none: the one whose type is
+/* The column to use if none is named: the one whose type is
  * header->default_type, else the last. */
 size_t prof_default_column(const struct prof_profile *p);
 
@@ -203,17 +205,16 @@ size_t prof_default_column(const struct prof_profile *p);
 int prof_find_column(size_t *column, const struct prof_profile *p,
 		     const char *name, struct prof_error *err);
 
-/* Does the profile hold two sides: is a sample labelled PROF_BASE_LABEL? */
+/* Is any sample a base sample (PROF_BASE_LABEL)? */
 int prof_is_two_sided(const struct prof_profile *p);
 
-/* Is this label set of the old side? */
+/* Does this label set mark a base sample? */
 int prof_is_base(const struct prof_profile *p, prof_id labels);
 
 /*
- * States everything that holds of a profile: ids are inside their tables,
- * rows are distinct, lists are no longer than the limits, columns have one
- * value for each sample. Run after every read in tests; PROF_EINVAL names
- * what does not hold.
+ * Checks the invariants of a profile: ids are in range, rows are distinct,
+ * lists do not exceed the limits, columns have one value per sample. Tests run
+ * it after every read; PROF_EINVAL names the violation.
  */
 int prof_check(const struct prof_profile *p, struct prof_error *err);
 

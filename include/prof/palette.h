@@ -1,8 +1,8 @@
 /*
- * Colours of pictures: palettes for frames, pairs of colours for what grew
- * and what shrank, and what people write for a colour.
+ * Colors of flame graphs: palettes for frames, pairs of colors for growth and
+ * shrinkage, and the syntax of colors.
  *
- * A colour is 0xRRGGBB.
+ * A color is 0xRRGGBB.
  */
 #ifndef PROF_PALETTE_H
 #define PROF_PALETTE_H
@@ -15,14 +15,14 @@
 extern "C" {
 #endif
 
-struct prof_palette; /* how frames are coloured */
-struct prof_pair;    /* how changes are coloured */
+struct prof_palette; /* how frames are colored */
+struct prof_pair;    /* how changes are colored */
 
-/* In the order of their tables, the default first; NULL from the end on. */
+/* By number, the default first; NULL after the last. */
 const struct prof_palette *prof_palette_at(size_t i);
 const struct prof_pair *prof_pair_at(size_t i);
 
-/* NULL when there is none of that name. */
+/* NULL if there is none of that name. */
 const struct prof_palette *prof_palette_find(const char *name);
 const struct prof_pair *prof_pair_find(const char *name);
 
@@ -31,22 +31,22 @@ const char *prof_palette_summary(const struct prof_palette *palette);
 const char *prof_pair_name(const struct prof_pair *pair);
 const char *prof_pair_summary(const struct prof_pair *pair);
 
-/* The colour "none". */
+/* The color "none". */
 #define PROF_NO_COLOR UINT32_MAX
 
 /* #rgb, #rrggbb, or none. */
 int prof_color_parse(uint32_t *color, const char *text, struct prof_error *err);
 
-/* A picture's background: at its top and at its bottom. */
+/* A gradient from top to bottom. */
 struct prof_background {
 	uint32_t top, bottom;
 };
 
-/* yellow, blue, green, grey, or one colour as above, but not none. */
+/* yellow, blue, green, grey, or one color as above, but not none. */
 int prof_background_parse(struct prof_background *background, const char *text,
 			  struct prof_error *err);
 
-/* What goes with a palette. */
+/* The default for a palette. */
 struct prof_background prof_palette_background(
 	const struct prof_palette *palette);
 

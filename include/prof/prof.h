@@ -9,6 +9,7 @@
 #define PROF_PROF_H
 
 #include <prof/build.h>
+#include <prof/change.h>
 #include <prof/error.h>
 #include <prof/filter.h>
 #include <prof/format.h>
@@ -16,9 +17,11 @@
 #include <prof/merge.h>
 #include <prof/model.h>
 #include <prof/normalize.h>
+#include <prof/options.h>
 #include <prof/palette.h>
 #include <prof/quantity.h>
 #include <prof/rename.h>
+#include <prof/rows.h>
 #include <prof/svg.h>
 #include <prof/top.h>
 #include <prof/transform.h>
@@ -30,7 +33,7 @@ extern "C" {
 /* The version, such as 0.1.0. */
 const char *prof_version(void);
 
-/* The libraries inside, such as "zlib 1.2.13, zstd 1.5.4". */
+/* Build features, such as "zlib 1.2.13, zstd 1.5.4". */
 const char *prof_features(void);
 
 #ifdef __cplusplus

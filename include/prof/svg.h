@@ -1,8 +1,8 @@
 /*
- * Flame graphs: a profile as a picture in one SVG file, or in an HTML page.
+ * Flame graphs: draws a profile as one SVG file or HTML page.
  *
- * The picture is complete without its script, which adds zoom, search and
- * keys. Text from the profile is shown as text wherever it comes to stand.
+ * The graph is complete without its script, which adds zoom, search and keys.
+ * Text from the profile is always escaped.
  */
 #ifndef PROF_SVG_H
 #define PROF_SVG_H
@@ -15,32 +15,31 @@
 extern "C" {
 #endif
 
-/* How wide a frame is when two sides are compared. */
+/* The side that sets the widths in a comparison. */
 enum prof_widths {
 	PROF_WIDTHS_NEW,
 	PROF_WIDTHS_BASE,
-	PROF_WIDTHS_UNION /* of each stack, the larger side */
+	PROF_WIDTHS_UNION /* the larger side of each stack */
 };
 
 /* From left to right. */
 enum prof_order {
 	PROF_ORDER_NAME,
-	PROF_ORDER_FIRST, /* as they come in the profile */
-	PROF_ORDER_TIME	  /* each sample in its place: a flame chart; of one
-			     side only */
+	PROF_ORDER_FIRST, /* by first appearance in the profile */
+	PROF_ORDER_TIME	  /* a flame chart, in time order; not for a
+			     comparison */
 };
 
-/* What a frame's colour in its palette hangs on. */
+/* What chooses a frame's color in its palette. */
 enum prof_colors {
-	PROF_COLORS_BY_NAME,  /* all of it */
-	PROF_COLORS_BY_HASH,  /* its ends, so that like names look alike */
-	PROF_COLORS_AT_RANDOM /* the frame's place in the picture */
+	PROF_COLORS_BY_NAME,  /* the whole name */
+	PROF_COLORS_BY_HASH,  /* its ends: similar names, similar colors */
+	PROF_COLORS_AT_RANDOM /* the frame's position */
 };
 
 /*
- * Colours that names keep from one picture to the next. Its file has lines
- * name->rgb(r,g,b). Drawing uses the colours that are there, and adds those
- * of other names.
+ * Colors that names keep across graphs. Its file has lines name->rgb(r,g,b).
+ * Drawing uses the known colors and adds those of other names.
  */
 struct prof_palette_map;
 
@@ -52,8 +51,8 @@ int prof_palette_map_write(const struct prof_palette_map *m,
 void prof_palette_map_free(struct prof_palette_map *m);
 
 /*
- * Attributes that frames get by their names. A line of their file is a name
- * and, each behind a tab, attribute=value. What would run is refused.
+ * Attributes of frames, by name. A line of the file is a name, then
+ * attribute=value fields, separated by tabs. Executable content is rejected.
  */
 struct prof_nameattrs;
 
@@ -62,27 +61,29 @@ int prof_nameattrs_read(struct prof_nameattrs **out, struct prof_in *in,
 void prof_nameattrs_free(struct prof_nameattrs *a);
 
 /*
- * Zero is the default of every member; what it stands for is told behind it.
- * So a colour that is to be black is 0x000001. What is pointed to stays the
- * caller's; the map alone is changed.
+ * Zero is the default of every member; its meaning follows "0:". So black is
+ * 0x000001. The caller owns what is pointed to; only the map is modified.
  */
 struct prof_svg_options {
-	/* What is drawn. */
+	size_t size; /* PROF_SVG_OPTIONS */
+
+	/* Content. */
 	size_t column;
-	const struct prof_profile *base; /* to compare with; NULL: what the
-					    profile marks as base, if any */
+	const struct prof_profile *base; /* to compare with; NULL: the base
+					    samples of the profile, if any */
 	size_t base_column;
-	struct prof_normalize normalize; /* how its values are scaled */
+	const struct prof_normalize *normalize; /* how its values are scaled;
+						   NULL: they are not */
 	enum prof_by by;
-	int is_latin1; /* names are not UTF-8 but ISO 8859-1 */
+	int is_latin1; /* names are ISO 8859-1, not UTF-8 */
 	enum prof_widths widths;
 	enum prof_order order;
 	int reverse;		  /* from leaf to root */
-	const char *const *roots; /* draw what is above these frames */
+	const char *const *roots; /* draw only these frames and callees */
 	size_t root_count;
-	int64_t total; /* the whole width, where values are less */
+	int64_t total; /* of the whole width, if values are less */
 
-	/* How. */
+	/* Layout. */
 	int is_html;
 	int inverted;	   /* the root on top */
 	double width;	   /* pixels; 0: 1200, and the window's once opened */
@@ -92,40 +93,43 @@ struct prof_svg_options {
 	double font_size;  /* pixels; 0: 12 */
 	double font_width; /* of a character, in font_size; 0: 0.59 */
 	const char *font;
-	int cuts_left; /* names that do not fit lose their beginning */
+	int cuts_left; /* cut names that do not fit at the left */
 
-	/* What it says. */
+	/* Texts. */
 	const char *title, *subtitle, *notes;
 	const char *name_type;	/* before the name of a frame; "Function:" */
 	const char *count_name; /* of a value; NULL: what the unit says */
-	double factor;		/* of values where they are told; 0: 1 */
+	double factor;		/* of displayed values; 0: 1 */
 
-	/* Colours: palette.h. */
+	/* Colors: palette.h. */
 	const struct prof_palette *palette;
-	const struct prof_pair *pair; /* of what grew and what shrank */
+	const struct prof_pair *pair; /* for growth and shrinkage */
 	enum prof_colors colors;
-	int is_diffuse; /* the wider, the redder */
-	int is_negated; /* what grew has the colour of what shrank */
+	int is_diffuse; /* wider is redder */
+	int is_negated; /* swap the two colors */
 	const struct prof_background *background;
 	struct prof_palette_map *map;
-	uint32_t search_color; /* of what was found; 0: 0xe600e6 */
+	uint32_t search_color; /* of matches; 0: 0xe600e6 */
 	uint32_t ui_color;     /* of text */
 	uint32_t stroke_color; /* around frames; 0, PROF_NO_COLOR: none */
 
 	const struct prof_nameattrs *nameattrs;
 
 	const char *nonce;  /* of the Content-Security-Policy */
-	const char *script; /* file to load instead of carrying the script */
+	const char *script; /* to load instead of carrying the script: a
+			     * relative URL, or of file, http or https */
 };
 
-/* PROF_EINVAL when there is nothing to draw, or it would not be seen: a
- * picture 10 pixels wide. options may be NULL; out tells of what could not be
- * written when it is closed. */
+#define PROF_SVG_OPTIONS PROF_OPTIONS(prof_svg_options)
+
+/* PROF_EINVAL if there is nothing to draw, or an option is out of range.
+ * options may be NULL. Write errors may surface only in prof_out_close(); check
+ * it. */
 int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err);
 
-/* The script, for a file of its own. */
+/* Writes the script, for a separate file. */
 void prof_svg_write_script(struct prof_out *out);
 
 #ifdef __cplusplus

@@ -1,5 +1,6 @@
-/* What people write for a colour. */
-#include "libprof/error.h"
+/* What people write for a color. */
+#include "libprof/base/choice.h"
+#include "libprof/base/error.h"
 
 #include <prof/palette.h>
 #include <string.h>
@@ -15,9 +16,13 @@ static int digit_value(char c)
 
 int prof_color_parse(uint32_t *color, const char *text, struct prof_error *err)
 {
-	size_t len = strlen(text);
+	int status = check_texts(&text, 1, "color", err);
 	uint32_t value = 0;
+	size_t len;
 
+	if (status < 0)
+		return status;
+	len = strlen(text);
 	if (strcmp(text, "none") == 0) {
 		*color = PROF_NO_COLOR;
 		return PROF_OK;
@@ -37,7 +42,6 @@ int prof_color_parse(uint32_t *color, const char *text, struct prof_error *err)
 	*color = value;
 	return PROF_OK;
 bad:
-	return fail(
-		err, PROF_EINVAL,
-		"a colour is #rgb, #rrggbb, or none where that makes sense");
+	return fail(err, PROF_EINVAL,
+		    "expected #rgb, #rrggbb, or none where allowed");
 }

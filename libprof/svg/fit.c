@@ -1,7 +1,7 @@
 #include "libprof/svg/fit.h"
 
-#include "libprof/kind.h"
-#include "libprof/text.h"
+#include "libprof/analyze/kind.h"
+#include "libprof/base/text.h"
 
 /* Characters from U+1100 on, where the wide ones begin, count for two. */
 static size_t columns_of(const char *s, size_t len)

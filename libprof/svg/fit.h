@@ -3,7 +3,7 @@
 #ifndef LIBPROF_SVG_FIT_H
 #define LIBPROF_SVG_FIT_H
 
-#include "libprof/buffer.h"
+#include "libprof/base/buffer.h"
 
 /*
  * What of a visible name fits in so many characters: itself, a part of it in

@@ -37,12 +37,10 @@ static void put_tables(struct picture *c)
 {
 	xml_put(c->out, "<section class=\"table\">\n<h2>Functions</h2>\n");
 	html_put_functions(c);
-	xml_put(c->out, "</section>\n"
-			"<section class=\"peek\">\n"
-			"<h2>Callers and callees</h2>\n"
-			"<p>Where scripts may run: select a function to see "
-			"who calls it, and whom it calls.</p>\n"
-			"</section>\n</main>\n");
+	xml_put(c->out,
+		"</section>\n<section class=\"peek\">\n<h2>Callers and "
+		"callees</h2>\n<p>Select a function to see its callers and "
+		"callees (needs JavaScript).</p>\n</section>\n</main>\n");
 }
 
 int html_put(struct picture *c, struct prof_error *err)

@@ -1,9 +1,9 @@
 #include "libprof/svg/html.h"
 
-#include "libprof/error.h"
-#include "libprof/json_out.h"
+#include "libprof/base/error.h"
+#include "libprof/base/escape.h"
+#include "libprof/encoding/json_out.h"
 #include "libprof/svg/xml.h"
-#include "libprof/visible.h"
 
 #include <prof/quantity.h>
 #include <stdlib.h>
@@ -147,7 +147,7 @@ static void put_left_out(struct picture *c)
 	xml_put(c->out, "<p>The ");
 	prof_format_thousands(text, (int64_t)shown);
 	xml_put(c->out, text);
-	xml_put(c->out, " with the largest self are shown, ");
+	xml_put(c->out, " functions with the largest self values are shown, ");
 	prof_format_thousands(text, (int64_t)(count - shown));
 	xml_put(c->out, text);
 	xml_put(c->out, " are not.</p>\n");
@@ -218,7 +218,7 @@ static void put_names(struct json_out *j, struct picture *c,
 	json_open(j, '[');
 	for (size_t i = 0; i < n->count; i++)
 		json_put_string(
-			j, visible_str(&c->name, picture_name(c, n->name[i])));
+			j, escape_str(&c->name, picture_name(c, n->name[i])));
 	json_close(j, '[');
 }
 

@@ -1,7 +1,7 @@
 #include "libprof/svg/link.h"
 
+#include "libprof/base/text.h"
 #include "libprof/svg/xml.h"
-#include "libprof/text.h"
 
 /* ` name="value"` of all that go to a place; how many. */
 static size_t put_all(struct prof_out *out, const struct prof_nameattrs *a,

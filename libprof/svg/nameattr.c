@@ -4,10 +4,12 @@
  */
 #include "libprof/svg/nameattr.h"
 
-#include "libprof/array.h"
-#include "libprof/error.h"
-#include "libprof/in.h"
-#include "libprof/text.h"
+#include "libprof/base/array.h"
+#include "libprof/base/ascii.h"
+#include "libprof/base/error.h"
+#include "libprof/base/text.h"
+#include "libprof/io/in.h"
+#include "libprof/svg/url.h"
 
 #include <stdlib.h>
 
@@ -60,11 +62,6 @@ struct reader {
 	struct prof_error *err;
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static struct prof_str trim(struct prof_str s)
 {
 	while (s.len && is_blank(s.s[0]))
@@ -109,29 +106,13 @@ static bool has_control(struct prof_str s)
 	return false;
 }
 
-static bool same_letters(struct prof_str s, const char *lower)
-{
-	if (s.len != strlen(lower))
-		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if ((s.s[i] | 0x20) != lower[i])
-			return false;
-	return true;
-}
-
 /* Relative, or of a scheme that only fetches what is clicked. */
 static bool is_link(struct prof_str s)
 {
-	static const char *const schemes[] = {"http", "https", "mailto", "ftp",
-					      "file"};
-	struct prof_str scheme, rest = s;
+	static const char *const schemes[] = {"http", "https", "mailto",
+					      "ftp",  "file",  NULL};
 
-	if (!cut(&scheme, &rest, ':') || has_any(scheme, "/?#"))
-		return true;
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
-		if (same_letters(scheme, schemes[i]))
-			return true;
-	return false;
+	return url_is_of(s, schemes);
 }
 
 /* Functions such as url() fetch, and escapes and comments hide them. */
@@ -148,7 +129,7 @@ static const char *find_fault(struct prof_str value, enum check check)
 	    (has_any(value, "(\\@<") || str_contains(value, "/*")))
 		return "may not have ( \\ @ < or comments";
 	if (check == COLOR && has_any(value, "()\\:;"))
-		return "is no plain colour or number";
+		return "is no plain color or number";
 	return NULL;
 }
 

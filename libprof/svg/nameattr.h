@@ -10,7 +10,7 @@
 #ifndef LIBPROF_SVG_NAMEATTR_H
 #define LIBPROF_SVG_NAMEATTR_H
 
-#include "libprof/table.h"
+#include "libprof/base/table.h"
 
 #include <prof/svg.h>
 #include <stdbool.h>

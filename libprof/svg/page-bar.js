@@ -5,7 +5,7 @@ const HELP = [
 	['Click, Enter', 'zoom to the frame'],
 	['Escape, Backspace', 'back to where you were'],
 	['r', 'reset zoom and search'],
-	['Arrows', 'to callers, callees, neighbours'],
+	['Arrows', 'to callers, callees, neighbors'],
 	['Home, End', 'first and last of the row'],
 	['/', 'search by regular expression'],
 	['n, N', 'next and previous match'],

@@ -4,24 +4,6 @@ function byTree(model) {
 	return (a, b) => model.x[a] - model.x[b] || a - b;
 }
 
-function expressionOf(page) {
-	const {text, ignoresCase} = page.search;
-	page.search.problem = '';
-	if (!text)
-		return null;
-	try {
-		return new RegExp(text, ignoresCase ? 'iu' : 'u');
-	} catch (e) {
-		// Loose expressions, as "\_" or "{", are taken without u.
-	}
-	try {
-		return new RegExp(text, ignoresCase ? 'i' : '');
-	} catch (e) {
-		page.search.problem = 'Not a regular expression';
-		return null;
-	}
-}
-
 // A name is often that of many frames: it is asked once.
 function framesThatMatch(model, matches) {
 	const known = new Map();
@@ -116,14 +98,23 @@ function setMatches(page, found) {
 	updateBar(page);
 }
 
-function findText(page, text) {
-	page.search.text = text;
-	const expression = expressionOf(page);
-	setMatches(page, expression
-		? framesThatMatch(page.model, (name) => expression.test(name))
-		: []);
+// Nothing is found where there is no expression, or none that can be used.
+function showFound(page, matches) {
+	setMatches(page, matches ? framesThatMatch(page.model, matches) : []);
 	if (page.isHtml)
-		filterFunctions(page, expression);
+		filterFunctions(page, matches);
+}
+
+function findText(page, text) {
+	const {search} = page;
+	search.text = text;
+	search.problem = '';
+	try {
+		showFound(page, text && newMatcher(text, search.ignoresCase));
+	} catch (e) {
+		search.problem = e.message;
+		showFound(page, null);
+	}
 }
 
 // As findText() would, but that the table goes on showing all functions.

@@ -1,14 +1,26 @@
 // The state in the URL's fragment, so that a link leads to what was seen:
 // #zoom=DEPTH.X&search=TEXT&case=ignore&view=turned, each left out where it
-// says nothing.
+// says nothing. Anybody can make a link: what is not understood there, or is
+// longer than any that we make, is as if it were not there.
+const MOST_FRAGMENT = 9 * MOST_LITERAL + 1000;
+
+// Half a character has no code.
+function encoded(text) {
+	try {
+		return encodeURIComponent(text);
+	} catch (e) {
+		return '';
+	}
+}
+
 function stateText(page) {
 	const {model, zoomed, search} = page;
 	const parts = [];
 	if (zoomed)
 		parts.push('zoom=' + rowOf(model, zoomed) + '.' +
 			model.x[zoomed]);
-	if (search.text)
-		parts.push('search=' + encodeURIComponent(search.text));
+	if (search.text && search.text.length <= MOST_LITERAL)
+		parts.push('search=' + encoded(search.text));
 	if (search.ignoresCase)
 		parts.push('case=ignore');
 	if (page.isFlipped)
@@ -42,7 +54,9 @@ function decoded(text) {
 }
 
 function readState() {
-	const state = {};
+	const state = Object.create(null);
+	if (location.hash.length > MOST_FRAGMENT)
+		return state;
 	for (const part of location.hash.replace(/^#/, '').split('&')) {
 		const at = part.indexOf('=');
 		if (at > 0)
@@ -53,7 +67,8 @@ function readState() {
 
 function frameOfState(model, text) {
 	const [depth, x] = (text || '').split('.').map(Number);
-	if (!(depth > 0 && depth < model.rows.length && x >= 0))
+	if (!(Number.isInteger(depth) && depth > 0 &&
+		depth < model.rows.length && x >= 0))
 		return 0;
 	const from = model.start[depth];
 	const after = firstWhere(from, model.start[depth + 1],

@@ -49,12 +49,13 @@ function addPickButtons(table) {
 	}
 }
 
-function filterFunctions(page, expression) {
+// All of them where nothing is searched.
+function filterFunctions(page, matches) {
 	if (!page.table)
 		return;
 	for (const row of page.table.tBodies[0].rows)
-		row.hidden = expression !== null &&
-			!expression.test(cellValue(row, 'name'));
+		row.hidden = Boolean(matches) &&
+			!matches(cellValue(row, 'name'));
 }
 
 function functionRow(page, id) {

@@ -1,6 +1,6 @@
 #include "libprof/svg/paint.h"
 
-#include "libprof/text.h"
+#include "libprof/base/text.h"
 
 #include <stdio.h>
 
@@ -75,8 +75,8 @@ static void take_shares(struct share share[3], const struct paint *paint,
 					  1U << SHARE_BITS};
 }
 
-/* A colour a bit darker, up to a sixteenth, so that frames of one colour can be
- * told from their neighbours. */
+/* A color a bit darker, up to a sixteenth, so that frames of one color can be
+ * told from their neighbors. */
 static uint32_t shade(uint32_t color, struct share share)
 {
 	uint32_t shaded = 0;
@@ -118,7 +118,7 @@ static struct prof_str module_of_name(struct prof_str name)
 	return (struct prof_str){name.s, n};
 }
 
-/* Which colour of a list. */
+/* Which color of a list. */
 static size_t list_number(const struct prof_palette *palette,
 			  const struct paint_subject *s)
 {
@@ -132,7 +132,7 @@ static size_t list_number(const struct prof_palette *palette,
 	return mix(hash_name(text)) % palette->colors;
 }
 
-/* Between two colours, in parts of a thousand. */
+/* Between two colors, in parts of a thousand. */
 static uint32_t blend(uint32_t from, uint32_t to, int parts)
 {
 	uint32_t color = 0;
@@ -231,11 +231,10 @@ static size_t add_text(char *to, size_t room, size_t at, const char *first,
 size_t palette_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_palette *palette = paint->options.palette;
-	size_t len = add_text(to, room, 0, "Colours: ", "");
+	size_t len = add_text(to, room, 0, "Colors: ", "");
 
 	if (paint->options.is_diffuse)
-		return add_text(to, room, len,
-				"the wider a frame, the stronger ",
+		return add_text(to, room, len, "wider frames are stronger ",
 				paint->options.pair->more_name);
 	if (palette->by != BY_KIND)
 		return add_text(to, room, len, palette->legend, "");
@@ -252,7 +251,7 @@ size_t change_legend(char *to, size_t room, const struct paint *paint)
 {
 	const struct prof_pair *pair = paint->options.pair;
 	bool is_negated = paint->options.is_negated;
-	size_t len = add_text(to, room, 0, "Colours: ",
+	size_t len = add_text(to, room, 0, "Colors: ",
 			      is_negated ? pair->less_name : pair->more_name);
 
 	len = add_text(to, room, len, " grew, ",

@@ -1,7 +1,7 @@
 /*
- * The colour of each frame. The same frame has the same colour in every run
+ * The color of each frame. The same frame has the same color in every run
  * and on every machine: nothing here is random, not even --random, whose
- * colours hang on the frame's position.
+ * colors hang on the frame's position.
  */
 #ifndef LIBPROF_SVG_PAINT_H
 #define LIBPROF_SVG_PAINT_H
@@ -15,9 +15,9 @@ struct paint_options {
 	const struct prof_pair *pair;
 	enum prof_colors colors;
 	bool is_diffuse; /* --colordiffusion: the wider, the redder */
-	bool is_negated; /* what grew has the colour of what shrank */
+	bool is_negated; /* what grew has the color of what shrank */
 	const struct prof_palette_map
-		*map; /* its colours count first; or NULL */
+		*map; /* its colors count first; or NULL */
 };
 
 struct paint {
@@ -41,7 +41,7 @@ uint32_t paint_frame(const struct paint *paint,
 /* From -1, all gone, to 1, the largest growth; 0 is nearly white. */
 uint32_t paint_change(const struct paint *paint, double change);
 
-/* What the colours mean, in a line of text, cut where it does not fit; how
+/* What the colors mean, in a line of text, cut where it does not fit; how
  * long all of it is. */
 size_t palette_legend(char *to, size_t room, const struct paint *paint);
 size_t change_legend(char *to, size_t room, const struct paint *paint);

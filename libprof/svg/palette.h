@@ -1,16 +1,16 @@
 /*
- * Palettes as data. A palette mixes its colours from three shares of a frame
+ * Palettes as data. A palette mixes its colors from three shares of a frame
  * (paint.h says where they come from); one of several classes of frames asks
  * first which of the plain palettes a frame belongs to.
  */
 #ifndef LIBPROF_SVG_PALETTE_H
 #define LIBPROF_SVG_PALETTE_H
 
-#include "libprof/kind.h"
+#include "libprof/analyze/kind.h"
 
 #include <prof/palette.h>
 
-/* num / den, between 0 and 1: whole numbers, so that colours are the same on
+/* num / den, between 0 and 1: whole numbers, so that colors are the same on
  * every machine. */
 struct share {
 	uint32_t num, den;
@@ -43,7 +43,7 @@ enum background {
 	BACKGROUND_GREY
 };
 
-/* Which colour out of a list. */
+/* Which color out of a list. */
 enum palette_by { BY_CLASS, BY_KIND, BY_MODULE, BY_NAME };
 
 struct prof_palette {
@@ -55,7 +55,7 @@ struct prof_palette {
 	enum palette_class (*classify)(struct prof_str name);
 	const uint32_t *color; /* of a list */
 	size_t colors;
-	const char *legend; /* what the colours mean */
+	const char *legend; /* what the colors mean */
 };
 
 struct prof_pair {
@@ -72,7 +72,7 @@ enum palette_class palette_classify(const struct prof_palette *palette,
 
 uint32_t class_color(enum palette_class class, const struct share share[3]);
 
-/* How a kind's colour in the palette `kind` is called. */
+/* How a kind's color in the palette `kind` is called. */
 const char *kind_color_name(enum frame_kind kind);
 
 #endif

@@ -1,10 +1,10 @@
 #include "libprof/svg/palette_map.h"
 
-#include "libprof/array.h"
-#include "libprof/error.h"
-#include "libprof/in.h"
-#include "libprof/number.h"
-#include "libprof/text.h"
+#include "libprof/base/array.h"
+#include "libprof/base/error.h"
+#include "libprof/base/number.h"
+#include "libprof/base/text.h"
+#include "libprof/io/in.h"
 
 #include <stdlib.h>
 
@@ -41,7 +41,7 @@ static bool take_channel(uint32_t *color, struct prof_str *s, char end)
 static int bad_color(struct prof_error *err, uint64_t line)
 {
 	return fail_line(err, line,
-			 "a colour is rgb(r,g,b) of numbers up to 255");
+			 "expected rgb(r,g,b) with numbers up to 255");
 }
 
 static int read_line(struct prof_palette_map *m, struct prof_str line,
@@ -53,7 +53,7 @@ static int read_line(struct prof_palette_map *m, struct prof_str line,
 
 	if (!arrow)
 		return fail_line(err, number,
-				 "no colour, as in name->rgb(255,128,0)");
+				 "no color, as in name->rgb(255,128,0)");
 	name = (struct prof_str){line.s, (size_t)(arrow - line.s)};
 	rest.s = arrow + strlen(ARROW);
 	rest.len = line.len - name.len - strlen(ARROW);
@@ -64,7 +64,7 @@ static int read_line(struct prof_palette_map *m, struct prof_str line,
 			: palette_map_add(m, name, color, err);
 }
 
-/* A name with its colour, for sorting. */
+/* A name with its color, for sorting. */
 struct row {
 	struct prof_str name;
 	uint32_t color;
@@ -120,10 +120,10 @@ int prof_palette_map_read(struct prof_palette_map *m, struct prof_in *in,
 	int status = in_peek_all(&window, &rest.len, in, FILE_MAX, err);
 
 	if (status <= 0)
-		return status < 0 ? status
-				  : fail(err, PROF_ELIMIT,
-					 "more than %d bytes of colours",
-					 FILE_MAX);
+		return status < 0
+			       ? status
+			       : fail(err, PROF_ELIMIT,
+				      "more than %d bytes of colors", FILE_MAX);
 	rest.s = (const char *)window;
 	status = PROF_OK;
 	while (status == PROF_OK && str_take_line(&line, &rest))

@@ -1,12 +1,14 @@
 /*
  * The palettes. Those of flamegraph.pl and inferno have their names and their
- * colours; kind, module and colorblind are ours, and black text can be read
- * on each of their colours.
+ * colors; kind, module and colorblind are ours, and black text can be read
+ * on each of their colors.
  */
 #include "libprof/svg/palette.h"
 
-#include "libprof/error.h"
-#include "libprof/text.h"
+#include "libprof/base/ascii.h"
+#include "libprof/base/choice.h"
+#include "libprof/base/error.h"
+#include "libprof/base/text.h"
 
 /* By enum palette_class. */
 static const struct ramp ramps[] = {
@@ -28,7 +30,7 @@ static const uint32_t kind_colors[KINDS] = {
 	0xf2a8d4, 0x90b8f8, 0xc8a4f0, 0xc8d45c, 0xf4dc60,
 };
 
-/* Apart from each other for every kind of colour blindness: those of Okabe and
+/* Apart from each other for every kind of color blindness: those of Okabe and
  * Ito, the light blue lighter, without the blue too dark for black text. */
 static const uint32_t colorblind_colors[] = {
 	0xe69f00, 0x74c4f4, 0x009e73, 0xf0e442, 0xd55e00, 0xcc79a7,
@@ -39,10 +41,10 @@ static const uint32_t module_colors[] = {
 	0xc8a4f0, 0xf0908a, 0xc8d45c, 0xd8b890, 0x88d8f0, 0xb8b8d8,
 };
 
-static bool is_blank(struct prof_str name)
+static bool is_all_blank(struct prof_str name)
 {
 	for (size_t i = 0; i < name.len; i++)
-		if (!strchr(" \t", name.s[i]))
+		if (!is_blank(name.s[i]))
 			return false;
 	return name.len;
 }
@@ -104,7 +106,7 @@ static enum palette_class classify_js(struct prof_str name)
 		return CLASS_GREEN;
 	if (str_contains(name, ":"))
 		return CLASS_AQUA;
-	if (is_blank(name))
+	if (is_all_blank(name))
 		return CLASS_GREEN;
 	return str_ends(name, "_[k]") ? CLASS_ORANGE : CLASS_RED;
 }
@@ -180,15 +182,15 @@ static enum palette_class classify_rust(struct prof_str name)
 #define LIST(list) .color = (list), .colors = sizeof(list) / sizeof(*(list))
 
 static const struct prof_palette palettes[] = {
-	{"hot", "warm colours", BACKGROUND_YELLOW, BY_CLASS, CLASS_HOT,
-	 .legend = "warm, without a meaning"},
+	{"hot", "warm colors", BACKGROUND_YELLOW, BY_CLASS, CLASS_HOT,
+	 .legend = "random warm hues"},
 	{"mem", "green to blue, for memory", BACKGROUND_GREEN, BY_CLASS,
-	 CLASS_MEM, .legend = "green to blue, without a meaning"},
+	 CLASS_MEM, .legend = "random hues from green to blue"},
 	{"io", "blue, for input and output", BACKGROUND_BLUE, BY_CLASS,
-	 CLASS_IO, .legend = "blue, without a meaning"},
+	 CLASS_IO, .legend = "random blues"},
 	{"wakeup", "aqua, for wakers", BACKGROUND_BLUE, BY_CLASS, CLASS_AQUA,
-	 .legend = "aqua, without a meaning"},
-	{"chain", "wakers apart from those that wait", BACKGROUND_BLUE,
+	 .legend = "random aquas"},
+	{"chain", "wakers and waiting stacks", BACKGROUND_BLUE,
 	 .classify = classify_chain, .legend = "waker aqua, waiting blue"},
 	{"java", "by language, around Java", BACKGROUND_YELLOW,
 	 .classify = classify_java,
@@ -209,29 +211,28 @@ static const struct prof_palette palettes[] = {
 	 .classify = classify_rust,
 	 .legend = "standard library orange, Rust aqua, other code yellow"},
 	{"red", "red", BACKGROUND_GREY, BY_CLASS, CLASS_RED,
-	 .legend = "red, without a meaning"},
+	 .legend = "random reds"},
 	{"green", "green", BACKGROUND_GREY, BY_CLASS, CLASS_GREEN,
-	 .legend = "green, without a meaning"},
+	 .legend = "random greens"},
 	{"blue", "blue", BACKGROUND_GREY, BY_CLASS, CLASS_BLUE,
-	 .legend = "blue, without a meaning"},
+	 .legend = "random blues"},
 	{"aqua", "aqua", BACKGROUND_GREY, BY_CLASS, CLASS_AQUA,
-	 .legend = "aqua, without a meaning"},
+	 .legend = "random aquas"},
 	{"yellow", "yellow", BACKGROUND_GREY, BY_CLASS, CLASS_YELLOW,
-	 .legend = "yellow, without a meaning"},
+	 .legend = "random yellows"},
 	{"purple", "purple", BACKGROUND_GREY, BY_CLASS, CLASS_PURPLE,
-	 .legend = "purple, without a meaning"},
+	 .legend = "random purples"},
 	{"orange", "orange", BACKGROUND_GREY, BY_CLASS, CLASS_ORANGE,
-	 .legend = "orange, without a meaning"},
+	 .legend = "random oranges"},
 	{"kind", "by kind: kernel, native, JIT, inlined, languages",
 	 BACKGROUND_GREY, BY_KIND, LIST(kind_colors)},
 	{"module", "by program, library or package", BACKGROUND_GREY, BY_MODULE,
 	 LIST(module_colors),
 	 .legend = "one for each program, library or package; several may "
 		   "share one"},
-	{"colorblind", "told apart by all, also the colour-blind",
+	{"colorblind", "distinct hues, also for the color-blind",
 	 BACKGROUND_GREY, BY_NAME, LIST(colorblind_colors),
-	 .legend = "by name, without a meaning; told apart also by the "
-		   "colour-blind"},
+	 .legend = "random hues by name, distinct for the color-blind"},
 };
 
 static const struct prof_pair pairs[] = {
@@ -239,10 +240,10 @@ static const struct prof_pair pairs[] = {
 	 "blue"},
 	{"red-green", "red grew, green shrank", 0xff6464, 0x4cb84c, "red",
 	 "green"},
-	{"orange-blue", "orange grew, blue shrank, also for the colour-blind",
+	{"orange-blue", "orange grew, blue shrank, also for the color-blind",
 	 0xe67800, 0x4c8ce0, "orange", "blue"},
 	{"orange-purple",
-	 "orange grew, purple shrank, also for the colour-blind", 0xe67800,
+	 "orange grew, purple shrank, also for the color-blind", 0xe67800,
 	 0xa07ce0, "orange", "purple"},
 };
 
@@ -357,9 +358,11 @@ struct prof_background prof_palette_background(
 int prof_background_parse(struct prof_background *background, const char *text,
 			  struct prof_error *err)
 {
+	int status = check_texts(&text, 1, "color", err);
 	uint32_t flat;
-	int status;
 
+	if (status < 0)
+		return status;
 	for (size_t i = 0; i < BACKGROUNDS; i++) {
 		if (strcmp(backgrounds[i].name, text) != 0)
 			continue;
@@ -370,7 +373,7 @@ int prof_background_parse(struct prof_background *background, const char *text,
 	if (status < 0)
 		return status;
 	if (flat == PROF_NO_COLOR)
-		return fail(err, PROF_EINVAL, "a background has a colour");
+		return fail(err, PROF_EINVAL, "a background has a color");
 	*background = (struct prof_background){flat, flat};
 	return PROF_OK;
 }

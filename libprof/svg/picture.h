@@ -14,13 +14,13 @@
 #ifndef LIBPROF_SVG_PICTURE_H
 #define LIBPROF_SVG_PICTURE_H
 
-#include "libprof/buffer.h"
-#include "libprof/flame.h"
-#include "libprof/functions.h"
-#include "libprof/model.h"
-#include "libprof/normalize.h"
+#include "libprof/analyze/flame.h"
+#include "libprof/analyze/functions.h"
+#include "libprof/analyze/normalize.h"
+#include "libprof/base/buffer.h"
+#include "libprof/base/text.h"
+#include "libprof/model/model.h"
 #include "libprof/svg/paint.h"
-#include "libprof/text.h"
 
 #include <prof/io.h>
 #include <prof/svg.h>
@@ -30,7 +30,8 @@ enum { MARGIN = 10, BAR_HEIGHT = 26 };
 struct picture {
 	struct prof_out *out;
 	const struct prof_profile *p;
-	struct prof_svg_options o; /* with what stands for the defaults */
+	struct prof_svg_options o;	 /* with what stands for the defaults */
+	struct prof_normalize normalize; /* the same */
 	struct stacks stacks;
 	struct flame flame;
 	struct paint paint;

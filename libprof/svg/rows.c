@@ -1,13 +1,13 @@
 /* The frames of a picture: a group for each row, a rectangle for each frame
  * with its numbers and its title, and the names that fit. */
+#include "libprof/base/escape.h"
 #include "libprof/svg/fit.h"
 #include "libprof/svg/link.h"
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
-#include "libprof/visible.h"
 
-#include "libprof/error.h"
-#include "libprof/kind.h"
+#include "libprof/analyze/kind.h"
+#include "libprof/base/error.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -75,7 +75,7 @@ static uint32_t color_of(const struct picture *c, size_t number)
 	return paint_frame(&c->paint, &subject);
 }
 
-/* Colours of names that the map does not have yet. */
+/* Colors of names that the map does not have yet. */
 static int fill_map(struct picture *c, struct prof_error *err)
 {
 	int status = PROF_OK;
@@ -248,7 +248,7 @@ static int64_t packed_name(struct picture *c, prof_id name)
 }
 
 /* What the script makes them of: of each the gap before it, its width, the
- * number of its name, its colour, its numbers. */
+ * number of its name, its color, its numbers. */
 static void put_packed(struct picture *c, size_t depth)
 {
 	int64_t end = 0;
@@ -353,7 +353,7 @@ static void put_name(struct picture *c, size_t depth,
 
 	if (room < 3)
 		return;
-	name = visible_str(&c->name, picture_name(c, f->name));
+	name = escape_str(&c->name, picture_name(c, f->name));
 	name = fit_name(&c->fitted, name, (size_t)room, c->o.cuts_left);
 	if (!name.len)
 		return;

@@ -2,11 +2,14 @@
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
 
-#include "libprof/error.h"
-#include "libprof/text.h"
+#include "libprof/base/error.h"
+#include "libprof/base/options.h"
+#include "libprof/base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+OPTIONS_END(prof_svg_options, script);
 
 /* Up to here browsers count in whole numbers: they compute with floats. */
 enum { EXACT = 1 << 24, COARSE = 10000000 };
@@ -68,7 +71,7 @@ static int sum_up(struct picture *c, const struct stacks_source *source,
 		status = edges_init(&c->edges, &c->stacks, &c->functions, err);
 	c->normalization.factor = 1;
 	if (status == PROF_OK && c->stacks.has_sides)
-		status = normalize(&c->normalization, &c->o.normalize,
+		status = normalize(&c->normalization, c->o.normalize,
 				   &comparison, err);
 	return status;
 }
@@ -322,13 +325,16 @@ int prof_svg_write(const struct prof_profile *p, struct prof_out *out,
 		   const struct prof_svg_options *options,
 		   struct prof_error *err)
 {
-	static const struct prof_svg_options defaults;
 	struct picture c = {.out = out, .p = p};
-	int status;
+	int status = OPTIONS_TAKE(&c.o, prof_svg_options, options, err);
 
-	c.o = options ? *options : defaults;
+	if (status == PROF_OK)
+		status = OPTIONS_TAKE(&c.normalize, prof_normalize,
+				      c.o.normalize, err);
+	c.o.normalize = &c.normalize;
 	c.is_fluid = c.o.width == 0;
-	status = picture_fill_options(&c.o, p, err);
+	if (status == PROF_OK)
+		status = picture_fill_options(&c.o, p, err);
 	if (status == PROF_OK)
 		status = name_counts(&c, err);
 	if (status == PROF_OK)

@@ -2,9 +2,10 @@
 #include "libprof/svg/picture.h"
 #include "libprof/svg/xml.h"
 
-#include "libprof/error.h"
+#include "libprof/base/error.h"
 
 #include <prof/quantity.h>
+#include <stdio.h>
 #include <string.h>
 
 static double line_height(const struct picture *c)
@@ -74,7 +75,7 @@ static void put_orientation(struct picture *c)
 	};
 	static const char *const order[] = {
 		"Left to right by name, not by time.",
-		"Left to right as first met.",
+		"Left to right by first appearance.",
 		"Left to right in time.",
 	};
 	bool is_inverted = c->o.inverted;
@@ -103,7 +104,7 @@ static void put_widths(struct picture *c)
 		xml_put(c->out, " of ");
 		xml_put(c->out, side[c->o.widths]);
 	}
-	xml_put(c->out, "; in all ");
+	xml_put(c->out, "; total ");
 	picture_put_value(c, c->whole[SIDE_NEW]);
 	if (c->stacks.has_sides) {
 		xml_put(c->out, ", was ");
@@ -112,13 +113,13 @@ static void put_widths(struct picture *c)
 	xml_put(c->out, ".");
 }
 
-/* "Left out: 12 frames" */
+/* "Dropped: 12 frames" */
 static void put_left_out(struct picture *c, uint64_t count, const char *what)
 {
 	char text[PROF_QUANTITY_MAX];
 
 	prof_format_thousands(text, (int64_t)count);
-	xml_put(c->out, "Left out: ");
+	xml_put(c->out, "Dropped: ");
 	xml_put(c->out, text);
 	xml_put(c->out, " ");
 	xml_put(c->out, what);
@@ -145,7 +146,7 @@ static void put_pruned(struct picture *c)
 		put_amount(c, c->o.min_width);
 		xml_put(c->out, " pixels");
 	}
-	xml_put(c->out, ", with what they call; together ");
+	xml_put(c->out, ", with their callees; together ");
 	picture_put_share(c, c->flame.pruned_width, c->flame.frame[0].width);
 	xml_put(c->out, " of the width.");
 }
@@ -162,6 +163,27 @@ static void put_dropped(struct picture *c)
 	xml_put(c->out, ".");
 }
 
+/* Why it is not the median that was asked for. */
+static void put_lack(struct picture *c)
+{
+	const struct normalization *n = &c->normalization;
+	char text[160];
+
+	if (n->lack == TOO_FEW)
+		snprintf(text, sizeof(text),
+			 ": too few functions have self values on both sides "
+			 "(%zu)",
+			 n->functions);
+	else if (n->lack == TOO_WIDE)
+		snprintf(text, sizeof(text),
+			 ": no change is typical, only %zu of %zu functions "
+			 "changed alike",
+			 n->alike, n->functions);
+	else
+		return;
+	xml_put(c->out, text);
+}
+
 static void put_scale(struct picture *c)
 {
 	static const char *const by[] = {
@@ -176,6 +198,7 @@ static void put_scale(struct picture *c)
 	put_amount(c, c->normalization.factor);
 	xml_put(c->out, ", ");
 	xml_put(c->out, by[c->normalization.by]);
+	put_lack(c);
 	xml_put(c->out, ".");
 }
 
@@ -339,13 +362,13 @@ static void put_sum(struct picture *c, double x, double y, int64_t value,
 
 static void put_top_row(struct picture *c, const struct function *f, double y)
 {
-	int sides = c->stacks.has_sides ? SIDES : 1;
+	int last = c->stacks.has_sides ? SIDE_BASE : SIDE_NEW;
 	double x = 2 * MARGIN;
 
 	xml_put(c->out, "<g role=\"row\">");
-	for (int i = 0; i < sides; i++, x += TOP_COLUMN)
+	for (int i = SIDE_NEW; i >= last; i--, x += TOP_COLUMN)
 		put_sum(c, x, y, f->self[i], i);
-	for (int i = 0; i < sides; i++, x += TOP_COLUMN)
+	for (int i = SIDE_NEW; i >= last; i--, x += TOP_COLUMN)
 		put_sum(c, x, y, f->total[i], i);
 	put_cell(c, "rowheader", x, y);
 	xml_put_text(c->out, picture_name(c, f->name));

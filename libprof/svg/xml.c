@@ -1,8 +1,8 @@
 #include "libprof/svg/xml.h"
 
-#include "libprof/number.h"
-#include "libprof/text.h"
-#include "libprof/visible.h"
+#include "libprof/base/escape.h"
+#include "libprof/base/number.h"
+#include "libprof/base/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -124,13 +124,13 @@ static void put_shown(struct prof_out *out, struct prof_str s)
 
 void xml_put_text(struct prof_out *out, struct prof_str s)
 {
-	size_t n = visible_span(s);
-	char text[VISIBLE_SPELLED];
+	size_t n = escape_span(s);
+	char text[ESCAPE_ROOM];
 
-	for (; n < s.len; n = visible_span(s)) {
+	for (; n < s.len; n = escape_span(s)) {
 		put_shown(out, (struct prof_str){s.s, n});
 		s = str_behind(s, n);
-		s = str_behind(s, visible_spell(text, s));
+		s = str_behind(s, escape_spell(text, s));
 		xml_put(out, text);
 	}
 	put_shown(out, s);

@@ -1,6 +1,6 @@
 /*
  * Writing XML, which is also HTML, around text that may be hostile: what comes
- * from a profile is made visible (visible.h), so that there is none that XML
+ * from a profile is made visible (escape.h), so that there is none that XML
  * forbids.
  */
 #ifndef LIBPROF_SVG_XML_H

@@ -2,10 +2,9 @@
  * Callers and callees. What tells the functions is a name if there is one that
  * is just so, else a regular expression.
  */
-#include "libprof/buffer.h"
-#include "libprof/error.h"
-#include "libprof/pattern.h"
-#include "libprof/text.h"
+#include "libprof/base/error.h"
+#include "libprof/base/text.h"
+#include "libprof/regex/regex.h"
 #include "libprof/top/report.h"
 
 #include <stdlib.h>
@@ -15,21 +14,18 @@
 static int match_names(bool *is_meant, const struct frames *f,
 		       const char *expression, struct prof_error *err)
 {
-	struct pattern_text text = {0};
-	regex_t regex;
+	struct regex *regex;
 	int found = 0;
-	int status = pattern_compile(&regex, str_of(expression), 0, err);
+	int status =
+		regex_new(&regex, str_of(expression), REGEX_NO_GROUPS, err);
 
 	if (status < 0)
 		return status;
 	for (prof_id i = 0; i < f->name.count && found >= 0; i++) {
-		found = pattern_text_set(&text, frame_name(f, i))
-				? pattern_find(&regex, &text, 0, NULL, 0)
-				: -1;
+		found = regex_matches(regex, frame_name(f, i));
 		is_meant[i] = found > 0;
 	}
-	regfree(&regex);
-	buffer_release(&text.copy);
+	regex_free(regex);
 	return found < 0 ? fail_memory(err) : PROF_OK;
 }
 
@@ -76,7 +72,7 @@ static int add_edges(struct report *r, const struct edge_list *list,
 		if (!report_is_nothing(&row))
 			status = report_add(r, &row, err);
 	}
-	report_sort(r, r->row + first, r->count - first);
+	report_sort(r->row + first, r->count - first);
 	return status;
 }
 
@@ -101,7 +97,7 @@ static int choose_functions(struct report_row **chosen, size_t *count,
 			      report_what(r), 200, r->options->pattern);
 	if (status < 0)
 		return status;
-	report_sort(r, row, found);
+	report_sort(row, found);
 	*count = report_choose(r, row, found);
 	return PROF_OK;
 }

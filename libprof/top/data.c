@@ -1,7 +1,7 @@
 /*
  * Reports for programs: whole numbers, in the unit that is told.
  */
-#include "libprof/json_out.h"
+#include "libprof/encoding/json_out.h"
 #include "libprof/top/report.h"
 
 #include <string.h>

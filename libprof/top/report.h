@@ -4,7 +4,9 @@
 #ifndef LIBPROF_TOP_REPORT_H
 #define LIBPROF_TOP_REPORT_H
 
-#include "libprof/functions.h"
+#include "libprof/analyze/functions.h"
+#include "libprof/base/buffer.h"
+#include "libprof/top/rows.h"
 
 #include <prof/top.h>
 #include <string.h>
@@ -25,6 +27,7 @@ struct report {
 	const struct prof_top_options *options;
 	struct stacks stacks;
 	struct functions functions;
+	struct prof_rows *rows;	    /* of names */
 	struct prof_str type, unit; /* of the column */
 	bool has_sides;
 	int64_t whole[SIDES]; /* sizes of all values */
@@ -58,12 +61,16 @@ static inline int64_t report_whole(const struct report *r)
 int report_add(struct report *r, const struct report_row *row,
 	       struct prof_error *err);
 
+/* What tells the value of a label from others in the format of the report. */
+void report_add_value(struct buffer *to, const struct report *r,
+		      const struct report_row *row);
+
 /* Is there nothing to tell of these sums? */
 bool report_is_nothing(const struct report_row *row);
 
 /* Sorts count rows, which lie side by side, and says how many of them, the
  * first ones, are to be shown; what is not is counted. */
-void report_sort(const struct report *r, struct report_row *row, size_t count);
+void report_sort(struct report_row *row, size_t count);
 size_t report_choose(struct report *r, struct report_row *row, size_t count);
 
 int report_make_calls(struct report *r, struct prof_error *err);
@@ -81,6 +88,11 @@ struct report_cell {
 	bool is_total;	   /* else self */
 	enum { CELL_VALUE, CELL_BASE, CELL_CHANGE, CELL_SHARE } kind;
 };
+
+/* What a row is called, for people to see: of the row, or in b, which begins
+ * anew. */
+struct prof_str report_shown_name(struct buffer *b,
+				  const struct report_row *row);
 
 /* The columns of a report, ended by one without a title. */
 const struct report_cell *report_cells(const struct report *r);

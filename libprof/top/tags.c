@@ -1,19 +1,28 @@
 /*
  * Labels: each value of a key with the sum of the samples that have it. A
- * sample that has a key twice counts for both values.
+ * sample that has a key twice counts for both values. Values that read the
+ * same in the report are one row: 1000ms and 1s for people, 8 of the key bytes
+ * with the unit bytes or without for all.
  */
-#include "libprof/error.h"
-#include "libprof/model.h"
-#include "libprof/number.h"
-#include "libprof/text.h"
+#include "libprof/base/array.h"
+#include "libprof/base/error.h"
+#include "libprof/base/number.h"
+#include "libprof/base/text.h"
+#include "libprof/model/model.h"
 #include "libprof/top/report.h"
 
 #include <stdlib.h>
 
+static const struct prof_str NONE = {"[none]", 6};
+
 struct tags {
 	struct report *report;
-	int64_t (*sum)[SIDES]; /* by label set */
-	struct table value;    /* rows are labels with what counts of them */
+	int64_t (*sum)[SIDES];	  /* by label set */
+	struct table value;	  /* keys, and values as they are shown */
+	struct prof_label *label; /* the first one of each of these values */
+	size_t label_room;
+	prof_id *set; /* by value: the last set that has it */
+	struct buffer text;
 	int64_t (*of_value)[SIDES];
 	int64_t (*of_key)[SIDES]; /* by string */
 	size_t *next;		  /* where the next value of a key goes */
@@ -47,15 +56,49 @@ static bool is_wanted(const struct report *r, prof_id key)
 	return !r->has_sides || !str_is(s, PROF_BASE_LABEL);
 }
 
-static prof_id intern_value(struct tags *t, const struct prof_label *l)
+/* A number without a unit may be of a key that is one: bytes. */
+static struct prof_str unit_of(const struct prof_profile *p,
+			       const struct prof_label *l)
 {
-	struct prof_label value = {.key = l->key, .str = l->str};
+	struct prof_str key = prof_string(p, l->key);
+	const char *finest;
+	int64_t factor;
 
-	if (!l->str) {
-		value.number = l->number;
-		value.unit = l->unit;
-	}
-	return table_intern(&t->value, &value, sizeof(value));
+	if (l->str || l->unit || !unit_finest(&finest, &factor, key.s, key.len))
+		return prof_string(p, l->unit);
+	return key;
+}
+
+static struct report_row row_of_label(const struct report *r,
+				      const struct prof_label *l)
+{
+	return (struct report_row){
+		.name = prof_string(r->p, l->str),
+		.unit = unit_of(r->p, l),
+		.number = l->str ? 0 : l->number,
+		.is_number = !l->str,
+		.depth = r->options->label ? 0 : 1,
+	};
+}
+
+/* The number of a value among those that read differently. */
+static prof_id intern_value(struct tags *t, const struct prof_label *l,
+			    struct prof_error *err)
+{
+	const struct report_row row = row_of_label(t->report, l);
+	struct buffer *b = &t->text;
+	size_t known = t->value.count;
+	prof_id value;
+
+	b->len = 0;
+	buffer_add(b, &l->key, sizeof(l->key));
+	report_add_value(b, t->report, &row);
+	if (b->failed || ARRAY_ROOM(&t->label, &t->label_room, known, err) < 0)
+		return TABLE_FULL;
+	value = table_intern(&t->value, b->bytes, b->len);
+	if (value == known)
+		t->label[value] = *l;
+	return value;
 }
 
 static void add(int64_t to[SIDES], const int64_t value[SIDES])
@@ -77,12 +120,14 @@ static int add_set(struct tags *t, prof_id id, struct prof_error *err)
 		if (!is_wanted(t->report, l->key))
 			continue;
 		has_none = false;
-		value = intern_value(t, l);
+		value = intern_value(t, l, err);
 		if (value == TABLE_FULL)
 			return fail_memory(err);
 		t->is_key[l->key] = true;
-		if (!t->of_value)
+		/* Two labels that read the same count once. */
+		if (!t->of_value || t->set[value] == id + 1)
 			continue;
+		t->set[value] = id + 1;
 		add(t->of_value[value], t->sum[id]);
 		add(t->of_key[l->key], t->sum[id]);
 	}
@@ -118,35 +163,17 @@ static int count_values(struct tags *t, struct prof_error *err)
 	if (status < 0)
 		return status;
 	t->of_value = calloc(t->value.count + 1, sizeof(*t->of_value));
-	return t->of_value ? add_sets(t, err) : fail_memory(err);
-}
-
-/* A number without a unit may be of a key that is one: bytes. */
-static struct prof_str unit_of(const struct prof_profile *p,
-			       const struct prof_label *l)
-{
-	struct prof_str key = prof_string(p, l->key);
-	const char *finest;
-	int64_t factor;
-
-	if (l->str || l->unit || !unit_finest(&finest, &factor, key.s, key.len))
-		return prof_string(p, l->unit);
-	return key;
+	t->set = calloc(t->value.count + 1, sizeof(*t->set));
+	return t->of_value && t->set ? add_sets(t, err) : fail_memory(err);
 }
 
 static struct report_row row_of_value(const struct tags *t, prof_id id)
 {
-	const struct prof_label *l = table_row(&t->value, id);
-	const struct prof_profile *p = t->report->p;
+	struct report_row row = row_of_label(t->report, &t->label[id]);
 
-	return (struct report_row){
-		.total = {t->of_value[id][0], t->of_value[id][1]},
-		.name = prof_string(p, l->str),
-		.unit = unit_of(p, l),
-		.number = l->number,
-		.is_number = !l->str,
-		.depth = t->report->options->label ? 0 : 1,
-	};
+	row.total[SIDE_NEW] = t->of_value[id][SIDE_NEW];
+	row.total[SIDE_BASE] = t->of_value[id][SIDE_BASE];
+	return row;
 }
 
 /* Keys, the largest first. */
@@ -159,14 +186,14 @@ static int choose_keys(struct tags *t, struct prof_error *err)
 	for (prof_id key = 0; key < strings && status == PROF_OK; key++) {
 		struct report_row row = {
 			.total = {t->of_key[key][0], t->of_key[key][1]},
-			.name = prof_string(r->p, key),
+			.name = key ? prof_string(r->p, key) : NONE,
 			.item = key,
 		};
 
 		if (t->is_key[key])
 			status = report_add(r, &row, err);
 	}
-	report_sort(r, r->row, r->count);
+	report_sort(r->row, r->count);
 	return status;
 }
 
@@ -176,18 +203,12 @@ static struct report_row *group_values(struct tags *t)
 	size_t strings = prof_table_size(t->report->p, PROF_STRINGS);
 	struct report_row *row = calloc(t->value.count + 1, sizeof(*row));
 
-	for (prof_id id = 0; id < t->value.count; id++) {
-		const struct prof_label *l = table_row(&t->value, id);
-
-		t->next[l->key + 1]++;
-	}
+	for (prof_id id = 0; id < t->value.count; id++)
+		t->next[t->label[id].key + 1]++;
 	for (size_t i = 0; i < strings; i++)
 		t->next[i + 1] += t->next[i];
-	for (prof_id id = 0; row && id < t->value.count; id++) {
-		const struct prof_label *l = table_row(&t->value, id);
-
-		row[t->next[l->key]++] = row_of_value(t, id);
-	}
+	for (prof_id id = 0; row && id < t->value.count; id++)
+		row[t->next[t->label[id].key]++] = row_of_value(t, id);
 	return row;
 }
 
@@ -197,7 +218,7 @@ static int add_values(struct tags *t, struct report_row *row, size_t count,
 	struct report *r = t->report;
 	int status = PROF_OK;
 
-	report_sort(r, row, count);
+	report_sort(row, count);
 	count = report_choose(r, row, count);
 	for (size_t i = 0; i < count && status == PROF_OK; i++)
 		status = report_add(r, &row[i], err);
@@ -232,10 +253,9 @@ static int add_keys(struct tags *t, struct report_row *value,
 static int add_label(struct tags *t, struct report_row *value,
 		     struct prof_error *err)
 {
-	static const char none[] = "[none]";
 	const struct report_row without = {
 		.total = {t->without[0], t->without[1]},
-		.name = {none, sizeof(none) - 1},
+		.name = NONE,
 	};
 
 	if (!t->value.count)
@@ -266,6 +286,9 @@ int report_make_tags(struct report *r, struct prof_error *err)
 	}
 	free(value);
 	free(t.sum);
+	free(t.label);
+	free(t.set);
+	buffer_release(&t.text);
 	free(t.of_value);
 	free(t.of_key);
 	free(t.is_key);

@@ -3,11 +3,11 @@
  * are as wide as they need to be, or as a table of markdown. What a name has
  * that would steer a terminal or hide is spelled out.
  */
-#include "libprof/text.h"
-#include "libprof/buffer.h"
-#include "libprof/error.h"
+#include "libprof/base/text.h"
+#include "libprof/base/buffer.h"
+#include "libprof/base/error.h"
+#include "libprof/base/escape.h"
 #include "libprof/top/report.h"
-#include "libprof/visible.h"
 
 #include <prof/quantity.h>
 #include <stdlib.h>
@@ -82,7 +82,7 @@ static void put_spaces(struct text *t, size_t count)
 		prof_out_write(t->out, " ", 1);
 }
 
-/* A colour for what is much, or for what became more or less. */
+/* A color for what is much, or for what became more or less. */
 static const char *color_of(const struct report *r,
 			    const struct report_row *row,
 			    const struct report_cell *cell)
@@ -148,17 +148,6 @@ static void put_cut(struct text *t, struct prof_str s, size_t room)
 	prof_out_write(t->out, s.s + tail, s.len - tail);
 }
 
-static struct prof_str name_of(struct text *t, const struct report_row *row,
-			       char number[CELL_TEXT])
-{
-	if (!row->is_number)
-		return visible_str(&t->name, row->name);
-	return (struct prof_str){
-		number,
-		prof_format_quantity(number, row->number, row->unit, NULL),
-	};
-}
-
 /* So many steps to the right; deeper ones would be nothing but space. */
 static size_t steps_of(const struct report_row *row)
 {
@@ -168,13 +157,12 @@ static size_t steps_of(const struct report_row *row)
 /* Indented as deep as it is, if there is room. */
 static void put_name(struct text *t, const struct report_row *row)
 {
-	char number[CELL_TEXT];
 	size_t indent = steps_of(row) * 2;
 
 	if (t->room != SIZE_MAX && indent > t->room - NAME_MIN)
 		indent = t->room - NAME_MIN;
 	put_spaces(t, indent);
-	put_cut(t, name_of(t, row, number),
+	put_cut(t, report_shown_name(&t->name, row),
 		t->room == SIZE_MAX ? SIZE_MAX : t->room - indent);
 	report_put(t->out, "\n");
 }
@@ -189,7 +177,7 @@ static void put_stack(struct text *t, const struct report_row *row)
 	for (bool is_leaf = true; report_next(&name, &item, t->r);
 	     is_leaf = false) {
 		put_spaces(t, is_leaf ? 0 : indent);
-		put_cut(t, visible_str(&t->name, name), t->room);
+		put_cut(t, escape_str(&t->name, name), t->room);
 		report_put(t->out, "\n");
 		if (!is_leaf)
 			continue;
@@ -233,11 +221,11 @@ static void put_quantity(struct text *t, const char *before, int64_t value,
 static void put_totals(struct text *t)
 {
 	const struct report *r = t->r;
-	struct prof_str type = visible_str(&t->name, r->type);
+	struct prof_str type = escape_str(&t->name, r->type);
 
 	prof_out_write(t->out, type.s, type.len);
 	report_put(t->out, "/");
-	type = visible_str(&t->name, r->unit);
+	type = escape_str(&t->name, r->unit);
 	prof_out_write(t->out, type.s, type.len);
 	put_quantity(t, ": total ", r->total[SIDE_NEW], false);
 	if (r->has_sides) {
@@ -323,10 +311,10 @@ static void put_markdown_row(struct text *t, const struct report_row *row)
 		for (bool is_leaf = true; report_next(&name, &item, t->r);
 		     is_leaf = false) {
 			report_put(t->out, is_leaf ? "" : "<br>");
-			put_escaped(t, visible_str(&t->name, name));
+			put_escaped(t, escape_str(&t->name, name));
 		}
 	} else {
-		put_escaped(t, name_of(t, row, text));
+		put_escaped(t, report_shown_name(&t->name, row));
 	}
 	report_put(t->out, " |\n");
 }

@@ -2,9 +2,9 @@
  * The call tree: frames of a flame graph, the largest first, each before what
  * it calls. What is to come lies in a list.
  */
-#include "libprof/array.h"
-#include "libprof/error.h"
-#include "libprof/flame.h"
+#include "libprof/analyze/flame.h"
+#include "libprof/base/array.h"
+#include "libprof/base/error.h"
 #include "libprof/top/report.h"
 
 #include <stdlib.h>
@@ -58,7 +58,7 @@ static int push_children(struct walk *w, size_t frame, struct prof_error *err)
 				.has_self = true,
 			};
 	}
-	report_sort(w->report, w->todo + from, w->todo_count - from);
+	report_sort(w->todo + from, w->todo_count - from);
 	for (last = w->todo_count; from + 1 < last; from++) {
 		struct report_row row = w->todo[from];
 
@@ -89,7 +89,7 @@ static int walk_frames(struct walk *w, struct prof_error *err)
 int report_make_tree(struct report *r, struct prof_error *err)
 {
 	const struct flame_options options = {
-		.widths = PROF_WIDTHS_UNION, /* nothing is drawn apart */
+		.widths = PROF_WIDTHS_UNION, /* nothing is drawn separately */
 		.by_size = true,
 		.order = PROF_ORDER_FIRST,
 		.min_share = r->options->min_share,

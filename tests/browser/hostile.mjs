@@ -119,6 +119,80 @@ for (const suffix of [".svg", ".html"]) {
 	});
 }
 
+/* Names and expressions for which there are very many ways to match. */
+const slow = [
+	"^(a+)+$",
+	"^(a|a)*$",
+	"(a*)*b",
+	"(.*)(.*)(.*)(.*)(.*)(.*)(.*)b$",
+	"(a|b)*a(a|b){900}c",
+	"(((a{9}){9}){9}){9}",
+	"(".repeat(30000),
+	"a".repeat(150000),
+];
+
+for (const suffix of [".svg", ".html"]) {
+	test(`no link freezes a page in ${suffix}`, async (scene) => {
+		const file = scene.draw(
+			`main;${"a".repeat(30000)}! 10\nmain;${"ab".repeat(
+				9000,
+			)} 10\nmain;read 30\n`,
+			[],
+			suffix,
+		);
+		for (const text of slow) {
+			const hash = `#search=${encodeURIComponent(text)}`;
+			const page = await scene.open(file, { hash });
+			await ui.searchBox(page).fill("read");
+			await ui.says(page, /60(\.00)?%/);
+			await page.context().close();
+		}
+	});
+
+	test(`no fragment breaks a page in ${suffix}`, async (scene) => {
+		const file = scene.draw(ui.small, [], suffix);
+		for (const hash of [
+			"#",
+			"##&&==&=",
+			"#search",
+			"#search=%",
+			"#search=%E0%A4%A",
+			"#search=%ED%A0%80",
+			"#search=%00%0a%0d",
+			"#%73earch=read&search=%ff",
+			"#__proto__=x&constructor=y&toString=z",
+			"#__proto__.zoom=1.1",
+			"#zoom=1e999.1e999&view=turned&case=ignore",
+			"#zoom=-1.-1",
+			"#zoom=0.5.5",
+			"#zoom=0x1.NaN",
+			"#zoom=1e-1.0",
+			"#zoom=99999999999999999999.0",
+			"#zoom=1.99999999999999999999",
+			`#${"&".repeat(300000)}`,
+			`#${"search=a&".repeat(30000)}`,
+			`#search=${"%61".repeat(300000)}`,
+		]) {
+			const page = await scene.open(file, { hash });
+			await ui.searchBox(page).fill("idle");
+			await ui.says(page, /79(\.00)?%/);
+			await nothingElse(page);
+			await page.context().close();
+		}
+	});
+}
+
+test("the expression of a link is a JavaScript one", async (scene) => {
+	const file = scene.draw(ui.small);
+	const hash = `#search=${encodeURIComponent("^(wai|flus)[th]$")}`;
+	const page = await scene.open(file, { hash });
+	await ui.says(page, /[^\d.]8(\.00)?%/);
+	for (const text of ["(?=read)", "(?<!x)read", "(re)\\1"]) {
+		await ui.search(page, text);
+		await ui.says(page, /not supported/i);
+	}
+});
+
 /* How a control character is spelled is for other tests to say. */
 function plain(name) {
 	return name.replace(/\\(x09|t|u0009)/g, "\t").toLowerCase();

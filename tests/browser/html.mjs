@@ -108,7 +108,7 @@ test("a selected function has its callers and callees", async (scene) => {
 			[/callers/i, -1],
 			[/callees/i, 1],
 		]) {
-			const want = profile.neighbours(stacks, name, step);
+			const want = profile.neighbors(stacks, name, step);
 			assert.deepEqual(
 				[...(await peeked(page, what))].sort(),
 				[...want].sort(),

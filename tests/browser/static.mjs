@@ -13,7 +13,7 @@ import { serve } from "./common/server.mjs";
 import { run, test } from "./common/suite.mjs";
 
 /*
- * The colours of a page's screenshot, each with how many pixels have it, the
+ * The colors of a page's screenshot, each with how many pixels have it, the
  * most frequent first.
  */
 async function colors(page, options = {}) {
@@ -65,7 +65,7 @@ async function isPainted(page, file) {
 		assert.ok(seen.get(fill) > 20, `${fill}: ${seen.get(fill)}`);
 }
 
-test("an <img> has the colours of the frames", async (scene) => {
+test("an <img> has the colors of the frames", async (scene) => {
 	const file = scene.draw(small);
 	const html = `<!doctype html><body><img src="${path.basename(file)}">`;
 	const page = await scene.open(scene.file("page.html", html));
@@ -186,7 +186,7 @@ for (const suffix of [".svg", ".html"]) {
 	});
 }
 
-/* From 0 to 255: of a colour as it is computed. */
+/* From 0 to 255: of a color as it is computed. */
 function mean(color) {
 	const parts = color.match(/\d+/g).slice(0, 3).map(Number);
 	return parts.reduce((a, b) => a + b) / 3;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# tests/run itself: what counts as passed, failed and skipped.
+# tests/run itself: what counts as passed, failed and skipped; and skips that
+# would not be seen, or not end their test.
 . tests/build/tap.bash
 
 # suite LINE...: a suite of these lines of shell
@@ -21,6 +22,31 @@ ends() {
 says() {
 	cat "$work/said"
 	grep -qF "$1" "$work/said"
+}
+
+# lost WANT LINE...: what tests/build/lost-skips says of a suite with such lines
+# in its test
+lost() {
+	local want=$1 got
+	shift
+	printf '%s\n' 'needs() {' 'command -v cake || skip "no cake"' '}' \
+		'needs_more() {' 'local a' 'needs' '}' \
+		'gives() {' 'run -0 "$@"' '}' 'plain() {' 'echo skip' '}' \
+		'@test "a" {' "$@" '}' >"$work/a.bats"
+	got=$(tests/build/lost-skips "$work/a.bats") || true
+	echo "$got"
+	[ "${got#*: }" = "$want" ]
+}
+
+no_lost_skips() {
+	prints_nothing tests/build/lost-skips tests/*/*.bats
+}
+
+# What a unit test says of the machine is announced, as CI wants it.
+unannounced_skips() {
+	cat tests/unit/*.c | tr -s '\n\t ' ' ' |
+		grep -oE '\btap_skip\("[^"]*", "[^"]*"' |
+		grep -vE ', "impossible here: |is not installed"$' || true
 }
 
 suite 'echo ok 1 - a' 'echo ok 2 - b' 'echo 1..2'
@@ -54,4 +80,25 @@ ok 'an announced skip in CI' ends '1 passed, 0 failed' CI=true
 suite 'echo "1..0 # SKIP closed today"'
 ok 'a suite that is skipped' ends '0 passed, 0 failed'
 ok 'its reason is shown' says 'closed today'
+
+# shellcheck disable=SC2016 # lines of shell
+for line in 'needs' 'needs_more; run true' 'needs || true' 'run -1 plain' \
+	'run true # needs' "run echo 'x | needs'" 'run echo "needs; x" | cat' \
+	'if true; then needs; fi' '[ -e x ] || skip "no x"' 'x=$(plain)'; do
+	ok "a skip that counts: $line" lost '' "$line"
+done
+# shellcheck disable=SC2016 # lines of shell
+for line in 'run needs' 'run -0 --separate-stderr needs x' 'gives needs' \
+	'run plain && run needs' 'x=$(needs)' '(needs)' 'plain | needs' \
+	'needs | cat' 'needs &' 'cat <(needs)' 'echo "$(needs)"' \
+	'for i in 1; do run needs; done'; do
+	ok "one that is lost: $line" lost 'needs skips in a subshell only' "$line"
+done
+ok 'below two functions' lost 'needs_more skips in a subshell only' \
+	'run needs_more'
+# shellcheck disable=SC1003 # the end of a line
+ok 'one over two lines' lost 'needs skips in a subshell only' 'run -0 \' needs
+ok 'one without a reason' lost 'skip without a reason' '[ -e x ] || skip'
+ok 'no test here has such skips' no_lost_skips
+ok 'skips of unit tests are announced' prints_nothing unannounced_skips
 end_tests

@@ -52,6 +52,36 @@ says_what_is_missing() {
 			grep 'built without elfutils\|no frames' "$work/check"; }
 }
 
+# Says in $work/flags what make would build with, given these settings.
+flags() {
+	rm -rf "$out.flags"
+	make BUILD="$out.flags" "$@" "$out.flags/flags" &&
+		mv "$out.flags/flags" "$work/flags" && cat "$work/flags"
+}
+
+# A compiler for which this header is not there.
+compiler_without() {
+	mkdir -p "$work/hidden/${1%/*}" "$work/bin"
+	echo '#error this header is hidden' >"$work/hidden/$1"
+	printf '#!/bin/sh\nexec %s -isystem %s "$@"\n' "$CC" "$work/hidden" \
+		>"$work/bin/cc"
+	chmod +x "$work/bin/cc"
+}
+
+has_libiberty() {
+	echo '#include <libiberty/demangle.h>' |
+		$CC -E - >/dev/null 2>&1
+}
+
+finds_libiberty() {
+	flags CC="$CC" && grep -e -DHAVE_LIBIBERTY "$work/flags"
+}
+
+misses_libiberty() {
+	compiler_without libiberty/demangle.h
+	flags CC="$work/bin/cc" && ! grep -i iberty "$work/flags"
+}
+
 without=(WITHOUT_LIBDEFLATE=1 WITHOUT_ELFUTILS=1 WITHOUT_LIBIBERTY=1)
 again() {
 	build "$@" && ! grep -E -e ' -(c|o) ' "$work/log"
@@ -59,6 +89,12 @@ again() {
 
 ok 'without zlib' stops zlib zlib1g-dev
 ok 'without zstd' stops libzstd libzstd-dev
+if has_libiberty; then
+	ok 'libiberty is found by its header' finds_libiberty
+else
+	skip 'libiberty is found by its header' 'impossible here: it is not there'
+fi
+ok 'without the header of libiberty it is left out' misses_libiberty
 ok 'make clean and help need no library' \
 	make BUILD="$out" PKG_CONFIG=false clean help
 ok 'a build with flags, without the optional libraries' build "${without[@]}"

@@ -15,7 +15,7 @@ zpty -r -m editor output '*ready*'
 zpty -w -n editor "$line"$'\t'
 for ((i = 0; i < 100; i++)); do
 	[[ -f $out ]] && break
-	zpty -r -t editor output 
+	zpty -r -t editor output
 	sleep 0.1
 done
 zpty -d editor

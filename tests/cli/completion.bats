@@ -2,6 +2,8 @@
 # The completion scripts of every program: right for their shell, complete,
 # and, for prof-convert, doing what they should.
 
+load ../needs
+
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	PATH=$PROF_BUILD:$PATH
@@ -10,10 +12,6 @@ setup() {
 programs() {
 	find "$PROF_BUILD" -maxdepth 1 -name 'prof-*' -type f -perm -u+x \
 		-printf '%f\n' | sort
-}
-
-need() {
-	command -v "$1" >/dev/null || skip "$1 is not installed"
 }
 
 # scripts SHELL: one file for each program, checked by the shell's parser
@@ -107,6 +105,7 @@ zsh_completes() {
 }
 
 @test "zsh completes prof-convert" {
+	need_terminal
 	scripts zsh
 	touch x.folded
 	[ "$(zsh_completes 'prof-convert --fr')" = 'prof-convert --from=' ]

@@ -29,18 +29,18 @@ setup() {
 	cmp x.pb z.prof
 	run -0 prof-convert a.folded -o z.unheard
 	[ "$output" = \
-		'prof-convert: z.unheard: no format has this suffix; pprof is written' ]
+		'prof-convert: z.unheard: unknown suffix; writing pprof' ]
 	cmp x.pb z.unheard
 	gives '' prof-convert -q a.folded -o z.unheard
 }
 
 @test "a format that is read only is no target" {
 	cp "$repo/tests/data/sieve.perf" .
-	says "-t 'perf-script': not one of pprof, folded, speedscope, flamebearer" \
+	says "-t 'perf-script': expected one of pprof, folded, speedscope, flamebearer" \
 		prof-convert -t perf-script a.folded
-	says 'x.perf: perf-script is read only; -t FORMAT names another' \
+	says 'x.perf: perf-script is read only; choose another with -t FORMAT' \
 		prof-convert a.folded -o x.perf
-	says 'x.perf.gz: perf-script is read only; -t FORMAT names another' \
+	says 'x.perf.gz: perf-script is read only; choose another with -t FORMAT' \
 		prof-convert a.folded -o x.perf.gz
 	prof-convert -q sieve.perf -t folded -o x.perf
 	prof-convert -q sieve.perf -o y.folded
@@ -53,9 +53,9 @@ setup() {
 	run -2 prof-convert -f folded x.pb
 	run -2 prof-convert -f pprof a.folded
 	run -2 prof-convert -f svg a.folded
-	[[ ${lines[0]} == "prof-convert: -f 'svg': not one of pprof, folded"* ]]
+	[[ ${lines[0]} == "prof-convert: -f 'svg': expected one of pprof, folded"* ]]
 	run -2 prof-convert -t svg a.folded
-	[[ ${lines[0]} == "prof-convert: -t 'svg': not one of pprof, folded"* ]]
+	[[ ${lines[0]} == "prof-convert: -t 'svg': expected one of pprof, folded"* ]]
 }
 
 @test "--list-formats lists them, and needs no file" {
@@ -79,8 +79,8 @@ setup() {
 }
 
 @test "-z refuses what is no codec and no level" {
-	local codecs='the codecs are none, gzip and zstd'
-	local level='this codec has no such level'
+	local codecs='expected none, gzip or zstd'
+	local level='the codec has no such level'
 	says "-z 'lz4': $codecs" prof-convert -z lz4 a.folded
 	says "-z '': $codecs" prof-convert -z '' a.folded
 	says "-z ':1': $codecs" prof-convert -z :1 a.folded
@@ -89,16 +89,31 @@ setup() {
 	says "-z 'gzip:': $level" prof-convert -z gzip: a.folded
 	says "-z 'zstd:20': $level" prof-convert -z zstd:20 a.folded
 	says "-z 'none:2': $level" prof-convert -z none:2 a.folded
-	says "-z 'gzip:fast': a level is a small number, as in gzip:6" \
+	says "-z 'gzip:fast': expected CODEC:LEVEL, such as gzip:6" \
 		prof-convert -z gzip:fast a.folded
 }
 
 @test "every layer of compression is found by content" {
+	local layers='more than two layers of compression'
 	gzip -c a.folded >once
 	gzip -c once >twice
 	zstd -qc once >other
 	for file in once twice other; do
 		gives 'main;a 1\nmain;b 2' prof-convert -t folded "$file"
+	done
+	for first in gzip 'zstd -q'; do
+		for second in gzip 'zstd -q'; do
+			for third in gzip 'zstd -q'; do
+				$first -c a.folded | $second -c >2.layers
+				$third -c 2.layers >3.layers
+				gzip -c 3.layers >4.layers
+				gives 'main;a 1\nmain;b 2' \
+					prof-convert -t folded 2.layers
+				for file in 3.layers 4.layers; do
+					says "$file: $layers" prof-convert "$file"
+				done
+			done
+		done
 	done
 	{ echo 'x 1' | gzip -c && echo 'y 2' | gzip -c; } >members
 	gives 'x 1\ny 2' prof-convert -t folded members
@@ -123,21 +138,21 @@ setup() {
 }
 
 @test "--marks is for formats of names, and takes words" {
-	says '--marks: pprof keeps whole frames; use it with -t folded' \
+	says '--marks: pprof keeps whole frames; use -t folded' \
 		prof-convert --marks all a.folded
 	for words in '' 'jit,' ',jit' kernels 'jit kernel'; do
 		run -2 prof-convert --marks "$words" -t folded a.folded
-		[ "${lines[0]}" = "prof-convert: --marks '$words': words of kernel, jit, inlined, all are needed, with commas between" ]
+		[ "${lines[0]}" = "prof-convert: --marks '$words': expected a comma-separated list of kernel, jit, inlined, all" ]
 	done
 	gives 'main;a 1\nmain;b 2' \
 		prof-convert --marks jit,kernel -t folded a.folded
 }
 
 @test "--by is for formats of names" {
-	says '--by: pprof keeps whole frames; use it with -t folded' \
+	says '--by: pprof keeps whole frames; use -t folded' \
 		prof-convert --by line a.folded
 	run -2 prof-convert --by inode -t folded a.folded
-	[ "${lines[0]}" = "prof-convert: --by 'inode': not one of function, file, line, address, module" ]
+	[ "${lines[0]}" = "prof-convert: --by 'inode': expected one of function, file, line, address, module, filefunction" ]
 	gives 'main;a 1\nmain;b 2' prof-convert --by function -t folded a.folded
 }
 
@@ -149,37 +164,33 @@ setup() {
 		prof-convert --type alloc/kB -t folded --folded-header x.folded
 	gives 'cpu/ms\nmain;a 1\nmain;b 2' \
 		prof-convert --type cpu/ms -t folded --folded-header a.folded
-	says "x.folded: line 1: count '2.5' is not whole in any unit of this type" \
+	says "x.folded:1: count '2.5' is not whole in any unit of this type (--scale-values 1000 keeps three digits)" \
 		prof-convert --type cpu/cycles x.folded
-	says "x.folded: line 1: count '2.5' is not whole in any unit of this type" \
+	says "x.folded:1: count '2.5' is not whole in any unit of this type (--scale-values 1000 keeps three digits)" \
 		prof-convert x.folded
 	for type in cpu cpu/ /s a/b/c ''; do
-		says "--type '$type': a type and a unit are needed, as in cpu/nanoseconds" \
+		says "--type '$type': expected TYPE/UNIT, such as cpu/nanoseconds" \
 			prof-convert --type "$type" a.folded
 	done
 }
 
-@test "--labels-as-frames adds frames, --at says where" {
+@test "--tagroot and --tagleaf add frames" {
 	frames() {
 		prof-convert -q -t folded -c delay "$@" "$every_field" |
 			grep worker
 	}
 	gives 'thread:worker;main;work;inlining();leaf() 30000000003' \
-		frames --labels-as-frames thread
-	gives 'thread:worker;main;work;inlining();leaf() 30000000003' \
-		frames --labels-as-frames thread --at root
+		frames --tagroot thread
 	gives 'main;work;inlining();leaf();thread:worker 30000000003' \
-		frames --labels-as-frames thread --at leaf
+		frames --tagleaf thread
 	gives 'thread:worker;bytes:2048kilobytes;main;work;inlining();leaf() 30000000003' \
-		frames --labels-as-frames thread,none,bytes
+		frames --tagroot thread,none,bytes
 	gives 'thread:worker;bytes:2048kilobytes;main;work;inlining();leaf() 30000000003' \
-		frames --labels-as-frames thread --labels-as-frames bytes
-	says "--labels-as-frames 'a,,b': an item is empty" \
-		prof-convert --labels-as-frames a,,b a.folded
-	says '--at: there are no --labels-as-frames to go there' \
-		prof-convert --at leaf a.folded
-	run -2 prof-convert --labels-as-frames a --at top a.folded
-	[ "${lines[0]}" = "prof-convert: --at 'top': not one of root, leaf" ]
+		frames --tagroot thread --tagroot bytes
+	gives 'bytes:2048kilobytes;main;work;inlining();leaf();thread:worker 30000000003' \
+		frames --tagleaf thread --tagroot bytes
+	says "--tagroot 'a,,b': empty item in the list" \
+		prof-convert --tagroot a,,b a.folded
 }
 
 @test "--folded-header writes all columns" {
@@ -188,19 +199,18 @@ setup() {
 	prof-convert x.folded -o x.pb
 	gives "$(cat x.folded)" prof-convert -t folded --folded-header x.pb
 	gives 'main;a 2\nmain;b 4' prof-convert -q -t folded x.pb
-	says '--folded-header: the output is pprof; use it with -t folded' \
+	says '--folded-header: the output is pprof; use -t folded' \
 		prof-convert --folded-header x.folded
-	says '--folded-header and --folded-two-column exclude each other' \
+	says '--folded-header and --folded-two-column are mutually exclusive' \
 		prof-convert -t folded --folded-header --folded-two-column x.pb
 }
 
 @test "--folded-two-column reads and writes two sides" {
 	printf 'main;a 1 2\nmain;b 3 0\n' >x.folded
-	gives "$(cat x.folded)" prof-convert -t folded x.folded
 	gives "$(cat x.folded)" prof-convert -t folded --folded-two-column x.folded
-	prof-convert x.folded -o x.pb
+	prof-convert --folded-two-column x.folded -o x.pb
 	gives "$(cat x.folded)" prof-convert -t folded x.pb
-	says 'a.folded: line 1: one count, but two columns are asked for' \
+	says 'a.folded:1: one count, but two columns are asked for (--repair skips such lines)' \
 		prof-convert --folded-two-column a.folded
 	prof-convert a.folded -o a.pb
 	gives 'main;a 0 1\nmain;b 0 2' \
@@ -210,21 +220,21 @@ setup() {
 
 @test "--folded-semicolon stands for ';' in names" {
 	printf 'a:b 1\n' | prof-convert -q -o x.pb
-	says "--folded-semicolon ';': one visible ASCII character other than ';' is needed" \
+	says "--folded-semicolon ';': expected one printable ASCII character other than ';'" \
 		prof-convert --folded-semicolon ';' -t folded a.folded
 	for c in '' ab ' ' $'\t' ö; do
 		run -2 prof-convert --folded-semicolon "$c" -t folded a.folded
 	done
 	gives 'main;a 1\nmain;b 2' \
 		prof-convert --folded-semicolon '|' -t folded a.folded
-	says '--folded-semicolon: the output is pprof; use it with -t folded' \
+	says '--folded-semicolon: the output is pprof; use -t folded' \
 		prof-convert --folded-semicolon '|' a.folded
 }
 
 @test "what is left out is said once, and -q is silent" {
 	run -0 --separate-stderr prof-convert -t folded -c delay "$every_field"
 	[ "${#stderr_lines[@]}" -eq 1 ]
-	[[ $stderr == 'prof-convert: standard output: folded leaves out '*'4 labels, 3 mappings'* ]]
+	[[ $stderr == 'prof-convert: standard output: dropped (folded cannot hold them): '*'4 labels, 3 mappings'* ]]
 	run -0 --separate-stderr prof-convert -q -t folded -c delay "$every_field"
 	[ -z "$stderr" ]
 	prof-convert -q -c delay "$every_field" -o x.pb
@@ -235,31 +245,32 @@ setup() {
 	run -2 --separate-stderr \
 		prof-convert --strict -t folded -c delay "$every_field"
 	[ -z "$output" ]
-	[[ $stderr == 'prof-convert: standard output: folded would leave out '*'4 labels'*' (--strict)' ]]
+	[[ $stderr == 'prof-convert: standard output: folded cannot hold '*'4 labels'*' (--strict)' ]]
 	echo old >x.folded
 	run -2 prof-convert --strict -c delay "$every_field" -o x.folded
 	[ "$(cat x.folded)" = old ]
 	run -2 prof-convert --strict -c delay "$every_field" -o y.folded
 	alone x.folded
 	printf 'main;b 2\n 1\n' >empty.folded
-	says 'standard output: folded would leave out 1 stack without frames (--strict)' \
+	says 'standard output: folded cannot hold 1 stack without frames (--strict)' \
 		prof-convert --strict -t folded empty.folded
-	says 'standard output: folded stacks cannot hold the negative values of 1 stack in one column; in two they can' \
+	says 'standard output: folded stacks cannot hold the negative values of 1 stack in one column; in two they can (--drop-negative of prof-convert and prof-svg drops them)' \
 		prof-convert --strict -t folded "$every_field"
 	gives 'main;a 1\nmain;b 2' prof-convert --strict -t folded a.folded
 }
 
 @test "--repair mends what known producers get wrong" {
 	local shapes=$repo/tests/oracle/pprof-make
-	command -v python3 >/dev/null || skip 'python3 is not installed'
+	need python3
 	"$shapes" no-function-ids >ids.pb
-	says 'ids.pb: function 0: id 0 is reserved' prof-convert ids.pb
+	says 'ids.pb: function 0: id 0 is reserved (--repair reads such files)' \
+		prof-convert ids.pb
 	run -0 --separate-stderr prof-convert --repair ids.pb -o x.pb
 	[ "$stderr" = 'prof-convert: warning: ids.pb: repaired: 4 rows without id' ]
 	prof-convert "$every_field" -o want.pb
 	cmp x.pb want.pb
 	"$shapes" string-0-not-empty >strings.pb
-	says 'strings.pb: string 0 of the string table is not empty' \
+	says 'strings.pb: string 0 of the string table is not empty (--repair reads such files)' \
 		prof-convert strings.pb
 	run -0 --separate-stderr prof-convert --repair strings.pb -o x.pb
 	[ "$stderr" = 'prof-convert: warning: strings.pb: repaired: 1 string table without its empty string' ]
@@ -277,7 +288,7 @@ setup() {
 	yes main 1 | head -n 1000000 | gzip -c >bomb.gz
 	says 'bomb.gz: more than 1048576 bytes when expanded (--max-size allows more)' \
 		prof-convert --max-size 1M bomb.gz
-	says "--max-size 'x': not a size such as 500M or 8GiB" \
+	says "--max-size 'x': expected a size such as 500M or 8GiB" \
 		prof-convert --max-size x a.folded
 }
 
@@ -292,7 +303,7 @@ setup() {
 	printf 'x/y z/w\nmain;a 1 2\n' >two.folded
 	run -0 --separate-stderr prof-convert --summary -q -t folded two.folded
 	[ "${stderr_lines[0]}" = 'prof-convert: before: 1 sample, x/y 1, z/w 2' ]
-	[ "${stderr_lines[1]}" = 'prof-convert: after: 1 sample, x/y left out, z/w 2' ]
+	[ "${stderr_lines[1]}" = 'prof-convert: after: 1 sample, x/y dropped, z/w 2' ]
 	printf 'a 9223372036854775807\nb 1\n' >large.folded
 	says "the total of column 'samples' does not fit 64 bits" \
 		prof-convert --summary large.folded
@@ -307,7 +318,7 @@ setup() {
 	gives 'main;a 1\nmain;b 2' prof-convert --fr folded --to=folded a.folded
 	gives '' prof-convert --qui --out x.folded a.folded
 	cmp x.folded a.folded
-	says "option '--folded' is ambiguous: --folded-header, --folded-two-column, --folded-semicolon" \
+	says "option '--folded' is ambiguous: --folded-two-column, --folded-one-column, --folded-header, --folded-semicolon" \
 		prof-convert --folded a.folded
 	says "unknown option '--summer' (did you mean '--summary'?)" \
 		prof-convert --summer a.folded

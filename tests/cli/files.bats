@@ -56,8 +56,7 @@ ends() {
 }
 
 @test "so it is where temporaries have names" {
-	unshare -m true 2>/dev/null ||
-		skip 'impossible here: no namespaces of mounts'
+	need_mounts
 	for signal in INT TERM HUP; do
 		start_writing unshare -m sh -c \
 			'mount -t tmpfs none /proc && exec "$@"' sh
@@ -160,7 +159,7 @@ ends() {
 	exec 7<>pipe
 	for codec in 'zstd -qc' cat; do
 		printf 'a 1\nmain;foo\n' | $codec >&7
-		says 'standard input: line 2: no count' \
+		says 'standard input:2: no count (--repair skips such lines)' \
 			timeout 60 prof-convert -f folded <pipe
 	done
 	exec 7>&-
@@ -188,7 +187,7 @@ ends() {
 	says 'none/x.pb: cannot create a file in its directory: No such file or directory' \
 		prof-convert a.folded -o none/x.pb
 	says '.: cannot open: Is a directory' prof-convert -t pprof a.folded -o .
-	says 'the output file has no name' prof-convert a.folded -o ''
+	says 'the name of the output file is empty' prof-convert a.folded -o ''
 	run -2 sh -c 'prof-convert <&-'
 	run -2 sh -c 'prof-convert a.folded >&-'
 	says 'standard input: the input is empty' sh -c 'prof-convert </dev/null'
@@ -213,15 +212,15 @@ ends() {
 
 # on_terminal COMMAND: what it says with a terminal as its standard output
 on_terminal() {
-	command -v script >/dev/null || skip 'script is not installed'
 	script -qec "$1" /dev/null </dev/null | tr -d '\r'
 }
 
 @test "a terminal gets text only, and is told what to type" {
+	need_terminal
 	run on_terminal 'prof-convert a.folded'
-	[ "$output" = 'prof-convert: standard output is a terminal, and pprof is not text: name a file with -o FILE, or read it with -t folded' ]
+	[ "$output" = 'prof-convert: standard output is a terminal, and pprof is not text: name a file with -o FILE, or use -t folded' ]
 	run on_terminal 'prof-convert -t folded -z gzip a.folded'
-	[ "$output" = 'prof-convert: standard output is a terminal, and gzip is not text: name a file with -o FILE, or leave out -z' ]
+	[ "$output" = 'prof-convert: standard output is a terminal, and gzip is not text: name a file with -o FILE, or drop -z' ]
 	run on_terminal 'prof-convert -t folded a.folded'
 	[ "$output" = $'main;a 1\nmain;b 2' ]
 	run on_terminal 'prof-convert -o y.pb a.folded'

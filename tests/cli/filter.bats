@@ -34,13 +34,13 @@ folded() {
 		folded --focus idle --focus main
 }
 
-@test "the options --base, --collapse-recursion and --max-depth" {
-	gives 'lex 3' folded --base lex
+@test "the options --root, --collapse-recursion and --max-depth" {
+	gives 'lex 3' folded --root lex
 	gives 'idle 4\nmain;parse;lex 3' folded --collapse-recursion
 	gives 'idle 4\nmain 3' folded --max-depth 1
-	says "--max-depth '0': a number of frames is needed, 1 or more" \
+	says "--max-depth '0': expected a number of frames, 1 or more" \
 		prof-filter --max-depth 0 b.folded
-	says "--max-depth 'x': a number of frames is needed, 1 or more" \
+	says "--max-depth 'x': expected a number of frames, 1 or more" \
 		prof-filter --max-depth x b.folded
 }
 
@@ -52,8 +52,48 @@ folded() {
 		prof-filter --normalize-names -t folded names.folded
 	gives 'f.isra.0 1\nf.part.2 2\nvector<> 4' \
 		prof-filter --strip-templates -t folded names.folded
-	says "b.folded: names: 's/a' is not like s/REGEX/REPLACEMENT/ or s/REGEX/REPLACEMENT/g" \
+	says "--rename: 's/a': expected s/REGEX/REPLACEMENT/ or s/REGEX/REPLACEMENT/g" \
 		prof-filter --rename s/a b.folded
+}
+
+@test "the option --strip-templates knows operators from brackets" {
+	cat >names.folded <<-'END'
+		main;void f<((1)>(2))>() 1
+		main;std::operator<< <std::char_traits<char> >(int) 2
+		main;std::operator<< <std::char_traits<wchar_t> >(int) 4
+		main;a<b 8
+	END
+	gives 'main;a<b 8\nmain;std::operator<< <>(int) 6\nmain;void f<>() 1' \
+		prof-filter --strip-templates -t folded names.folded
+}
+
+@test "the option --demangle names functions of C++ and Rust" {
+	cat >names.folded <<-'END'
+		app;gc::GcBox$LT$T$GT$::new::_$u7b$$u7b$closure$u7d$$u7d$::ha2ed0674a1c3dc9f 1
+		app;main[235e54a3b1c2d3e4]::words 2
+		app;serde::de::parse::h0123456789abcdef 4
+		app;std::foo(int)::h 8
+	END
+	gives 'app;gc::GcBox<T>::new::{{closure}} 1\napp;main::words 2\napp;serde::de::parse 4\napp;std::foo(int)::h 8' \
+		prof-filter --demangle -t folded names.folded
+	cat >names.folded <<-'END'
+		app;_RNvNtCs1234_7mycrate5parse3row 3
+		app;_ZN3foo3barEi 4
+		app;_ZN4core3fmt5write17h0123456789abcdefE 2
+		app;_Zwrong 1
+	END
+	if [ "$("$PROF_BUILD/tests/unit/demangle" --has)" != libiberty ]; then
+		run -0 --separate-stderr \
+			prof-filter --demangle -q -t folded names.folded
+		[ "$output" = "$(cat names.folded)" ]
+		[ "$stderr" = 'prof-filter: warning: --demangle: 4 names stay mangled: built without libiberty' ]
+		skip 'impossible here: built without libiberty'
+	fi
+	gives 'app;_Zwrong 1\napp;core::fmt::write 2\napp;foo::bar(int) 4\napp;mycrate::parse::row 3' \
+		prof-filter --demangle -q -t folded names.folded
+	# the system name stays, so that it can be looked up
+	prof-filter --demangle names.folded -o x.pb
+	prof-convert -q -t pprof -z none x.pb -o - | grep -aq _ZN3foo3barEi
 }
 
 @test "labels choose samples" {
@@ -61,18 +101,18 @@ folded() {
 		prof-filter -q --summary -o /dev/null -t pprof "$@" 2>&1 |
 			sed -n 's/.*after: \([0-9]*\) samples.*/\1/p'
 	}
-	[ "$(count --tag endpoint=/order "$cpu")" = 250 ]
-	[ "$(count --tag endpoint=~^/o "$cpu")" = 250 ]
-	[ "$(count --tag-ignore endpoint=/order "$cpu")" = 314 ]
-	[ "$(count --tag bytes=0: "$heap")" = \
-		"$(($(count --tag bytes=:1kb "$heap") + \
-		$(count --tag bytes=1025: "$heap")))" ]
+	[ "$(count --tagfocus endpoint=/order "$cpu")" = 250 ]
+	[ "$(count --tagfocus endpoint=~^/o "$cpu")" = 250 ]
+	[ "$(count --tagignore endpoint=/order "$cpu")" = 314 ]
+	[ "$(count --tagfocus bytes=0: "$heap")" = \
+		"$(($(count --tagfocus bytes=:1kb "$heap") + \
+		$(count --tagfocus bytes=1025: "$heap")))" ]
 }
 
 @test "labels become frames, and go" {
-	prof-filter -q --tag-root endpoint -t folded "$cpu" |
+	prof-filter -q --tagroot endpoint -t folded "$cpu" |
 		grep -q '^endpoint:/order;'
-	prof-filter -q --tag-leaf endpoint -t folded "$cpu" |
+	prof-filter -q --tagleaf endpoint -t folded "$cpu" |
 		grep -q ';endpoint:/order '
 	prof-filter --drop-labels endpoint,worker "$cpu" -o x.pb
 	prof-convert -t folded x.pb 2>said >/dev/null
@@ -111,19 +151,75 @@ folded() {
 }
 
 @test "a wrong expression is named" {
-	says "b.folded: --focus, --ignore, --hide, --show: regular expression '(': unmatched ( or \\(" \
-		prof-filter --focus '(' b.folded
+	local option
+	for option in focus ignore hide show show-from prune-from anonymize; do
+		says "--$option: regular expression '(': position 1: unmatched opening bracket" \
+			prof-filter --show main --hide x --tagfocus x --"$option" '(' b.folded
+	done
+	for option in tagfocus tagignore; do
+		says "--$option: regular expression '(': position 1: unmatched opening bracket" \
+			prof-filter --tagfocus x --focus x --"$option" 'key=~(' b.folded
+	done
+	says "--rename: regular expression '(': position 1: unmatched opening bracket" \
+		prof-filter --rename 's/(/x/' b.folded
+	says "--ignore: regular expression '(': position 1: unmatched opening bracket" \
+		prof-filter --ignore '(' missing.folded
 	run -2 prof-filter --show-from '(a)\1' b.folded
-	[[ $output == *"'(a)"*"': back references are not supported" ]]
+	[[ $output == *"'(a)"*"': position 4: back references are not supported" ]]
 	run -2 prof-filter --show-from '((a{1,999}){1,999}){1,999}' b.folded
-	[[ $output == *': too large' ]]
+	[[ $output == *': more than 20000 states, with repetitions written out' ]]
+}
+
+@test "an expression that comes with a profile is matched whole, and bounded" {
+	own() {
+		printf 'a;b 1\n' >own.folded
+		prof-convert own.folded -o own.pb
+		python3 - "$1" <<'END'
+import sys
+data = open('own.pb', 'rb').read()
+strings, i = 0, 0
+text = sys.argv[1].encode()
+
+def varint(n):
+    out = b''
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+
+while i < len(data):  # every field here has a length, or is a varint
+    tag = data[i]
+    i += 1
+    n = shift = 0
+    while True:
+        n |= (data[i] & 127) << shift
+        shift += 7
+        i += 1
+        if data[i - 1] < 128:
+            break
+    if tag & 7 == 2:
+        i += n
+        strings += tag == 0x32
+open('own.pb', 'ab').write(b'\x32' + varint(len(text)) + text +
+                           b'\x38' + varint(strings))
+END
+	}
+	own 'b|x'
+	prof-filter --drop-frames own.pb -t folded -o own.txt
+	[ "$(tail -n 1 own.txt)" = 'a 1' ]
+	own '(a?){1,900}b'
+	prof-filter --drop-frames own.pb -t folded -o own.txt
+	[ "$(tail -n 1 own.txt)" = 'a 1' ]
+	own '(a?){1,1000}(b?){1,1000}'
+	run -2 prof-filter --drop-frames own.pb
+	[[ $output == *"own regular expression has "*" states; the limit is 4000" ]]
 }
 
 @test "filters that are done already change nothing" {
 	local o
 	for o in '--focus=runtime' '--ignore=gc' '--hide=^runtime' '--show=^m' \
 		'--show-from=main.work' '--prune-from=alloc' \
-		'--tag=endpoint=/order' '--base=main.work' '--max-depth=5' \
+		'--tagfocus=endpoint=/order' '--root=main.work' '--max-depth=5' \
 		'--collapse-recursion' '--drop-labels=endpoint' \
 		'--normalize-names' '--columns=cpu' '--scale-to=us'; do
 		prof-filter "$o" "$cpu" -o x.pb
@@ -146,7 +242,7 @@ prof-filter: after: 2 samples, samples/count 3' ]
 
 @test "nothing left is worth a warning" {
 	run -0 prof-filter --focus none b.folded -o x.pb
-	[ "$output" = 'prof-filter: warning: b.folded: no sample is left' ]
+	[ "$output" = 'prof-filter: warning: b.folded: no samples are left' ]
 	prof-convert x.pb -o y.pb
 }
 

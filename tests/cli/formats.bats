@@ -231,7 +231,8 @@ two_sides=$'a;b 1 4\na;c 2 8\nd 0 5\ne 6 0'
 }
 
 @test "the double form of a flamebearer has both sides in each bar" {
-	printf 'a;b 1 4\na;c 2 8\n' | "$convert" -q -t flamebearer -o out.json
+	printf 'a;b 1 4\na;c 2 8\n' |
+		"$convert" -q --folded-two-column -t flamebearer -o out.json
 	jq -e '.flamebearer == {names: ["total", "a", "b", "c"],
 		levels: [[0,3,0,0,12,0,0], [0,3,0,0,12,0,1],
 			[0,1,1,0,4,4,2,0,2,2,0,8,8,3]],
@@ -332,6 +333,44 @@ single() {
 	[ "$status" -eq 0 ]
 	[[ $output == *'1 bar called other'* ]]
 	[[ $output == *'a;other 30'* ]]
+}
+
+# missing SUM FILTER: the bars of in.json, changed, lack SUM, which is said
+missing() {
+	jq "$2" in.json >less.json
+	run "$convert" -t folded less.json
+	[ "$status" -eq 0 ] || complain "$2: status $status"
+	if [ "$1" -eq 0 ]; then
+		[[ $output != *' of totals that '* ]] || complain "$2: $output"
+	else
+		[[ $output == *"less.json: has $1 tick"*' in no self and no child'* ]] ||
+			complain "$2: $output"
+	fi
+}
+
+@test "what totals have over self and children is said, with its sum" {
+	single 100 bytes '.' >in.json
+	missing 0 .
+	missing 10 '.flamebearer.levels[1][2] = 2'    # a bar with children
+	missing 30 '.flamebearer.levels[2][2] = 0'    # a leaf
+	missing 1 '.flamebearer.levels[2][2] = 29'
+	missing 42 '.flamebearer.levels |= .[:1]'     # level 0 alone
+	missing 8 '.flamebearer.levels[0][1] = 50 | .flamebearer.numTicks = 50'
+	missing 13 '.flamebearer.levels[2] = [12,17,17,2]'
+	missing 36 '.flamebearer.levels[1][2] = 6 | .flamebearer.levels[2][2] = 0'
+	printf 'a;b 1 4\na;c 2 8\n' | "$convert" -q --folded-two-column \
+		-t flamebearer | jq 'del(.prof)' >in.json
+	missing 0 .
+	missing 2 '.flamebearer.levels[2][9] = 0'     # one side
+	missing 8 '.flamebearer.levels[2][12] = 0'    # the other
+	missing 10 '.flamebearer.levels[2][9,12] = 0' # both
+	missing 15 '.flamebearer.levels |= .[:1]'
+	local max=9223372036854775807
+	printf '%s' '{"flamebearer":{"names":["total"],"numTicks":0,"levels":' \
+		"[[0,$max,0,0]]}}" >in.json
+	run "$convert" -t folded in.json
+	[[ $output == *"has $max ticks of totals"* ]]
+	all_well
 }
 
 @test "values of 0 and the stack without frames stay whose they are" {

@@ -4,6 +4,8 @@
 
 bats_require_minimum_version 1.5.0
 
+load ../needs
+
 repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 PATH=$PROF_BUILD:$PATH
 program=prof-convert

@@ -4,15 +4,13 @@
 # functions, and their examples run. What is checked is what a reader sees, the
 # page as mandoc prints it.
 
+load ../needs
+
 setup() {
 	repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	pages=("$repo"/man/*.[1357])
 	PATH=$PROF_BUILD:$PATH
 	cd "$BATS_TEST_TMPDIR" || return
-}
-
-need() {
-	command -v "$1" >/dev/null || skip "${2:-$1 is not installed}"
 }
 
 programs() {
@@ -106,6 +104,11 @@ runs_here() {
 	! grep -oE "(^|[|(] *)($others) " "$1" | tr -d '|( ' | grep -qvxE "$2"
 }
 
+# Where nothing can be recorded, --require-recording ends with 125.
+can_record() {
+	! grep -q -e --require-recording "$1" || prof-record --check >/dev/null
+}
+
 # run_example COMMAND-FILE: it ends well and prints what it shall
 run_example() {
 	local want=${1%.cmd}.out status=0
@@ -122,7 +125,7 @@ run_examples() {
 	for example in */example.*.cmd; do
 		cd "${example%/*}" || return
 		example=${example##*/}
-		if runs_here "$example" "$1"; then
+		if runs_here "$example" "$1" && can_record "$example"; then
 			run_example "$example"
 			! grep -qE "$1" "$example" || ran=1
 		fi
@@ -142,6 +145,16 @@ tags() {
 	show "$1" | sed -nE '/^ +-/s/^ +(-[A-Za-z])?(, )?(--[a-z-]+)( ([^ ]+))?(  .*)?$/\1\t\3\t\5/p'
 }
 
+@test "no section stands in a page twice" {
+	local page
+	for page in "${pages[@]}"; do
+		awk '/^\.Sh / { section = $0 }
+			/^\.S[hs] / && told[section, $0]++ { print FILENAME, $0 }' \
+			"$page" | while read -r twice; do complain "$twice"; done
+	done
+	all_well
+}
+
 @test "a page explains the options of its program, and no others" {
 	need mandoc
 	local program
@@ -155,9 +168,13 @@ tags() {
 @test "no page names an option that does not exist" {
 	need mandoc
 	local program page
-	for program in $(programs); do
-		"$program" --list-options | cut -f 2
-	done | sort -u >known
+	{
+		for program in $(programs); do
+			"$program" --list-options | cut -f 2
+		done
+		# Node's, which prof-record names, and perf's.
+		printf '%s\n' --perf-basic-prof --perf-prof --header
+	} | sort -u >known
 	for page in "${pages[@]}"; do
 		show "$page" | grep -vE '^ *\$ ' |
 			grep -oE '(^|[^-[:alnum:]])--[a-z][a-z-]+' |
@@ -193,7 +210,7 @@ tags() {
 
 # noted: what readers and writers can say, in singular and plural
 noted() {
-	cat "$repo"/libprof/*.c "$repo"/libprof/fmt/*.c | tr -s '\n\t ' ' ' |
+	cat "$repo"/libprof/*/*.c "$repo"/libprof/format/*/*.c | tr -s '\n\t ' ' ' |
 		grep -oE '\bnote\([^;]*"[^;]*;' |
 		sed -E 's/.*"([^"]*)", "([^"]*)"\);$/\1|\2/'
 }
@@ -254,7 +271,8 @@ noted() {
 
 @test "examples with flamegraph.pl run" {
 	need mandoc
-	need flamegraph.pl 'impossible here: flamegraph.pl is in no registry'
+	command -v flamegraph.pl >/dev/null ||
+		skip 'impossible here: flamegraph.pl is in no registry'
 	prepare_all
 	run_examples flamegraph.pl
 }
@@ -282,23 +300,14 @@ tools() {
 	run_examples cc
 }
 
-# named PATTERN FILE...: what the files have of it, without its ends
-named() {
-	grep -ohE "$@" | sed -E 's/^(`|\]\()(.*)[`)]$/\2/' | sort -u
-}
-
-@test "the files that README.md and CONTRIBUTING.md name exist" {
-	local file
-	cd "$repo" || return
-	while read -r file; do
-		[ -e "$file" ] || complain "$file"
-	done < <(named '`(cmd|include|libprof|man|scripts|tests)/[^` *N]+`' \
-		README.md CONTRIBUTING.md && named '\]\([^)#]+\)' \
-		README.md CONTRIBUTING.md)
-	# The tour names some files beside others.
-	while read -r file; do
-		[ -n "$(find cmd include libprof -name "$file")" ] || complain "$file"
-	done < <(named '`[a-z_0-9]+\.[ch]`' README.md)
-	[ -x scripts/quickstart ] && [ -x scripts/check ]
+@test "prof(7) names every environment variable that is read" {
+	local name
+	grep -rhoE 'getenv\("[^"]+"\)' "$repo/cmd" "$repo/program" \
+		"$repo/libcode" "$repo/libprof" | cut -d '"' -f 2 | sort -u >names
+	[ -s names ]
+	while read -r name; do
+		grep -qE "^\.Ev (.* )?$name( |\$)|^\.It Ev (.* )?$name( |\$)" \
+			"$repo/man/prof.7" || complain "$name is not in prof(7)"
+	done <names
 	all_well
 }

@@ -46,7 +46,7 @@ shows() {
 	printf 'odd\nname\0b.folded\0' >names
 	shows 'main;a 1\nmain;b 7\nmain;c 1' --files-from - <names
 	: >names
-	says 'names: there is no name in it' prof-merge --files-from names
+	says 'names: it contains no file names' prof-merge --files-from names
 	says 'none: cannot open: No such file or directory' \
 		prof-merge --files-from none
 }
@@ -73,7 +73,33 @@ shows() {
 @test "a file that is named twice counts twice, with a warning" {
 	run -0 --separate-stderr prof-merge -t folded a.folded ./a.folded
 	[ "$output" = $'main;a 2\nmain;b 4' ]
-	[[ $stderr = *"warning: ./a.folded: the same file as 'a.folded': its values count twice" ]]
+	[[ $stderr = *"warning: ./a.folded: the same file as 'a.folded': its values are counted twice" ]]
+}
+
+@test "what may be said of each of many files is said once, with a count" {
+	local twins=() gone=()
+	for i in {1..64}; do
+		cp a.folded "in$i.folded"
+	done
+	for _ in {1..7}; do
+		twins+=(in{1..64}.folded)
+	done
+	run -0 --separate-stderr prof-merge -t folded in{1..64}.folded "${twins[@]}"
+	[ "$output" = $'main;a 512\nmain;b 1024' ]
+	[ "$stderr" = "prof-merge: warning: in1.folded: the same file as 'in1.folded': its values are counted twice (and 447 more)" ]
+	# -v says each
+	run -0 --separate-stderr prof-merge -v -o /dev/null -t folded \
+		in{1..64}.folded "${twins[@]}"
+	[ "$(grep -c 'the same file as' <<<"$stderr")" = 448 ]
+	gone=(none{1..300})
+	: >empty
+	run -0 --separate-stderr prof-merge --skip-bad -t folded a.folded \
+		"${gone[@]}" empty
+	[ "$output" = $'main;a 1\nmain;b 2' ]
+	[ "${#stderr_lines[@]}" = 3 ]
+	[ "${stderr_lines[0]}" = 'prof-merge: warning: none1: skipped: cannot open: No such file or directory (and 299 more)' ]
+	[[ ${stderr_lines[1]} = *': empty: skipped: the input is empty' ]]
+	[[ ${stderr_lines[2]} = *': 301 of 302 profiles skipped' ]]
 }
 
 @test "a file that cannot be read is named, and nothing is written" {
@@ -132,7 +158,7 @@ shows() {
 @test "columns that differ are refused, intersected or united" {
 	column cpu/ns 3 cpu.pb
 	printf 'cpu/ns samples/count\nmain 4 5\n' >both.folded
-	says 'cpu.pb: its columns are cpu/ns; those of the profiles before are cpu/ns, samples/count (--types common or --types union merges them)' \
+	says 'cpu.pb: its columns are cpu/ns; earlier profiles have cpu/ns, samples/count (--types common or --types union merges them)' \
 		prof-merge both.folded cpu.pb
 	shows 'main 7' --types common both.folded cpu.pb
 	run -0 prof-merge --types union cpu.pb both.folded -o union.pb
@@ -148,11 +174,11 @@ shows() {
 	cp a.folded web2
 	prof-merge --source-label host='{dir}' web*/a.folded -o x.pb
 	gives 'host:web1;main;a 1\nhost:web1;main;b 2\nhost:web2;main;a 1\nhost:web2;main;b 2' \
-		prof-convert -q -t folded --labels-as-frames host x.pb
+		prof-convert -q -t folded --tagroot host x.pb
 	prof-merge --source-label host=other x.pb -o again.pb
 	cmp x.pb again.pb
 	run -2 prof-merge --source-label 'host={what}' a.folded
-	[[ $output = *"'{what}' stands for nothing"* ]]
+	[[ $output = *"unknown placeholder '{what}'"* ]]
 	run -2 prof-merge --source-label '=x' a.folded
 }
 
@@ -162,11 +188,11 @@ shows() {
 	shows 'main;a 10\nmain;b 20' --per work=0.1 a.folded
 	shows 'main;a 0\nmain;b 4\nmain;c 0' --mean b.folded a.folded
 	run -2 prof-merge --mean --scale 2 a.folded
-	[[ $output = *'--scale, --per and --mean exclude each other' ]]
+	[[ $output = *'--scale, --per and --mean are mutually exclusive' ]]
 	run -2 prof-merge --scale 0 a.folded
 	run -2 prof-merge --per hour a.folded
 	run -2 prof-merge --per second a.folded -o x.pb
-	[[ $output = *'no profile tells how long it was recorded' ]]
+	[[ $output = *'no profile has a duration' ]]
 	column cpu/nanoseconds 500000000 half.pb
 	shows 'main 1000000000' --per core-second half.pb
 	run -2 prof-merge --per core-second a.folded -o x.pb
@@ -176,7 +202,7 @@ shows() {
 	column inuse_space/bytes 5 a.pb
 	column inuse_space/bytes 9 b.pb
 	run -0 prof-merge -t folded a.pb b.pb
-	[[ ${lines[0]} = *'inuse_space is a level, and was added up over 2 profiles; --mean gives the mean' ]]
+	[[ ${lines[0]} = *'inuse_space is a level, not a count, and was summed over 2 profiles; use --mean for the mean' ]]
 	shows 'main 7' --mean a.pb b.pb
 	shows 'main 5' a.pb
 }
@@ -192,10 +218,10 @@ shows() {
 	[[ $output = *'before: 0 samples, x/y 0'* ]]
 }
 
-@test "tracks are left out, or become labels" {
+@test "tracks are dropped, or become labels" {
 	cp "$repo/tests/data/py-spy.speedscope.json" .
 	run -0 prof-merge py-spy.speedscope.json -o x.pb
-	[[ $output = *'leaves out '*track* ]]
+	[[ $output = *'cannot hold them): '*track* ]]
 	run -0 prof-merge --tracks-as-labels thread py-spy.speedscope.json -o x.pb
 	[ -z "$output" ]
 	run -2 prof-merge --strict py-spy.speedscope.json -o y.pb

@@ -7,6 +7,7 @@ load record
 
 setup() {
 	work
+	setup_tmpdir
 	need_namespaces
 }
 
@@ -98,7 +99,7 @@ begin_contained() {
 	kill -TERM "$init"
 	ends
 	[ "$status" -eq 143 ]
-	has_line 'did not end in time' err
+	has_line 'did not finish in time' err
 }
 
 @test "--exec: the command is PID 1 and sees no child" {

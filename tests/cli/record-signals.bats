@@ -195,7 +195,7 @@ stop_script() {
 	kill -KILL "$recorder"
 	wait_until is_gone "$recorder"
 	wait_until [ -s err ]
-	[ "$(cat err)" = 'prof-record: warning: the recorder was ended by signal 9 (Killed); the command goes on unrecorded' ]
+	[ "$(cat err)" = 'prof-record: warning: the recorder was killed by signal 9 (Killed); the command continues unrecorded' ]
 	[ ! -e "/proc/$recorder" ]
 	echo >hold
 	ends
@@ -250,8 +250,8 @@ hang() {
 		prof-record -q --flush-timeout 0.2s -o x.pb \
 		sh -c 'echo ran; exit 3'
 	[ "$output" = ran ]
-	[ "${stderr_lines[0]}" = 'prof-record: warning: the recorder needs more than 5 seconds to begin' ]
-	[[ ${stderr_lines[1]} == *'did not end in time'* ]]
+	[ "${stderr_lines[0]}" = 'prof-record: warning: the recorder did not start within 5 seconds' ]
+	[[ ${stderr_lines[1]} == *'did not finish in time'* ]]
 	wait_until no_second_process
 	run -125 env LD_PRELOAD="$PWD/hang.so" \
 		prof-record -q --require-recording -o x.pb touch ran
@@ -284,7 +284,7 @@ hang() {
 	[ "$status" -eq 3 ]
 	[ ! -e "/proc/$recorder" ]
 	[ "$(wc -l <err)" -eq 1 ]
-	has_line 'did not end in time' err
+	has_line 'did not finish in time' err
 }
 
 @test "who asks us to end does not wait long for a recorder that hangs" {

@@ -7,7 +7,9 @@ load record
 
 setup() {
 	work
+	setup_tmpdir
 	need python3
+	need_terminal
 	export PYTHONPATH=$BATS_TEST_DIRNAME PYTHONDONTWRITEBYTECODE=1
 	record='prof-record -q --engine proc -o x.pb'
 	export record subject

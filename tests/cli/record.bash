@@ -4,16 +4,29 @@
 
 load helper
 
+# What looks for leaks at the end of a program needs descriptors and processes,
+# and stops the program for that.
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+
 program=prof-record
 subject=$PROF_BUILD/tests/programs/subject
 
+# What cannot be written elsewhere is saved there, and goes with the test.
+setup_tmpdir() {
+	mkdir -m 1777 "$BATS_TEST_TMPDIR/tmp"
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+}
+
 setup() {
 	work
+	setup_tmpdir
 }
 
 # What a test has left running, in its directory, ends with it.
 teardown() {
 	local pid
+	# Before it has one it has started nothing; where it is then, others are.
+	[[ $PWD == "$BATS_TEST_TMPDIR"/* ]] || return 0
 	for pid in $(ours_of "$PWD"); do
 		kill -KILL "$pid" 2>/dev/null || true
 	done
@@ -75,16 +88,6 @@ is_gone() {
 # recorder_of SUPERVISOR COMMAND: the other child
 recorder_of() {
 	tr ' ' '\n' <"/proc/$1/task/$1/children" | grep -vx -e "$2" -e ''
-}
-
-need() {
-	command -v "$1" >/dev/null || skip "${2:-$1 is not installed}"
-}
-
-# need_namespaces: may this user be the first process of a container?
-need_namespaces() {
-	unshare -pf --mount-proc true 2>/dev/null ||
-		skip 'impossible here: no right to make a pid namespace'
 }
 
 no_second_process() {

@@ -78,41 +78,41 @@ refuses() {
 
 @test "usage errors are 125, and nothing is run" {
 	local touch=(-- touch ran)
-	refuses 'what is to be recorded? A command, or -p PID'
-	refuses 'a command and -p exclude each other' -p 1 "${touch[@]}"
-	refuses '--supervise and --exec exclude each other' --exec --supervise \
+	refuses 'expected a command or -p PID'
+	refuses 'a command and -p are mutually exclusive' -p 1 "${touch[@]}"
+	refuses '--supervise and --exec are mutually exclusive' --exec --supervise \
 		"${touch[@]}"
-	refuses '--exec and --repeat exclude each other' --exec --repeat 2 \
+	refuses '--exec and --repeat are mutually exclusive' --exec --repeat 2 \
 		"${touch[@]}"
-	refuses '--exec and --flush-timeout exclude each other' --exec \
+	refuses '--exec and --flush-timeout are mutually exclusive' --exec \
 		--flush-timeout 1s "${touch[@]}"
-	refuses '-p and --repeat exclude each other' -p 1 --repeat 2
-	refuses '-p and --pid-file exclude each other' -p 1 --pid-file x
-	refuses '-p and --supervise or --exec exclude each other' -p 1 --exec
-	refuses '-p and --flush-timeout exclude each other' -p 1 \
+	refuses '-p and --repeat are mutually exclusive' -p 1 --repeat 2
+	refuses '-p and --pid-file are mutually exclusive' -p 1 --pid-file x
+	refuses '-p and --supervise or --exec are mutually exclusive' -p 1 --exec
+	refuses '-p and --flush-timeout are mutually exclusive' -p 1 \
 		--flush-timeout 1s
-	refuses 'a command and --check exclude each other' --check "${touch[@]}"
-	refuses "-p 'x': a process has a number" -p x
-	refuses "-p '0': a process has a number" -p 1,0
-	refuses "-p '1234567890': a process has a number" -p 1234567890
-	refuses '--rate 0: it is from 1 to 10000' -F 0 "${touch[@]}"
-	refuses "-F 'fast': a whole number is needed" -F fast "${touch[@]}"
-	refuses '--max-overhead 101: it is from 0 to 100' \
+	refuses 'a command and --check are mutually exclusive' --check "${touch[@]}"
+	refuses "-p 'x': expected a PID" -p x
+	refuses "-p '0': expected a PID" -p 1,0
+	refuses "-p '1234567890': expected a PID" -p 1234567890
+	refuses "--rate '0': expected a number from 1 to 10000" -F 0 "${touch[@]}"
+	refuses "-F 'fast': expected a whole number" -F fast "${touch[@]}"
+	refuses "--max-overhead '101': expected a number from 0 to 100" \
 		--max-overhead 101% "${touch[@]}"
-	refuses '--max-stack 0: it is from 1 to 4096' --max-stack 0 "${touch[@]}"
-	refuses '--nice 20: it is from 0 to 19' --nice 20 "${touch[@]}"
-	refuses '--repeat 0: it is from 1 to 1000000' --repeat 0 "${touch[@]}"
-	refuses "--label 'x': KEY=VALUE is needed" --label x "${touch[@]}"
-	refuses "--label '=x': KEY=VALUE is needed" --label =x "${touch[@]}"
-	refuses '--interval makes many files: x.pb needs %t or %n' \
+	refuses "--max-stack '0': expected a number from 1 to 4096" --max-stack 0 "${touch[@]}"
+	refuses "--nice '20': expected a number from 0 to 19" --nice 20 "${touch[@]}"
+	refuses "--repeat '0': expected a number from 1 to 1000000" --repeat 0 "${touch[@]}"
+	refuses "--label 'x': expected KEY=VALUE" --label x "${touch[@]}"
+	refuses "--label '=x': expected KEY=VALUE" --label =x "${touch[@]}"
+	refuses "--output 'x.pb': expected %t or %n for --interval" \
 		--interval 1s -o x.pb "${touch[@]}"
-	refuses '--repeat makes many files: -o names them' --repeat 2 -o - \
+	refuses '--repeat writes several files: expected -o FILE' --repeat 2 -o - \
 		"${touch[@]}"
-	refuses '--interval makes many files: -o names them' --interval 1s \
+	refuses '--interval writes several files: expected -o FILE' --interval 1s \
 		-o - "${touch[@]}"
-	refuses '-t json is for --check' -t json "${touch[@]}"
-	refuses '--check writes text, or -t json' --check -t folded
-	refuses 'the output file has no name' -o '' "${touch[@]}"
+	refuses '-t json: only with --check' -t json "${touch[@]}"
+	refuses '--check: expected no -t, or -t json' --check -t folded
+	refuses 'the name of the output file is empty' -o '' "${touch[@]}"
 	run -125 prof-record --engine magic "${touch[@]}"
 	run -125 prof-record -d soon "${touch[@]}"
 	run -125 prof-record -o %x.pb "${touch[@]}"
@@ -206,8 +206,11 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 	sleep 1000 3>&- &
 	run -0 --separate-stderr record --status status -d 200ms -o x.pb \
 		-p "999999999,$!"
-	[ "$stderr" = 'prof-record: warning: there is no process 999999999' ]
+	[ "$stderr" = 'prof-record: warning: no such process: 999999999' ]
 	has_line "\"pid\": $!," status
+	run -0 --separate-stderr record -d 200ms -o x.pb \
+		-p "999999997,999999998,$!,999999999"
+	[ "$stderr" = 'prof-record: warning: no such process: 999999997 (and 2 more)' ]
 }
 
 @test "--repeat numbers the files" {
@@ -241,7 +244,7 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 	done
 	run -0 record --pid-file no/such/pid -o x.pb echo ran
 	[ "${lines[1]}" = ran ]
-	[[ ${lines[0]} == 'prof-record: warning: no/such/pid: cannot be written:'* ]]
+	[[ ${lines[0]} == 'prof-record: warning: no/such/pid: cannot '* ]]
 }
 
 @test "--nice is for the recorder alone" {
@@ -286,9 +289,13 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 }
 
 @test "a profile that cannot be written: the status is the command's" {
+	export TMPDIR=$PWD
 	run -0 --separate-stderr record -o no/such/x.pb true
 	[[ $stderr == 'prof-record: '*'no/such/x.pb'* ]]
-	run -125 record --require-recording -o no/such/x.pb true
-	run -3 record --require-recording -o no/such/x.pb sh -c 'exit 3'
+	mkdir there
+	run -125 record --require-recording -o there/x.pb rmdir there
+	mkdir there
+	run -3 record --require-recording -o there/x.pb \
+		sh -c 'rmdir there; exit 3'
 	[ ! -w /dev/full ] || run -0 record -o /dev/full true
 }

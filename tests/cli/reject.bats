@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Every malformed input in tests/reject is refused, with the words beside it.
 
+load ../needs
+
 setup() {
 	repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 	PATH=$PROF_BUILD:$PATH
@@ -104,7 +106,7 @@ try() {
 
 @test "the inputs are those that their maker makes" {
 	local name
-	command -v python3 >/dev/null || skip 'python3 is not installed'
+	need python3
 	mkdir made
 	"$repo/tests/reject/make" made
 	"$repo/tests/reject/make-json" made

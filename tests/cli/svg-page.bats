@@ -5,7 +5,7 @@
 load helper
 
 setup() {
-	command -v python3 >/dev/null || skip 'python3 is not installed'
+	need python3
 	work
 	page_dump=$repo/tests/oracle/page-dump
 	tab=$'\t'
@@ -33,6 +33,22 @@ dumps() {
 		"call${tab}4${tab}f${tab}f" "call${tab}3${tab}f${tab}g" \
 		"call${tab}9${tab}main${tab}f"
 	grep -q '<td>6 samples</td><td>60.00%</td><td>9 samples</td>' page.html
+}
+
+@test "the functions of a page have names where there are none" {
+	printf 'a;b 3\n' >bare.folded
+	for by in file module; do
+		page --by $by bare.folded
+		dumps "function${tab}3${tab}3${tab}[unknown]" \
+			"call${tab}3${tab}[unknown]${tab}[unknown]"
+		[ "$(grep -c '<title>\[unknown\]$' page.html)" = 2 ]
+	done
+	page --by filefunction "$repo/tests/golden/two-files.pb"
+	dumps "function${tab}4${tab}4${tab}run (b.js)" \
+		"function${tab}3${tab}3${tab}run (a.js)" \
+		"function${tab}0${tab}7${tab}main (m.js)" \
+		"call${tab}4${tab}main (m.js)${tab}run (b.js)" \
+		"call${tab}3${tab}main (m.js)${tab}run (a.js)"
 }
 
 @test "a page that compares has both sides and what changed" {
@@ -109,7 +125,7 @@ dumps() {
 	seq 2005 | sed 's/.*/main;f& &/' >many.folded
 	page many.folded
 	[ "$(grep -c '<tr data-name-id' page.html)" = 2000 ]
-	grep -q 'The 2,000 with the largest self are shown, 6 are not' page.html
+	grep -q 'The 2,000 functions with the largest self values are shown, 6 are not' page.html
 	"$page_dump" page.html >got
 	grep -qx "call${tab}2005${tab}main${tab}f2005" got
 }

@@ -60,7 +60,7 @@ names() {
 	sed -n '/class="names"/,/<.g>/s/^<text[^>]*>\(.*\)<.*/\1/p' x.svg
 }
 
-# fill NAME: the colour of the frames called so, each once
+# fill NAME: the color of the frames called so, each once
 fill() {
 	grep -o "<rect[^>]*><title>$1\$" x.svg |
 		sed 's/.* fill="\([^"]*\)".*/\1/' | sort -u
@@ -158,7 +158,7 @@ y() {
 	[ "$(y main)" = 60 ]
 }
 
-@test "below --minwidth frames are left out: pixels, or percent" {
+@test "below --minwidth frames are dropped: pixels, or percent" {
 	draw --minwidth 0
 	[ "$(paths | wc -l)" = 8 ]
 	draw --minwidth 1.1 # tiny has 1180 / 1000
@@ -232,13 +232,13 @@ y() {
 	[[ $(grep -oE 'title>[ab]$' x.svg | paste -sd ' ') == 'title>a title>b' ]]
 }
 
-@test "above --base stands what is drawn" {
-	draw --base read
+@test "above --root stands what is drawn" {
+	draw --root read
 	paths_are '50\tall\n50\tall;read\n30\tall;read;parse\n20\tall;read;wait'
-	draw --base read --base write
+	draw --root read --root write
 	[ "$(paths | head -n 1)" = "$(printf '90\tall')" ]
 	says "sums.folded: nothing to draw: no stack has a frame 'nowhere'" \
-		prof-svg --base nowhere sums.folded
+		prof-svg --root nowhere sums.folded
 }
 
 @test "the --total is what the whole width stands for" {
@@ -313,7 +313,7 @@ y() {
 	done
 }
 
-@test "with --hash or --deterministic a name has its colour, wherever it is" {
+@test "with --hash or --deterministic a name has its color, wherever it is" {
 	printf '%s\n' 'a;read 1' 'b;read 2' 'c;d;read 4' 'read 3' >names.folded
 	for option in --hash --deterministic; do
 		draw $option names.folded
@@ -324,7 +324,7 @@ y() {
 	done
 }
 
-@test "with --random frames have colours of their own" {
+@test "with --random frames have colors of their own" {
 	printf '%s\n' 'a;read 1' 'b;read 2' 'c;d;read 4' 'read 3' >names.folded
 	draw --random names.folded
 	[ "$(fill read | wc -l)" -gt 1 ]
@@ -333,7 +333,7 @@ y() {
 	cmp x.svg again
 }
 
-@test "with --cp colours are kept in palette.map" {
+@test "with --cp colors are kept in palette.map" {
 	draw --cp --colors blue
 	[ -s palette.map ]
 	fill read >blue
@@ -501,10 +501,40 @@ two_sides() {
 	[[ $output == *'--script-src'* ]]
 	run -2 prof-svg --script-src '' sums.folded -o y.svg
 	[ ! -e y.svg ]
-	for address in //e.org/x.js https://e.org/x.js data:text/javascript,1; do
+	for address in //e.org/x.js https://e.org/x.js HTTP://e.org/x.js \
+		file:///srv/x.js; do
 		draw --script-src $address
 		has "<script href=\"$address\"/>"
-		[ ! -e x.js ] && [ -z "$(find . -name '*e.org*' -o -name '*data*')" ]
+		[ ! -e x.js ] && [ -z "$(find . -name '*e.org*')" ]
+	done
+}
+
+@test "a script is not at an address that is a script itself" {
+	for address in javascript:alert\(1\) JavaScript:1 ' javascript:1' \
+		$'java\nscript:1' $'\tjavascript:1' data:text/javascript,1 \
+		'data:,alert(1)' vbscript:1 blob:null/1 filesystem:x about:blank \
+		view-source:http://e.org ftp://e.org/x.js x:y 'http ://e.org' \
+		$'https://e.org/\1x.js' 'https:\\e.org\x.js'; do
+		for to in svg html; do
+			run -2 prof-svg -t $to --script-src "$address" \
+				sums.folded -o y.$to
+			[[ $output == *': a script is at the URL of a file,'* ]]
+			[ "${#lines[@]}" -eq 1 ]
+		done
+	done
+	[ ! -e y.svg ] && [ ! -e y.html ]
+}
+
+@test "a script's name is a name, whatever URLs make of it" {
+	mkdir out
+	for name in 'a b.js' 'a?b.js' 'a#b.js' 'a%41.js' 'a\b.js' $'\xff.js' \
+		'é.js'; do
+		prof-svg --script-src "$name" sums.folded -o out/x.svg
+		[ -s "out/$name" ]
+		url=$(sed -n 's/.*<script href="\([^"]*\)".*/\1/p' out/x.svg)
+		[[ $url == [!\ ?#\\]*.js && $url != *%41* ]]
+		[ "$(printf '%b' "${url//%/\\x}")" = "$name" ]
+		rm "out/$name"
 	done
 }
 
@@ -542,8 +572,8 @@ two_sides() {
 	run -2 prof-svg --flamechart --reverse sums.folded
 	run -2 prof-svg --flamechart --no-sort sums.folded
 	printf 'main;a 1 2\nmain;b 0 4\n' >sides.folded
-	says 'sides.folded: nothing to draw: two sides have no order of time' \
-		prof-svg --flamechart sides.folded
+	says 'sides.folded: nothing to draw: a comparison has no time order' \
+		prof-svg --flamechart --folded-two-column sides.folded
 	run -2 prof-svg --diff sums.folded
 	run -2 prof-svg sums.folded sums.folded
 	run -2 prof-svg --hash --random sums.folded
@@ -554,7 +584,7 @@ two_sides() {
 }
 
 @test "pictures are well-formed, whatever is in names" {
-	command -v xmllint || skip 'xmllint is not installed'
+	need xmllint
 	{
 		printf 'main;</script><script>alert(1)</script> 1\n'
 		printf 'main;" onload=alert(1) x=" 1\n'

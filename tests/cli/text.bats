@@ -44,7 +44,7 @@ reads() {
 	run -0 --separate-stderr prof-convert -t folded \
 		"$repo/tests/golden/odd.folded"
 	[ "${stderr_lines[1]}" = \
-		'prof-convert: standard output: folded leaves out 2 changed names, 1 stack without frames' ]
+		'prof-convert: standard output: dropped (folded cannot hold them): 2 changed names, 1 stack without frames' ]
 }
 
 @test "a name in a message cannot steer the terminal" {

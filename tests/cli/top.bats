@@ -132,8 +132,37 @@ and 5 more' prof-top --tags -n 2 "$repo/tests/data/go-heap.pb.gz"
 		prof-top --by label=endpoint -t tsv "$repo/tests/data/go-cpu.pb.gz"
 	says 'sums.folded: no label is called '\''x'\' \
 		prof-top --by label=x sums.folded
-	says '--by label=x: labels have no callers and no stacks' \
+	says '--by label=x: labels have neither callers nor stacks' \
 		prof-top --by label=x --tree sums.folded
+}
+
+@test "what has no name of the kind is a row all the same, in every format" {
+	printf 'a;b 3\n' >bare.folded
+	for by in file module; do
+		gives 'self/count\ttotal/count\t'$by'\n3\t3\t[unknown]' \
+			prof-top --by $by -t tsv bare.folded
+		[ "$(prof-top --by $by -t json bare.folded | jq -r '.rows[].name')" = '[unknown]' ]
+		[ "$(prof-top --by $by -t markdown bare.folded | tail -n 1)" = \
+			'| 3 | 100% | 3 | 100% | \[unknown\] |' ]
+		[[ $(prof-top --by $by bare.folded | tail -n 1) == *'  [unknown]' ]]
+		[[ $(prof-top --by $by --tree bare.folded | tail -n 1) == *'  [unknown]' ]]
+		[[ $(prof-top --by $by --traces bare.folded | tail -n 1) == *' [unknown]' ]]
+	done
+	for by in line address filefunction; do
+		[ "$(prof-top --by $by -t tsv bare.folded | tail -n +2 | cut -f 3 | xargs)" = 'b a' ]
+	done
+}
+
+@test "functions of one name in two files are two rows with --by filefunction" {
+	gives 'self/count\ttotal/count\tfunction\n7\t7\trun\n0\t7\tmain' \
+		prof-top -t tsv "$repo/tests/golden/two-files.pb"
+	gives 'self/count\ttotal/count\tfunction (file)
+4\t4\trun (b.js)\n3\t3\trun (a.js)\n0\t7\tmain (m.js)' \
+		prof-top -t tsv --by filefunction "$repo/tests/golden/two-files.pb"
+	gives 'main (m.js);run (a.js) 3\nmain (m.js);run (b.js) 4' \
+		prof-convert -q -t folded --by filefunction "$repo/tests/golden/two-files.pb"
+	[ "$(prof-svg --by filefunction "$repo/tests/golden/two-files.pb" |
+		grep -c '<title>run (')" = 2 ]
 }
 
 @test "two sides are shown with the change between them" {
@@ -173,11 +202,12 @@ self  base  change  change%  total  base  change  change%  function
 on_terminal() {
 	local columns=$1
 	shift
-	COLUMNS=$columns script -qec "prof-top $*" /dev/null | tr -d '\r'
+	NO_COLOR=${no_color-} TERM=${term-xterm} COLUMNS=$columns \
+		script -qec "prof-top $*" /dev/null | tr -d '\r'
 }
 
-@test "names are cut on a terminal only, and colours are there only" {
-	command -v script >/dev/null || skip 'script is not installed'
+@test "names are cut on a terminal only, and colors are there only" {
+	need_terminal
 	printf 'a_function_with_a_name_that_is_rather_long 1\n' >long.folded
 	run -0 on_terminal 50 --color never long.folded
 	[ "${lines[2]}" = '   1   100%      1    100%  a_funct…is_rather_long' ]
@@ -188,6 +218,45 @@ on_terminal() {
 	[[ $output != *$'\033'* ]]
 	run -0 prof-top --color always long.folded
 	[[ $output == *$'\033[31m'* ]]
+}
+
+@test "NO_COLOR and TERM=dumb: colors only when asked for" {
+	need_terminal
+	no_color=1 run -0 on_terminal 80 sums.folded
+	[[ $output != *$'\033'* ]]
+	no_color=1 run -0 on_terminal 80 --color always sums.folded
+	[[ $output == *$'\033[31m'* ]]
+	term=dumb run -0 on_terminal 80 sums.folded
+	[[ $output != *$'\033'* ]]
+	term=dumb run -0 on_terminal 80 --color always sums.folded
+	[[ $output == *$'\033[31m'* ]]
+	run -0 on_terminal 80 sums.folded
+	[[ $output == *$'\033[31m'* ]]
+}
+
+# slowly TERM [LINES]: what a terminal shows, in `shown`, of input that comes a
+# line at a time: so many, or until there is progress; their number is in `sent`
+slowly() {
+	# shellcheck disable=SC2016 # for the shell inside
+	TERM=$1 most=${2:-} script -qec '{
+		n=0
+		while [ "$n" -lt "${most:-300}" ] &&
+			{ [ "$most" ] || ! grep -q "prof-top: " shown; }; do
+			n=$((n + 1))
+			echo "a 1"
+			sleep 0.1
+		done
+		echo "$n" >sent
+	} | prof-top --color never' /dev/null </dev/null >shown
+}
+
+@test "progress is shown on a terminal, but not if TERM=dumb" {
+	need_terminal
+	slowly xterm
+	grep -qE 'prof-top: [0-9]+B' shown
+	slowly dumb "$(<sent)"
+	grep -q '100%' shown
+	run ! grep -q 'prof-top:' shown
 }
 
 @test "a pipe is read, of any format" {
@@ -235,14 +304,14 @@ self    self%  total   total%  function
 }
 
 @test "what excludes each other and what is no number is refused" {
-	says '--callers, --callees, --traces, --tags and --tree exclude each other' \
+	says '--callers, --callees, --traces, --tags and --tree are mutually exclusive' \
 		prof-top --tree --tags sums.folded
 	run -2 --separate-stderr prof-top -n x sums.folded
-	[[ $stderr == *'a number of rows is needed'* ]]
+	[[ $stderr == *'expected a number of rows'* ]]
 	run -2 --separate-stderr prof-top --min 101 sums.folded
-	[[ $stderr == *'a percentage is needed'* ]]
+	[[ $stderr == *'expected a percentage'* ]]
 	run -2 --separate-stderr prof-top --by shape sums.folded
-	[[ $stderr == *'label=KEY is needed'* ]]
+	[[ $stderr == *'filefunction or label=KEY'* ]]
 	run -2 --separate-stderr prof-top -c none sums.folded
 	[[ $stderr == prof-top:\ sums.folded:* ]]
 }

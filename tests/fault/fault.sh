@@ -11,7 +11,7 @@ make_inputs() {
 	for i in {1..40}; do
 		echo "main;read;f$((i % 23));g$((i % 9)) h$i $i"
 	done >stacks.folded
-	sed 's/$/ 7/' stacks.folded >two.folded
+	sed -e 's/$/ 7/' -e '1s/7$/0/' stacks.folded >two.folded
 	sed -e 's/$/.5 3/' -e '1i cpu/ms space/kb' stacks.folded >header.folded
 	{
 		printf '\377\376'
@@ -55,7 +55,7 @@ conversion 'pprof to folded' ../stacks.pb - none -t folded
 conversion 'gzip to folded, over a file' /dev/null x.folded file \
 	../go-heap.pb.gz --by line
 # libdeflate tries one size after the other before zlib is asked.
-allocs=16 conversion 'gzip in pieces, through a link' /dev/null x.folded link \
+allocs=16 closes=4 conversion 'gzip in pieces, through a link' /dev/null x.folded link \
 	../padded.pb.gz
 conversion 'zstd to gzip' /dev/null x.pb.gz none ../stacks.pb.zst
 conversion 'folded to zstd, over a file' /dev/null x.pb.zst file \
@@ -64,7 +64,7 @@ conversion 'two columns' /dev/null - none ../two.folded -t folded --summary
 conversion 'a header' ../header.folded x.folded none --folded-header --summary
 conversion 'UTF-16' /dev/null x.pb none ../utf16.folded --type cpu/ns
 conversion 'labels as frames' /dev/null - none ../go-heap.pb.gz -t folded \
-	--labels-as-frames bytes --at leaf -c alloc_space
+	--tagroot bytes --tagleaf bytes -c alloc_space
 conversion 'repair' /dev/null x.pb file ../no-ids.pb --repair --strict
 conversion 'ids far apart' /dev/null x.folded none ../far-ids.pb --repair
 conversion 'speedscope to pprof' ../speedscope.json x.pb none

@@ -15,13 +15,13 @@ make_inputs() {
 
 make_inputs
 conversion 'filters of frames and labels' /dev/null x.folded none \
-	"$data/go-heap.pb.gz" --tag bytes=16: --tag-ignore bytes=80kb \
-	--tag-root bytes --max-depth 9 --collapse-recursion --base main.main \
-	--base runtime.main
+	"$data/go-heap.pb.gz" --tagfocus bytes=16: --tagignore bytes=80kb \
+	--tagroot bytes --max-depth 9 --collapse-recursion --root main.main \
+	--root runtime.main
 conversion 'filters of names and columns' /dev/null x.pb none \
 	../header.folded --normalize-names --strip-templates --drop-labels x \
 	--columns cpu --scale-to ns --anonymize ''
-conversion 'a filter of tracks' /dev/null x.pb none ../tracks.pb --base audit
+conversion 'a filter of tracks' /dev/null x.pb none ../tracks.pb --root audit
 # Without memory, regcomp of glibc 2.36 frees twice: all but that is tried.
 kinds=${kinds#alloc } conversion 'filters with expressions' /dev/null \
 	x.folded none "$data/go-heap.pb.gz" --focus 'any~a' --ignore 'func~^zz' \

@@ -22,7 +22,7 @@ make_inputs
 # Each input is closed, and asked for with stat whether it comes twice.
 closes=4 stats=7 conversion 'a merge' /dev/null x.pb none -j 1 ../stacks.pb \
 	../stacks.folded
-closes=5 stats=9 conversion 'a merge with all options' ../names x.pb.gz file -j 1 \
+closes=6 stats=9 conversion 'a merge with all options' ../names x.pb.gz file -j 1 \
 	--files-from - --types union --source-label from --drop-zero \
 	--tracks-as-labels thread --mean
 closes=4 stats=7 conversion 'a merge of columns in common' /dev/null x.folded none \

@@ -10,7 +10,7 @@ make_inputs() {
 	for i in {1..12}; do
 		echo "main;read;f$((i % 5));g$((i % 3)) $i"
 	done >stacks.folded
-	sed 's/$/ 7/' stacks.folded >two.folded
+	sed -e 's/$/ 7/' -e '1s/7$/0/' stacks.folded >two.folded
 	mkdir run
 	cd run
 }

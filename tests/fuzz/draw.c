@@ -1,20 +1,9 @@
+#include "tests/fuzz/drawing.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/picture.h"
 
-#include <prof/svg.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { ENOUGH = 1 << 16, FRAMES = 64 };
-
-/* A picture to be drawn, with what its options borrow. */
-struct drawing {
-	const struct prof_profile *p;
-	struct prof_svg_options o;
-	struct bytes script;
-	char root[80];
-	const char *roots[1];
-};
 
 static struct bytes our_script(void)
 {
@@ -62,9 +51,35 @@ static const struct prof_palette *choose_palette(unsigned i)
 	return p ? p : prof_palette_at(0);
 }
 
-/* In the order in which a change is worth most to a fuzzer. */
-static void choose_options(struct drawing *d, const struct prof_profile *p,
-			   uint32_t bits)
+/* Now and then something that does not exist. */
+static void spoil(struct drawing *d, uint32_t bits)
+{
+	struct prof_svg_options *o = &d->o;
+
+	switch (bits) {
+	case 2:
+		o->widths = (enum prof_widths)(PROF_WIDTHS_UNION + 1);
+		break;
+	case 3:
+		o->order = (enum prof_order)(PROF_ORDER_TIME + 1);
+		break;
+	case 4:
+		o->by = (enum prof_by)(PROF_BY_FILEFUNCTION + 1);
+		break;
+	case 5:
+		d->how.by = (enum prof_normalize_by)(PROF_NORMALIZE_WORK + 1);
+		break;
+	case 6:
+		o->colors = (enum prof_colors)(PROF_COLORS_AT_RANDOM + 1);
+		break;
+	case 7:
+		o->total = -1;
+		break;
+	}
+}
+
+void choose_options(struct drawing *d, const struct prof_profile *p,
+		    uint32_t bits)
 {
 	static const double least[] = {0, -1, 1.5, 100};
 	static const int64_t totals[] = {0, INT64_MAX};
@@ -72,14 +87,17 @@ static void choose_options(struct drawing *d, const struct prof_profile *p,
 	size_t columns;
 
 	memset(d, 0, sizeof(*d));
+	o->size = sizeof(*o);
+	d->how.size = sizeof(d->how);
+	o->normalize = &d->how;
 	d->p = p;
 	prof_columns(p, &columns);
 	o->is_html = (int)take_bits(&bits, 2);
 	o->widths = (enum prof_widths)take_bits(&bits, 3);
 	o->order = (enum prof_order)take_bits(&bits, 3);
-	o->by = (enum prof_by)take_bits(&bits, PROF_BY_MODULE + 1);
+	o->by = (enum prof_by)take_bits(&bits, PROF_BY_FILEFUNCTION + 1);
 	o->min_width = least[take_bits(&bits, 4)];
-	o->normalize.by = (enum prof_normalize_by)take_bits(&bits, 5);
+	d->how.by = (enum prof_normalize_by)take_bits(&bits, 5);
 	o->reverse = (int)take_bits(&bits, 2);
 	o->inverted = (int)take_bits(&bits, 2);
 	o->is_latin1 = (int)take_bits(&bits, 2);
@@ -95,8 +113,9 @@ static void choose_options(struct drawing *d, const struct prof_profile *p,
 	o->is_diffuse = (int)take_bits(&bits, 2);
 	o->palette = choose_palette(take_bits(&bits, 24));
 	o->width = bits ? 0 : 300;
-	o->normalize.base_work = 1;
-	o->normalize.new_work = 1.5;
+	d->how.base_work = 1;
+	d->how.new_work = 1.5;
+	spoil(d, bits);
 }
 
 static int draw(struct bytes *b, const struct drawing *d,
@@ -129,6 +148,21 @@ static double sum_column(bool *has_negative, const struct prof_profile *p,
 	return sum;
 }
 
+/* Options that no program lets through. */
+static bool is_nonsense(const struct drawing *d)
+{
+	const struct prof_svg_options *o = &d->o;
+	bool has_sides = o->base || prof_is_two_sided(d->p);
+
+	return o->widths > PROF_WIDTHS_UNION || o->order > PROF_ORDER_TIME ||
+	       o->by > PROF_BY_FILEFUNCTION ||
+	       o->colors > PROF_COLORS_AT_RANDOM ||
+	       o->normalize->by > PROF_NORMALIZE_WORK || o->total < 0 ||
+	       (o->order == PROF_ORDER_TIME && (has_sides || o->reverse)) ||
+	       (o->widths != PROF_WIDTHS_NEW && !has_sides) ||
+	       (o->colors != PROF_COLORS_BY_NAME && o->is_diffuse);
+}
+
 /* Refused, and for a reason that holds. */
 static void check_refusal(const struct drawing *d, int status,
 			  const struct prof_error *err)
@@ -137,6 +171,11 @@ static void check_refusal(const struct drawing *d, int status,
 	bool has_negative = false;
 	double is = sum_column(&has_negative, d->p, o->column), was = 0;
 
+	if (is_nonsense(d)) {
+		must(status == PROF_EINVAL, "options that cannot be: %s",
+		     err->text);
+		return;
+	}
 	if (o->base)
 		was = sum_column(&has_negative, o->base, o->base_column);
 	if (strstr(err->text, "below 0"))
@@ -148,12 +187,8 @@ static void check_refusal(const struct drawing *d, int status,
 		     "a total of 0 is seen");
 	else if (strstr(err->text, "no stack has a frame"))
 		must(o->root_count, "frames are looked for: %s", err->text);
-	else if (strstr(err->text, "no order of time"))
-		must(o->order == PROF_ORDER_TIME &&
-			     (o->base || prof_is_two_sided(d->p)),
-		     "an order of time is seen: %s", err->text);
 	else if (strstr(err->text, "normalize by time"))
-		must(o->normalize.by == PROF_NORMALIZE_TIME,
+		must(o->normalize->by == PROF_NORMALIZE_TIME,
 		     "times are looked at: %s", err->text);
 	else if (status != PROF_ELIMIT)
 		must(status == PROF_ERANGE &&
@@ -181,8 +216,7 @@ static void check_drawn(const struct drawing *d, struct bytes b)
 	check_picture((struct prof_str){(const char *)b.p, b.len}, &e);
 }
 
-/* Draws it twice: that makes no difference. */
-static void check_draw(struct drawing *d)
+void check_draw(struct drawing *d)
 {
 	struct prof_error err;
 	struct bytes first, again;
@@ -192,6 +226,7 @@ static void check_draw(struct drawing *d)
 		check_refusal(d, status, &err);
 		return;
 	}
+	must(!is_nonsense(d), "drawn, with options that cannot be");
 	check_drawn(d, first);
 	must(draw(&again, d, &err) == PROF_OK, "a second drawing fails: %s",
 	     err.text);
@@ -218,6 +253,19 @@ static struct prof_profile *make_base(const struct prof_profile *p)
 	return base;
 }
 
+/* No options that exclude each other. */
+static void choose_together(struct drawing *d)
+{
+	struct prof_svg_options *o = &d->o;
+
+	if (!o->base && !prof_is_two_sided(d->p))
+		o->widths = PROF_WIDTHS_NEW;
+	if (o->order == PROF_ORDER_TIME)
+		o->reverse = 0;
+	if (o->colors != PROF_COLORS_BY_NAME)
+		o->is_diffuse = 0;
+}
+
 void check_drawing(const struct prof_profile *p, const struct plan *plan)
 {
 	uint32_t bits = plan->picture;
@@ -237,135 +285,8 @@ void check_drawing(const struct prof_profile *p, const struct plan *plan)
 			d.o.base_column = d.o.column;
 		}
 	}
+	if (beside != 3)
+		choose_together(&d);
 	check_draw(&d);
 	prof_free(base);
-}
-
-static const struct prof_in_options small = {.max_size = 1 << 20};
-
-/* A profile whose frames have the names that lines of a file begin with. */
-static struct prof_profile *profile_of_lines(const unsigned char *data,
-					     size_t size)
-{
-	const char *s = (const char *)data, *end = s + size, *line_end;
-	struct prof_profile *p;
-	struct prof_builder *b;
-	struct prof_error err;
-	int64_t one = 1;
-	prof_id count;
-
-	must(prof_builder_new(&b, NULL, &err) == PROF_OK, "no memory");
-	count = prof_add_string(b, "count", 5);
-	prof_add_column(b, count, count);
-	for (size_t i = 0; s < end && i < FRAMES; i++, s = line_end + 1) {
-		struct prof_line line = {0};
-		struct prof_location location = {
-			.lines = &line,
-			.line_count = 1,
-		};
-		struct prof_sample sample = {.values = &one, .value_count = 1};
-		struct prof_function function = {0};
-		const char *tab;
-		prof_id at;
-
-		line_end = memchr(s, '\n', (size_t)(end - s));
-		line_end = line_end ? line_end : end;
-		tab = memchr(s, '\t', (size_t)(line_end - s));
-		tab = tab ? tab : line_end;
-		function.name = prof_add_string(b, s, (size_t)(tab - s));
-		line.function = prof_add_function(b, &function);
-		at = prof_add_location(b, &location);
-		sample.stack = prof_add_stack(b, &at, 1);
-		prof_add_sample(b, &sample);
-	}
-	must(prof_builder_finish(&p, b, &err) == PROF_OK, "not built: %s",
-	     err.text);
-	return p;
-}
-
-static struct bytes write_map(const struct prof_palette_map *map)
-{
-	struct prof_out *out = open_memory(NULL);
-	struct prof_error err;
-
-	must(prof_palette_map_write(map, out, &err) == PROF_OK,
-	     "cannot write colours: %s", err.text);
-	return close_memory(out);
-}
-
-static int read_map(struct prof_palette_map **map, const unsigned char *data,
-		    size_t size)
-{
-	struct prof_error err;
-	struct prof_in *in;
-	int status;
-
-	must(prof_palette_map_new(map, &err) == PROF_OK, "no memory");
-	status = prof_in_open_memory(&in, data, size, &small, &err);
-	if (status == PROF_OK) {
-		status = prof_palette_map_read(*map, in, &err);
-		prof_in_close(in);
-	}
-	if (status < 0)
-		check_error(status, &err, "reading colours");
-	return status;
-}
-
-/* Colours that were read are written so that they are read again. */
-static void check_map(const struct prof_palette_map *map)
-{
-	struct bytes first = write_map(map), again;
-	struct prof_palette_map *copy;
-
-	must(read_map(&copy, first.p, first.len) == PROF_OK,
-	     "our colours are refused");
-	again = write_map(copy);
-	must(first.len == again.len && memcmp(first.p, again.p, first.len) == 0,
-	     "colours change on their way");
-	prof_palette_map_free(copy);
-	free(first.p);
-	free(again.p);
-}
-
-static struct prof_nameattrs *read_attributes(const unsigned char *data,
-					      size_t size)
-{
-	struct prof_nameattrs *a = NULL;
-	struct prof_error err;
-	struct prof_in *in;
-	int status;
-
-	status = prof_in_open_memory(&in, data, size, &small, &err);
-	if (status == PROF_OK) {
-		status = prof_nameattrs_read(&a, in, &err);
-		prof_in_close(in);
-	}
-	must((status == PROF_OK) == (a != NULL), "attributes: %d", status);
-	if (status < 0)
-		check_error(status, &err, "reading attributes");
-	return a;
-}
-
-void check_name_files(const unsigned char *data, size_t size)
-{
-	struct prof_palette_map *map;
-	struct prof_nameattrs *a;
-	struct drawing d;
-
-	if (!size || size > ENOUGH)
-		return;
-	a = read_attributes(data, size);
-	if (read_map(&map, data, size) == PROF_OK)
-		check_map(map);
-	if (a) {
-		struct prof_profile *p = profile_of_lines(data, size);
-
-		choose_options(&d, p, 0);
-		d.o.nameattrs = a;
-		d.o.map = map;
-		check_draw(&d);
-		prof_free(p);
-	}
-	prof_nameattrs_free(a);
-	prof_palette_map_free(map);
 }

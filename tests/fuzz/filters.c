@@ -27,6 +27,7 @@ enum {
 static int filter_frames(struct prof_profile *p, struct prof_error *err)
 {
 	const struct prof_frame_filter f = {
+		.size = sizeof(f),
 		.focus = LIST("any~[a-z]"),
 		.ignore = LIST("any~^x"),
 		.hide = LIST("any~^a|b$"),
@@ -46,9 +47,9 @@ static int prune_from(struct prof_profile *p, struct prof_error *err)
 	return prof_prune_from(p, LIST("any~[ae]"), err);
 }
 
-static int rebase(struct prof_profile *p, struct prof_error *err)
+static int set_root(struct prof_profile *p, struct prof_error *err)
 {
-	return prof_rebase(p, (const char *const[]){"main", "a"}, 2, err);
+	return prof_set_root(p, (const char *const[]){"main", "a"}, 2, err);
 }
 
 static int limit_depth(struct prof_profile *p, struct prof_error *err)
@@ -73,13 +74,19 @@ static int normalize(struct prof_profile *p, struct prof_error *err)
 	int status = prof_rename_new(&r, err);
 
 	if (status == PROF_OK)
-		status = prof_rename_normalize(
-			r, PROF_NORMAL_NAMES | PROF_NORMAL_TEMPLATES, err);
+		status = prof_rename_normalize(r,
+					       PROF_NORMAL_NAMES |
+						       PROF_NORMAL_TEMPLATES |
+						       PROF_NORMAL_RUST,
+					       err);
 	if (status == PROF_OK)
 		status = prof_rename_add(r, "s/b(.)/\\1/g", err);
 	if (status == PROF_OK)
-		status = prof_rename_normalize(
-			r, PROF_NORMAL_NAMES | PROF_NORMAL_TEMPLATES, err);
+		status = prof_rename_normalize(r,
+					       PROF_NORMAL_NAMES |
+						       PROF_NORMAL_TEMPLATES |
+						       PROF_NORMAL_RUST,
+					       err);
 	if (status == PROF_OK)
 		status = prof_rename(p, r, err);
 	prof_rename_free(r);
@@ -93,7 +100,7 @@ static int anonymize(struct prof_profile *p, struct prof_error *err)
 
 static int scale(struct prof_profile *p, struct prof_error *err)
 {
-	return prof_scale_columns(p, "ns", err);
+	return prof_convert_columns(p, "ns", err);
 }
 
 struct filter {
@@ -110,7 +117,7 @@ static const struct filter filters[] = {
 	{"pruning from a frame", prune_from, KEEPS_SAMPLES, true, false},
 	{"dropping the profile's own frames", prof_drop_frames, KEEPS_SAMPLES,
 	 false, true},
-	{"a new root", rebase, DROPS, true, true},
+	{"a new root", set_root, DROPS, true, true},
 	{"a depth", limit_depth, KEEPS_SAMPLES, true, false},
 	{"collapsing recursion", prof_collapse_recursion, KEEPS_SAMPLES, true,
 	 false},
@@ -212,7 +219,7 @@ static void choose_pattern(char text[PATTERN_MAX], const struct prof_profile *p,
 static int filter_by(struct prof_profile *p, struct prof_patterns by,
 		     unsigned how, struct prof_error *err)
 {
-	struct prof_frame_filter f = {.focus = {0}};
+	struct prof_frame_filter f = {.size = sizeof(f), .focus = {0}};
 
 	switch (how) {
 	case FOCUS:

@@ -105,7 +105,7 @@ static struct plan make_plan(const unsigned char *data, size_t *size)
 						 PROF_ZSTD, PROF_PLAIN};
 	static const unsigned char none[3];
 	const unsigned char *o;
-	struct plan plan = {0};
+	struct plan plan = {.read = PROF_READ_OPTIONS, .limits = PROF_LIMITS};
 
 	if ((o = take_plan(data, size, 12, WORK))) {
 		memcpy(&plan.picture, o + 3, sizeof(plan.picture));
@@ -121,10 +121,10 @@ static struct plan make_plan(const unsigned char *data, size_t *size)
 	plan.header = o[0] >> 4 & 1;
 	plan.at_leaf = o[0] >> 5 & 1;
 	plan.codec = codecs[o[0] >> 6];
-	plan.by = (enum prof_by)((o[1] & 7) % (PROF_BY_MODULE + 1));
+	plan.by = (enum prof_by)((o[1] & 7) % (PROF_BY_FILEFUNCTION + 1));
 	plan.semicolon = semicolons[o[1] >> 3 & 3];
 	plan.column = o[1] >> 7;
-	set_limits(&plan.read.limits, o[2], o[1] >> 5);
+	set_limits(&plan.limits, o[2], o[1] >> 5);
 	return plan;
 }
 
@@ -144,6 +144,7 @@ static struct outcome read_input(struct prof_in *in, int status,
 	struct outcome got = {.err = err};
 
 	o.format = format;
+	o.limits = &plan->limits;
 	o.notes = &notes;
 	if (status == PROF_OK) {
 		status = prof_read(&got.p, in, &o, &got.err);
@@ -162,7 +163,8 @@ static struct outcome read_memory(const unsigned char *data, size_t size,
 				  const struct plan *plan,
 				  const struct prof_format *format)
 {
-	struct prof_in_options o = {.max_size = plan->read.limits.max_size};
+	struct prof_in_options o = {.size = sizeof(o),
+				    .max_size = plan->limits.max_size};
 	struct prof_error err = {0};
 	struct prof_in *in;
 	int status = prof_in_open_memory(&in, data, size, &o, &err);
@@ -206,7 +208,8 @@ static struct outcome read_pieces(const unsigned char *data, size_t size,
 	int fd = open_pieces(data, size);
 	size_t seen = 0;
 	struct prof_in_options o = {
-		.max_size = plan->read.limits.max_size,
+		.size = sizeof(o),
+		.max_size = plan->limits.max_size,
 		.progress = count_progress,
 		.progress_arg = &seen,
 	};
@@ -294,7 +297,7 @@ void check_formats(const struct prof_profile *p, const struct plan *plan)
 		check_roundtrip(p, f, plan, PROF_BY_FUNCTION);
 		if (!prof_format_has_names_only(f))
 			continue;
-		for (int by = 1; by <= PROF_BY_MODULE; by++)
+		for (int by = 1; by <= PROF_BY_FILEFUNCTION; by++)
 			if (by == (int)plan->by)
 				check_roundtrip(p, f, plan, plan->by);
 			else

@@ -8,7 +8,9 @@
  *   reports.c    what prof-top says of it, and tsv.c, json.c what that must be
  *   roundtrip.c  a profile written in a format, read back and compared
  *   compare.c    what makes two profiles equal
- *   draw.c       a profile drawn, and files that say how
+ *   fingerprint.c hashes of frames and labels
+ *   draw.c       a profile drawn
+ *   name_files.c files that say how names are drawn
  *   picture.c    what a picture must be
  *   xml.c        what markup must be
  *   memory.c     where outputs go
@@ -24,7 +26,8 @@
 
 /* What else is to be done with an input; its last bytes may say. */
 struct plan {
-	struct prof_read_options read;
+	struct prof_read_options read; /* limits apart */
+	struct prof_limits limits;
 	enum prof_by by;
 	enum prof_codec codec;
 	char semicolon;
@@ -118,7 +121,7 @@ void check_transforms(const struct prof_profile *p, const struct plan *plan);
 /* Draws p, alone and beside a base, in one of many ways. */
 void check_drawing(const struct prof_profile *p, const struct plan *plan);
 
-/* The input as a file of names' attributes, and of names' colours. */
+/* The input as a file of names' attributes, and of names' colors. */
 void check_name_files(const unsigned char *data, size_t size);
 
 /* An output into memory, one at a time; all that was written to it, for the

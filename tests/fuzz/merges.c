@@ -176,8 +176,10 @@ static void check_parts(const struct prof_profile *p,
 			const struct prof_profile *merged)
 {
 	const char *const pattern[] = {"any~[a-m]"};
-	const struct prof_frame_filter focus = {.focus = {pattern, 1}};
-	const struct prof_frame_filter ignore = {.ignore = {pattern, 1}};
+	const struct prof_frame_filter focus = {.size = sizeof(focus),
+						.focus = {pattern, 1}};
+	const struct prof_frame_filter ignore = {.size = sizeof(ignore),
+						 .ignore = {pattern, 1}};
 	struct prof_profile *with = copy_profile(p);
 	struct prof_profile *without = copy_profile(p), *both;
 	struct prof_error err;
@@ -214,7 +216,7 @@ static struct prof_profile *make_other(const struct prof_profile *p,
 	else if (how == 1)
 		status = prof_labels_as_frames(q, keys, 2, 0, &err);
 	else if (how == 2)
-		status = prof_scale_columns(q, "us", &err);
+		status = prof_convert_columns(q, "us", &err);
 	else
 		status = prof_collapse_recursion(q, &err);
 	if (status == PROF_OK)
@@ -251,6 +253,7 @@ static void check_other(const struct prof_profile *p, uint32_t bits)
 {
 	struct prof_notes notes = {0};
 	struct prof_merge_options o = {
+		.size = sizeof(o),
 		.types = (enum prof_merge_types)take_bits(&bits, 3),
 		.drop_zero = (int)take_bits(&bits, 2),
 		.sum_durations = (int)take_bits(&bits, 2),
@@ -269,7 +272,9 @@ static void check_source(const struct prof_profile *p, uint32_t bits)
 					       "{label:thread}", "",
 					       "x{label:pprof::base}"};
 	static const char *const paths[] = {"a/b.pb", "b", "/", "a/"};
-	const struct prof_source source = {paths[take_bits(&bits, 4)], 7};
+	const struct prof_source source = {.size = sizeof(source),
+					   .path = paths[take_bits(&bits, 4)],
+					   .number = 7};
 	const char *pattern = patterns[take_bits(&bits, 5)];
 	struct prof_profile *q = copy_profile(p);
 	struct prof_error err;

@@ -126,7 +126,7 @@ static void read_narrow(struct reader *r, const struct xml_tag *tag)
 		name = to_number(&rest);
 		if (name > r->largest_name)
 			r->largest_name = name;
-		must(rest.len > 7 && rest.s[6] == ' ', "a colour is missing");
+		must(rest.len > 7 && rest.s[6] == ' ', "a color is missing");
 		rest = (struct prof_str){rest.s + 7, rest.len - 7};
 		take_numbers(f, &rest, r->e->has_sides);
 		must(rest.len && *rest.s == ';', "a narrow frame has no end");

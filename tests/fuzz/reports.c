@@ -53,6 +53,18 @@ static struct sums sum_up(const struct prof_profile *p, size_t column)
 	return s;
 }
 
+/* Options that no program lets through. */
+static bool is_nonsense(const struct prof_top_options *o)
+{
+	bool is_of_calls = o->report == PROF_TOP_CALLERS ||
+			   o->report == PROF_TOP_CALLEES;
+
+	return o->report > PROF_TOP_TREE || o->format > PROF_TOP_MARKDOWN ||
+	       o->by > PROF_BY_FILEFUNCTION || (is_of_calls && !o->pattern) ||
+	       (o->label && (o->report != PROF_TOP_NAMES || !*o->label)) ||
+	       !(o->min_share >= 0 && o->min_share <= 1);
+}
+
 /* The report as text, or what came instead, for a reason that holds. */
 static int write_report(struct bytes *b, const struct sums *s,
 			const struct prof_top_options *o)
@@ -64,13 +76,14 @@ static int write_report(struct bytes *b, const struct sums *s,
 	if (status == PROF_OK) {
 		*b = close_memory(out);
 		must(s->fits, "a report of what does not add up");
+		must(!is_nonsense(o), "a report of options that cannot be");
 		return status;
 	}
 	prof_out_abort(out);
 	check_error(status, &err, "reporting");
 	must(status == PROF_ELIMIT || (status == PROF_ERANGE && !s->fits) ||
-		     (status == PROF_EINVAL &&
-		      (!s->has_values || o->label || o->pattern)),
+		     (status == PROF_EINVAL && (!s->has_values || o->label ||
+						o->pattern || is_nonsense(o))),
 	     "a report is refused: %s", err.text);
 	return status;
 }
@@ -82,6 +95,7 @@ static void check_calls(const struct tsv *names, const struct sums *s,
 {
 	const struct tsv_row *row = names->row;
 	struct prof_top_options o = {
+		.size = sizeof(o),
 		.report = report,
 		.format = PROF_TOP_TSV,
 		.column = s->column,
@@ -136,6 +150,7 @@ static void check_sums(const struct sums *s, enum prof_by by)
 
 	for (size_t i = 0; i < sizeof(reports) / sizeof(*reports); i++) {
 		struct prof_top_options o = {
+			.size = sizeof(o),
 			.report = reports[i],
 			.format = PROF_TOP_TSV,
 			.column = s->column,
@@ -188,7 +203,7 @@ static void check_markdown(struct prof_str text)
 	}
 }
 
-/* Between colours nothing steers a terminal. */
+/* Between colors nothing steers a terminal. */
 static void check_seen(struct prof_str text, bool is_colored)
 {
 	const char *s = text.s, *end = text.s + text.len, *escape;
@@ -198,7 +213,7 @@ static void check_seen(struct prof_str text, bool is_colored)
 				 true);
 		s = memchr(escape, 'm', (size_t)(end - escape));
 		must(s && escape[1] == '[' && s - escape <= 4,
-		     "an escape is no colour");
+		     "an escape is no color");
 	}
 	check_characters((struct prof_str){s, (size_t)(end - s)}, true);
 }
@@ -237,19 +252,41 @@ static void choose_label(char label[NAME_MAX_LEN], const struct prof_profile *p)
 	label[key.len] = '\0';
 }
 
+/* Now and then something that does not exist. */
+static void spoil(struct prof_top_options *o, uint32_t bits)
+{
+	switch (take_bits(&bits, 16)) {
+	case 1:
+		o->report = (enum prof_top_report)(PROF_TOP_TREE + 1 + bits);
+		break;
+	case 2:
+		o->format = (enum prof_top_format)(PROF_TOP_MARKDOWN + 1);
+		break;
+	case 3:
+		o->by = (enum prof_by)(PROF_BY_FILEFUNCTION + 1 + bits);
+		break;
+	case 4:
+		o->pattern = NULL;
+		break;
+	case 5:
+		o->min_share = -1;
+		break;
+	}
+}
+
 /* In the order in which a change is worth most to a fuzzer. */
 static void check_any(const struct sums *s, uint32_t bits)
 {
 	static const double shares[] = {0, 0.01, 0.5, 1};
 	static const size_t widths[] = {0, 1, 40, 80};
 	static const char *const patterns[] = {".", "^[a-m]", "main", "(", ""};
-	struct prof_top_options o = {.column = s->column};
+	struct prof_top_options o = {.size = sizeof(o), .column = s->column};
 	char label[NAME_MAX_LEN];
 	struct bytes text;
 
 	o.format = (enum prof_top_format)take_bits(&bits, 4);
 	o.report = (enum prof_top_report)take_bits(&bits, 6);
-	o.by = (enum prof_by)take_bits(&bits, PROF_BY_MODULE + 1);
+	o.by = (enum prof_by)take_bits(&bits, PROF_BY_FILEFUNCTION + 1);
 	o.pattern = patterns[take_bits(&bits, 5)];
 	choose_label(label, s->p);
 	o.label = take_bits(&bits, 2) ? label : NULL;
@@ -258,6 +295,7 @@ static void check_any(const struct sums *s, uint32_t bits)
 	o.min_share = shares[take_bits(&bits, 4)];
 	o.width = widths[take_bits(&bits, 4)];
 	o.is_colored = (int)take_bits(&bits, 2);
+	spoil(&o, bits);
 	if (write_report(&text, s, &o) < 0)
 		return;
 	check_text((struct prof_str){(const char *)text.p, text.len}, &o, s);

@@ -21,7 +21,7 @@ static void stop_counting(struct trip *t)
 {
 	free(t->tally.total);
 	free(t->tally.is_written);
-	memset(&t->tally, 0, sizeof(t->tally));
+	t->tally = (struct prof_tally)PROF_TALLY;
 	memset(&t->notes, 0, sizeof(t->notes));
 }
 
@@ -40,6 +40,7 @@ static int write_to(struct prof_out *out, const struct prof_profile *p,
 		    struct trip *t, struct prof_error *err)
 {
 	struct prof_write_options o = {
+		.size = sizeof(o),
 		.format = t->format,
 		.by = t->by,
 		.two_column = t->two_column,
@@ -60,7 +61,8 @@ static int write_to(struct prof_out *out, const struct prof_profile *p,
 static int write_bytes(struct bytes *b, const struct prof_profile *p,
 		       struct trip *t, struct prof_error *err)
 {
-	struct prof_out_options o = {.codec = t->plan->codec};
+	struct prof_out_options o = {.size = sizeof(o),
+				     .codec = t->plan->codec};
 	struct prof_out *out = open_memory(&o);
 	int status = write_to(out, p, t, err);
 
@@ -136,8 +138,10 @@ static struct prof_profile *read_back(struct bytes b, const struct trip *t,
 				      const struct prof_format *format)
 {
 	struct prof_read_options o = {
+		.size = sizeof(o),
 		.format = format,
-		.two_column = t->plan->two_column,
+		/* Numbers alone do not tell an old count from a name. */
+		.two_column = t->two_column || prof_is_two_sided(t->p),
 	};
 	struct prof_profile *q = NULL;
 	struct prof_error err;

@@ -27,13 +27,13 @@ show --show=any~^[n-z]|::
 hide-show --hide=any~e$ --show=any~^[a-m] --focus=any~e
 show-from --show-from=any~(main|[Rr]un|start)
 prune-from --prune-from=([Aa]lloc|[Ll]ock|[Rr]ead|k$)
-range --tag=bytes=1kb:10kb
-range-to --tag=bytes=:100b
-range-from --tag=bytes=1mb:
-text --tag=endpoint=~^/o
-text-thread --tag=thread=~[0-9]
-ignore-text --tag-ignore=endpoint=~r
-ignore-range --tag-ignore=bytes=1kb:
+range --tagfocus=bytes=1kb:10kb
+range-to --tagfocus=bytes=:100b
+range-from --tagfocus=bytes=1mb:
+text --tagfocus=endpoint=~^/o
+text-thread --tagfocus=thread=~[0-9]
+ignore-text --tagignore=endpoint=~r
+ignore-range --tagignore=bytes=1kb:
 EOF
 }
 
@@ -41,8 +41,8 @@ EOF
 setting() {
 	local name=${1%%=*} value=${1#*=}
 	case $name in
-	--tag) echo "tagfocus=${value/=~/=}" ;;
-	--tag-ignore) echo "tagignore=${value/=~/=}" ;;
+	--tagfocus) echo "tagfocus=${value/=~/=}" ;;
+	--tagignore) echo "tagignore=${value/=~/=}" ;;
 	*)
 		name=${name#--}
 		echo "${name//-/_}=${value#any~}"
@@ -162,18 +162,18 @@ same_filter() {
 	same_filter prune-from
 }
 
-@test "the option --tag of a range keeps what -tagfocus keeps" {
+@test "the option --tagfocus of a range keeps what -tagfocus keeps" {
 	same_filter range
 	same_filter range-to
 	same_filter range-from
 }
 
-@test "the option --tag of a text keeps what -tagfocus keeps" {
+@test "the option --tagfocus of a text keeps what -tagfocus keeps" {
 	same_filter text
 	same_filter text-thread
 }
 
-@test "the option --tag-ignore drops what -tagignore drops" {
+@test "the option --tagignore drops what -tagignore drops" {
 	same_filter ignore-text
 	same_filter ignore-range
 }
@@ -191,7 +191,7 @@ frames_of_labels() { # OURS THEIRS
 	cmp "$out.want" "$out.got"
 }
 
-@test "the options --tag-root and --tag-leaf add the frames of -tagroot and -tagleaf" {
-	frames_of_labels --tag-root -tagroot
-	frames_of_labels --tag-leaf -tagleaf
+@test "the options --tagroot and --tagleaf add the frames of -tagroot and -tagleaf" {
+	frames_of_labels --tagroot -tagroot
+	frames_of_labels --tagleaf -tagleaf
 }

@@ -47,6 +47,8 @@ commands() { # DIRECTORY COLUMN
 		sort=flat
 		granularity=files
 		top >$1.files
+		granularity=filefunctions
+		top >$1.filefunctions
 		granularity=functions
 		peek . >$1.peek
 		traces >$1.traces
@@ -74,7 +76,8 @@ setup_file() {
 	done <"$dir/paths"
 	pprof_sessions "$dir"
 	read_top=$BATS_TEST_DIRNAME/read-top
-	"$read_top" top "$dir"/*/*.top "$dir"/*/*.cum "$dir"/*/*.files
+	"$read_top" top "$dir"/*/*.top "$dir"/*/*.cum "$dir"/*/*.files \
+		"$dir"/*/*.filefunctions
 	"$read_top" tags "$dir"/*/*.tags
 	"$read_top" traces "$dir"/*/*.traces
 }
@@ -162,13 +165,26 @@ same_files() {
 		$3 !~ /^(<unknown>|\[.*\])$/ { own[$3] += $1 }
 		END { for (f in own) if (own[f]) printf "%.0f\t%s\n", own[f], f }' \
 		"$report.files.tsv" >"$out.theirs"
-	ours "$@" --by file | awk -F '\t' '$1 != 0 && $3 { print $1 "\t" $3 }' \
-		>"$out.ours"
+	ours "$@" --by file |
+		awk -F '\t' '$1 != 0 && $3 != "[unknown]" { print $1 "\t" $3 }' \
+			>"$out.ours"
 	same "$@" files
 }
 
 @test "the sums of files are those of google/pprof -files" {
 	each same_files files "$one_each"
+}
+
+# There a row is NAME FILE, here NAME (FILE).
+same_filefunctions() {
+	sort "$report.filefunctions.tsv" >"$out.theirs"
+	ours "$@" --by filefunction |
+		sed -E '/^0\t0\t/d; s/ \(([^()]*)\)$/ \1/' >"$out.ours"
+	same "$@" filefunctions
+}
+
+@test "the sums of functions and files are those of google/pprof -filefunctions" {
+	each same_filefunctions filefunctions "$functions"
 }
 
 # The rows below a function are its callers or its callees.

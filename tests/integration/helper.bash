@@ -4,6 +4,8 @@
 # A test that goes over many files notes what is wrong with complain, goes on,
 # and ends with all_well, so that one run names every file that is wrong.
 
+load ../needs
+
 repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 : "${PROF_BUILD:=$repo/build}"
 : "${PROF_TOOLS:=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/prof-tools}"
@@ -14,15 +16,6 @@ make_shape=$repo/tests/oracle/pprof-make
 folded_dump=$repo/tests/oracle/folded-dump
 data=$repo/tests/data
 PATH=$PROF_TOOLS/bin:$PROF_TOOLS/py-spy/bin:$PATH
-
-# need COMMAND...: skip the test unless all are there
-need() {
-	local command
-	for command in "$@"; do
-		command -v "$command" >/dev/null ||
-			skip "$command is not installed"
-	done
-}
 
 need_oracle() {
 	[ -x "$oracle" ] || skip 'the second decoder is not built (protobuf-c)'

@@ -49,14 +49,14 @@ infect() {
 	$0 ~ writes { printf "if (spare(\"%d\")) ", ++n }
 	{ print }
 	END { print n + 0 >count }' \
-		"$repo/libprof/fmt/pprof_write.c" \
-		>"$1/libprof/fmt/pprof_write.c"
+		"$repo/libprof/format/pprof/pprof_write.c" \
+		>"$1/libprof/format/pprof/pprof_write.c"
 	cat "$1/count"
 }
 
 build_mutants() {
 	mkdir "$1"
-	cp -r "$repo"/{Makefile,include,libprof,cmd} "$1"
+	cp -r "$repo"/{Makefile,include,libprof,libcode,program,cmd} "$1"
 	cp "$repo"/libprof.pc.in "$1" 2>/dev/null || true
 	infect "$1"
 	make -C "$1" -s BUILD=build CFLAGS='-O0 -w' WERROR= \
@@ -90,7 +90,7 @@ survives() {
 	for ((n = 1; n <= count; n++)); do
 		! survives "$n" || complain "mutant $n survives:" \
 			"$(grep -h "spare(\"$n\")" \
-				"$BATS_TEST_TMPDIR/tree/libprof/fmt/pprof_write.c")"
+				"$BATS_TEST_TMPDIR/tree/libprof/format/pprof/pprof_write.c")"
 	done
 	all_well
 }

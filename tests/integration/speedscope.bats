@@ -163,7 +163,8 @@ compare_frames() {
 
 @test "the page shows the two sides of a comparison" {
 	need_page
-	printf 'a;b 1 4\na;c 2 8\n' | "$convert" -q -t speedscope -o "$out.json"
+	printf 'a;b 1 4\na;c 2 8\n' |
+		"$convert" -q --folded-two-column -t speedscope -o "$out.json"
 	"$look" "$page" "$out.json" >"$out.shown"
 	[ "$(grep ^profile "$out.shown")" = "$(printf '%s\t%s\t%s\n' \
 		profile samples/count 12.0 \

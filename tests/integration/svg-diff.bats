@@ -106,8 +106,8 @@ draw() {
 	make_sides 40
 	draw -o "$out.diff.svg" --diff "$old" "$new"
 	two_columns >"$out.two.folded"
-	draw -o "$out.two.svg" "$out.two.folded"
-	draw -o "$out.piped.svg" <"$out.two.folded"
+	draw --folded-two-column -o "$out.two.svg" "$out.two.folded"
+	draw --folded-two-column -o "$out.piped.svg" <"$out.two.folded"
 	same_sums "$out.two.svg" 'two columns'
 	same_rectangles "$out.diff.svg" "$out.two.svg" 'two columns'
 	same_rectangles "$out.diff.svg" "$out.piped.svg" 'piped'
@@ -119,7 +119,8 @@ draw() {
 	two_columns >"$out.two.folded"
 	draw -o "$out.diff.svg" --diff "$old" "$new"
 	for suffix in flamebearer.json pb pb.gz; do
-		convert_file "$out.two.folded" "$out.$suffix" || continue
+		convert_file "$out.two.folded" "$out.$suffix" \
+			--folded-two-column || continue
 		draw -o "$out.$suffix.svg" <"$out.$suffix"
 		same_sums "$out.$suffix.svg" "$suffix"
 		same_rectangles "$out.diff.svg" "$out.$suffix.svg" "$suffix"

@@ -81,7 +81,7 @@ event_of() {
 }
 
 # inferno says percents only, and means them.
-@test "frames below a share of all are left out as inferno does" {
+@test "frames below a share of all are ignored as inferno does" {
 	while read -r path; do
 		draw_both "$path" --minwidth 0
 		for share in 0.01 0.5 3; do
@@ -200,4 +200,22 @@ event_of() {
 expect_nothing_to_draw() {
 	grep -qE 'nothing to draw|below 0' "$out.said" ||
 		complain "$1: $(cat "$out.said")"
+}
+
+@test "frames of 0 are in the picture, and in no sum" {
+	printf '%s\n' 'a;b;c 0' 'a;b;d 5' 'a;e 0' 'f;g 0' 'f;h;i 0' 'f;j 3' \
+		'k;l 0' >"$out.folded"
+	"$svg" --minwidth 0 "$out.folded" -o "$out.svg"
+	[ "$("$dump" "$out.svg" | awk -F '\t' '$2 == 0' | wc -l)" -eq 7 ]
+	[ "$("$dump" --paths "$out.svg")" = "$(printf '%s\t%s\n' \
+		8 all 5 'all;a' 5 'all;a;b' 5 'all;a;b;d' 3 'all;f' \
+		3 'all;f;j')" ]
+	for column in inuse_space alloc_space; do
+		for order in --no-sort --reverse --inverted; do
+			"$svg" -q -c "$column" "$order" --minwidth 0 \
+				"$data/go-heap.pb.gz" -o "$out.svg"
+			"$dump" --paths "$out.svg" >"$out.paths"
+			[ "$(wc -l <"$out.paths")" -ge 10 ]
+		done
+	done
 }

@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Of a turn of all three. Samples at 99, 499 or 999 Hz come at ever other
+   places of it: 20 ms would be two periods of 99 Hz, less 1 %. */
+#define STEP 0.01634
+
 static double seconds;
 static int threads = 1;
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
@@ -47,7 +51,7 @@ SHARE(fifth, 3)
 
 static void *use(void *unused)
 {
-	double at, end, step = seconds < 0.02 ? seconds : 0.02;
+	double at, end, step = seconds < STEP ? seconds : STEP;
 	unsigned x = 1;
 
 	(void)unused;

@@ -1,5 +1,5 @@
 /* Text that is put together. */
-#include "libprof/buffer.h"
+#include "libprof/base/buffer.h"
 #include "tests/unit/bytes.h"
 
 static void adds(void)

@@ -1,6 +1,6 @@
 /* The builder, what it builds, and the rules that it keeps. */
-#include "libprof/build.h"
-#include "libprof/model.h"
+#include "libprof/model/build.h"
+#include "libprof/model/model.h"
 #include "tests/unit/profiles.h"
 
 static struct prof_error err;
@@ -146,7 +146,8 @@ static void wrong_order(void)
 
 static void limits(void)
 {
-	struct prof_limits limit = {.max_depth = 3, .max_pool = 5};
+	struct prof_limits limit = {
+		.size = sizeof(limit), .max_depth = 3, .max_pool = 5};
 	prof_id frame[4];
 	struct prof_line line[4];
 	struct prof_location l = {.lines = line, .line_count = 3};
@@ -167,10 +168,12 @@ static void limits(void)
 	refused(b, PROF_ELIMIT, "more than 5 frames in distinct stacks");
 
 	prof_builder_new(&b, &limit, NULL);
+	add_frame(b, "main");
 	prof_add_stack(b, frame, 4);
 	refused(b, PROF_ELIMIT, "a stack of 4 frames; the limit is 3");
 
 	prof_builder_new(&b, &limit, NULL);
+	add_frame(b, "main");
 	l.line_count = 4;
 	prof_add_location(b, &l);
 	refused(b, PROF_ELIMIT,

@@ -1,4 +1,4 @@
-/* What is a colour, and what is not. */
+/* What is a color, and what is not. */
 #include "tests/unit/tap.h"
 
 #include <prof/prof.h>
@@ -10,7 +10,7 @@ static void bad_color(const char *text)
 	uint32_t color;
 
 	is_int(prof_color_parse(&color, text, &err), PROF_EINVAL,
-	       "'%s' is no colour", text);
+	       "'%s' is no color", text);
 }
 
 static void colors(void)

@@ -1,5 +1,5 @@
 /* Errors: what fills them, and that nothing overruns them. */
-#include "libprof/error.h"
+#include "libprof/base/error.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
@@ -16,8 +16,8 @@ static void sentences(void)
 
 	is_int(fail_line(&err, 12, "no %s", "count"), PROF_EFORMAT,
 	       "a line in the input");
-	is_str(err.text, "line 12: no count", "is named");
-	is_uint(err.line, 12, "and kept");
+	is_str(err.text, "no count", "is not in the text");
+	is_uint(err.line, 12, "but beside it");
 
 	is_int(fail_offset(&err, UINT64_MAX, "field %d", 2), PROF_EFORMAT,
 	       "an offset in the input");

@@ -4,6 +4,8 @@
  */
 #include "tests/unit/inputs.h"
 
+static struct prof_error err;
+
 static void gzip_shows(const char *text, size_t len, const char *what)
 {
 	struct bytes stored = gzip_of(text, len);
@@ -46,7 +48,8 @@ static void gzip(void)
 /* More than is expanded in one go. */
 static void large_gzip(void)
 {
-	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20, 0};
+	size_t large = tap_size(40 << 20);
+	struct bytes zeros = {must(calloc(large, 1)), large, 0};
 	struct bytes stored = gzip_of(zeros.at, zeros.len);
 
 	shows(stored, zeros.at, zeros.len, "40 MiB from some KiB of gzip");
@@ -55,6 +58,70 @@ static void large_gzip(void)
 	shows(stored, zeros.at, zeros.len, "40 MiB from some KiB of zstd");
 	free(stored.at);
 	free(zeros.at);
+}
+
+/* Zeros in zstd, and what is skipped: as many stored bytes as are asked for. */
+static struct bytes bomb(size_t len, size_t stored)
+{
+	static const unsigned char skippable[] = {0x50, 0x2a, 0x4d, 0x18};
+	struct bytes zeros = {must(calloc(len, 1)), len, 0};
+	struct bytes b = zstd_of(zeros.at, len);
+	size_t rest;
+
+	if (b.len + 8 > stored)
+		tap_bail("the zeros are too large");
+	rest = stored - b.len - 8;
+	memset(zeros.at, 0, rest);
+	bytes_add(&b, skippable, 4);
+	bytes_add(&b, (unsigned char[]){rest & 255, rest >> 8 & 255, 0, 0}, 4);
+	bytes_add(&b, zeros.at, rest);
+	free(zeros.at);
+	return b;
+}
+
+/* How much comes of an input: SIZE_MAX, and an error, where it is refused. */
+static uint64_t expands(struct bytes b, uint64_t max_size)
+{
+	const struct prof_in_options o = {.size = sizeof(o),
+					  .max_size = max_size};
+	const unsigned char *p;
+	struct prof_in *in;
+	uint64_t offset;
+	size_t have = 1;
+
+	if (prof_in_open_memory(&in, b.at, b.len, &o, &err) < 0)
+		return SIZE_MAX;
+	while (have && prof_in_peek(&p, &have, in, 1, &err) == PROF_OK)
+		prof_in_skip(in, have);
+	offset = have ? SIZE_MAX : prof_in_offset(in);
+	prof_in_close(in);
+	return offset;
+}
+
+/* 64 MiB are free, and 4096 for each stored byte. */
+static void refuses_bombs(void)
+{
+	const size_t stored = 6000, most = (64 << 20) + stored * 4096;
+	struct bytes b = bomb(most, stored), gzip;
+
+	is_uint(expands(b, 0), most, "4096 times as much, and 64 MiB");
+	free(b.at);
+	b = bomb(most + 1, stored);
+	is_uint(expands(b, 0), SIZE_MAX, "a byte more is refused");
+	is_str(err.text,
+	       "6000 bytes expand to more than 91684864, as no profile does",
+	       "as it is said");
+	is_int(err.status, PROF_ELIMIT, "a limit");
+	is_int(err.remedy, PROF_REMEDY_MAX_SIZE, "that can be raised");
+	is_uint(expands(b, most + 1), most + 1, "with a size that is given");
+	is_uint(expands(b, most), SIZE_MAX, "which is a limit itself");
+	gzip = gzip_of(b.at, b.len);
+	ok(gzip.len < stored / 2, "gzip makes little of it");
+	is_uint(expands(gzip, 0), SIZE_MAX,
+		"what is stored counts, not what is between");
+	is_uint(expands(gzip, most + 1), most + 1, "likewise with a size");
+	free(gzip.at);
+	free(b.at);
 }
 
 /* A file that says in its trailer that it is large, or small. */
@@ -80,7 +147,6 @@ static void cut(struct bytes stored, size_t magic, const char *text)
 	size_t wrong = 0;
 
 	for (size_t len = magic; len < stored.len; len++) {
-		struct prof_error err;
 		struct bytes b = bytes_view(stored.at, len);
 
 		b = read_all(len % 5 ? MEMORY : PIPE, b, NULL, &err);
@@ -95,10 +161,10 @@ static void cut_streams(void)
 	const char *text = "main;parse;main;parse;main;parse";
 	struct bytes stored = gzip_of(text, strlen(text));
 
-	cut(stored, 3, "the gzip stream is cut short");
+	cut(stored, 3, "the gzip stream is truncated");
 	free(stored.at);
 	stored = zstd_of(text, strlen(text));
-	cut(stored, 4, "the zstd stream is cut short");
+	cut(stored, 4, "the zstd stream is truncated");
 	free(stored.at);
 }
 
@@ -110,16 +176,16 @@ static void gzip_and_garbage(void)
 
 	bytes_add(&stored, "garbage", 7);
 	snprintf(text, sizeof(text),
-		 "bytes behind the gzip stream that are not gzip "
-		 "(at offset %zu of the file)",
+		 "trailing bytes after the gzip stream (at offset %zu of the "
+		 "file)",
 		 len);
 	refuses(stored, PROF_EFORMAT, text);
 
 	/* Zeros are padding, but nothing comes behind padding, not even
 	 * another member. */
 	snprintf(text, sizeof(text),
-		 "bytes behind the gzip stream that are not gzip "
-		 "(at offset %zu of the file)",
+		 "trailing bytes after the gzip stream (at offset %zu of the "
+		 "file)",
 		 len + 3);
 	stored.len = len;
 	bytes_add(&stored, "\0\0\0x", 4);
@@ -143,8 +209,7 @@ static void zstd(void)
 	bytes_add(&with, skippable, sizeof(skippable));
 	shows(with, "one;two;three", 13, "frames that are skipped");
 	bytes_add(&stored, "garbage", 7);
-	refuses(stored, PROF_EFORMAT,
-		"bytes behind the zstd stream that are not zstd");
+	refuses(stored, PROF_EFORMAT, "trailing bytes after the zstd stream");
 	free(stored.at);
 	stored = zstd_of("hello", 5);
 	stored.at[stored.len - 1] ^= 1;
@@ -175,10 +240,10 @@ static void twice(void)
 /* Closing in the middle ends the thread that reads ahead. */
 static void early_close(void)
 {
-	struct bytes zeros = {must(calloc(40 << 20, 1)), 40 << 20, 0};
+	size_t large = tap_size(40 << 20);
+	struct bytes zeros = {must(calloc(large, 1)), large, 0};
 	struct bytes stored = gzip_of(zeros.at, zeros.len);
 	const unsigned char *p;
-	struct prof_error err;
 	struct prof_in *in;
 	size_t have;
 
@@ -197,6 +262,8 @@ int main(void)
 {
 	gzip();
 	large_gzip();
+	if (!tap_is_slow())
+		refuses_bombs();
 	lying_trailer();
 	cut_streams();
 	gzip_and_garbage();

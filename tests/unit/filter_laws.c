@@ -4,7 +4,7 @@
 #include "tests/unit/describe.h"
 #include "tests/unit/random_profile.h"
 
-enum { SEEDS = 100 };
+#define SEEDS tap_times(100)
 
 static struct prof_error err;
 
@@ -22,30 +22,33 @@ static int prune_from(struct prof_profile *p)
 
 static int hide(struct prof_profile *p)
 {
-	const struct prof_frame_filter f = {.hide = LIST("any~^[mp]")};
+	const struct prof_frame_filter f = {.size = sizeof(f),
+					    .hide = LIST("any~^[mp]")};
 
 	return prof_filter_frames(p, &f, &err);
 }
 
 static int show(struct prof_profile *p)
 {
-	const struct prof_frame_filter f = {.show = LIST("any~^[mp]")};
+	const struct prof_frame_filter f = {.size = sizeof(f),
+					    .show = LIST("any~^[mp]")};
 
 	return prof_filter_frames(p, &f, &err);
 }
 
 static int focus(struct prof_profile *p)
 {
-	const struct prof_frame_filter f = {.focus = LIST("any~1"),
+	const struct prof_frame_filter f = {.size = sizeof(f),
+					    .focus = LIST("any~1"),
 					    .ignore = LIST("any~2")};
 
 	return prof_filter_frames(p, &f, &err);
 }
 
-static int rebase(struct prof_profile *p)
+static int set_root(struct prof_profile *p)
 {
-	return prof_rebase(p, (const char *const[]){"main1.x", "b3.x"}, 2,
-			   &err);
+	return prof_set_root(p, (const char *const[]){"main1.x", "b3.x"}, 2,
+			     &err);
 }
 
 static int limit_depth(struct prof_profile *p)
@@ -111,7 +114,7 @@ static const struct law laws[] = {
 	{"hide", hide, false, true},
 	{"show", show, false, true},
 	{"focus and ignore", focus, false, true},
-	{"base", rebase, false, true},
+	{"root", set_root, false, true},
 	{"depth", limit_depth, true, true},
 	{"recursion", collapse, true, true},
 	{"the profile's own frames", drop_frames, true, false},

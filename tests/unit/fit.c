@@ -1,6 +1,6 @@
 /* Names in the room that there is, by counting. */
 #include "libprof/svg/fit.h"
-#include "libprof/text.h"
+#include "libprof/base/text.h"
 #include "tests/unit/random_profile.h"
 
 static struct prof_str str(const char *s)

@@ -1,5 +1,5 @@
 /* Layouts that one can check by eye, and those of extreme shapes. */
-#include "libprof/flame.h"
+#include "libprof/analyze/flame.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/profiles.h"
 
@@ -50,7 +50,8 @@ static char *rows_text(const struct picture_of *o)
 			fprintf(line->to, "%.*s %" PRId64 "+%" PRId64,
 				(int)name.len, name.s, a->start / unit,
 				a->width / unit);
-			for (int side = 0; side <= o->stacks.has_sides; side++)
+			for (int side = SIDE_NEW;
+			     side + o->stacks.has_sides >= SIDE_NEW; side--)
 				fprintf(line->to, " %" PRId64 "/%" PRId64,
 					a->total[side], a->self[side]);
 			fputs(i + 1 < f->row[row + 1] ? ", " : "\n", line->to);
@@ -113,7 +114,7 @@ static void orders(void)
 	      "b 0+2 2/0, a 2+1 1/1, b~ 3+8 8/8, b 11+4 4/4, b! 15+16 16/16, "
 	      "b 31+32 32/0, [no stack] 63+64 64/64\n"
 	      "all 0+127 127/0\n",
-	      "in time only neighbours are joined");
+	      "in time only neighbors are joined");
 	prof_free(p);
 }
 

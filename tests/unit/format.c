@@ -46,8 +46,7 @@ static void no_format(void)
 static void sniffs(const char *what, const char *bytes, size_t len,
 		   const char *want)
 {
-	static const char unknown[] =
-		"not a profile in a format that is known (tried ";
+	static const char unknown[] = "unknown profile format (tried ";
 	struct prof_profile *p = read_bytes(bytes_view(bytes, len), NULL, &err);
 	size_t columns = 0;
 
@@ -85,7 +84,7 @@ static void refused_data(void)
 	for (size_t i = 0; i < 2; i++) {
 		ok(!read_bytes(bytes_view(data[i], 16), NULL, &err) &&
 			   err.status == PROF_ENOTSUP &&
-			   strstr(err.text, "run perf script"),
+			   strstr(err.text, "output of perf script"),
 		   "perf.data is known, and not read: %s", err.text);
 	}
 }
@@ -200,7 +199,7 @@ static void long_header(void)
 static void read_only(void)
 {
 	const struct prof_format *f = prof_format_find("perf-script");
-	struct prof_write_options o = {.format = f};
+	struct prof_write_options o = {.size = sizeof(o), .format = f};
 	struct prof_profile *p = read_text("a 1\n", NULL, &err);
 	struct prof_out *out;
 
@@ -209,7 +208,7 @@ static void read_only(void)
 	   "pprof can be written");
 	ok(!prof_format_can_write(f), "perf-script cannot");
 	is_int(prof_write(p, out, &o, &err), PROF_ENOTSUP, "and is refused");
-	is_str(err.text, "perf-script is a format that is read only", "so");
+	is_str(err.text, "perf-script is a read-only format", "so");
 	prof_out_abort(out);
 	prof_free(p);
 }
@@ -217,7 +216,8 @@ static void read_only(void)
 /* Asked for, a format has to be the right one. */
 static void asked_for(void)
 {
-	struct prof_read_options o = {.format = prof_format_find("pprof")};
+	struct prof_read_options o = {.size = sizeof(o),
+				      .format = prof_format_find("pprof")};
 
 	ok(!read_text("a;b 1\n", &o, &err), "stacks are no pprof");
 	is_int(err.status, PROF_EFORMAT, "and that is what is wrong");

@@ -1,14 +1,17 @@
 /* What frames are called, and in which order their stacks stand. */
-#include "libprof/frames.h"
-#include "libprof/order.h"
+#include "libprof/analyze/frames.h"
+#include "libprof/analyze/order.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/random_profile.h"
+
+enum { LAST = 10 };
 
 static struct prof_error err;
 
 /* Locations 1 to 6: two inlined calls, a function without a file, one with
  * its mangled name only, an address in a file, one below its file, and one
- * in no file. */
+ * in no file. Then what has less: no address in a file, nothing at all, a
+ * function and nothing else, a function without a name. */
 static struct prof_profile *places(void)
 {
 	struct prof_builder *b = new_builder();
@@ -40,6 +43,19 @@ static struct prof_profile *places(void)
 	prof_add_location(b, &l);
 	l.mapping = 0;
 	prof_add_location(b, &l);
+	l.address = 0;
+	l.mapping = 1;
+	prof_add_location(b, &l);
+	l.mapping = 0;
+	prof_add_location(b, &l);
+	l.line_count = 1;
+	line[0] = (struct prof_line){.function = add_function(b, "f", "")};
+	prof_add_location(b, &l);
+	memset(&f, 0, sizeof(f));
+	f.file = add_text(b, "a.c");
+	line[0] = (struct prof_line){.function = prof_add_function(b, &f),
+				     .line = 3};
+	prof_add_location(b, &l);
 	return finish(b);
 }
 
@@ -52,7 +68,7 @@ static void names(enum prof_by by, const char *what, const char *want)
 	char *have;
 
 	is_int(frames_init(&f, p, by, &err), PROF_OK, "by %s", what);
-	for (prof_id id = 1; id <= 6; id++) {
+	for (prof_id id = 1; id <= LAST; id++) {
 		size_t count;
 		const prof_id *name = location_frames(&count, &f, id);
 
@@ -62,7 +78,7 @@ static void names(enum prof_by by, const char *what, const char *want)
 			fprintf(line->to, "%s%.*s", i ? " < " : "", (int)s.len,
 				s.s);
 		}
-		fputs(id < 6 ? " | " : "", line->to);
+		fputs(id < LAST ? " | " : "", line->to);
 	}
 	have = line_end(line);
 	is_str(have, want, "gives these names");
@@ -75,19 +91,27 @@ static void all_names(void)
 {
 	names(PROF_BY_FUNCTION, "function",
 	      "outer < inner | alone | _Zmangled | libc.so+0x334 | 0xfff | "
-	      "0xfff");
+	      "0xfff | [libc.so] | [unknown] | f | [unknown]");
 	names(PROF_BY_FILE, "file",
-	      "/src/out.c < /src/in.c |  |  | /usr/lib/libc.so | "
-	      "/usr/lib/libc.so | ");
+	      "/src/out.c < /src/in.c | [unknown] | [unknown] | "
+	      "/usr/lib/libc.so | /usr/lib/libc.so | [unknown] | "
+	      "/usr/lib/libc.so | [unknown] | [unknown] | a.c");
 	names(PROF_BY_LINE, "line",
 	      "outer (/src/out.c:7) < inner (/src/in.c:12) | alone | "
-	      "_Zmangled (:3) | libc.so+0x334 | 0xfff | 0xfff");
+	      "_Zmangled (:3) | libc.so+0x334 | 0xfff | 0xfff | [libc.so] | "
+	      "[unknown] | f | [unknown] (a.c:3)");
 	names(PROF_BY_ADDRESS, "address",
 	      "0x1234 outer < 0x1234 inner | 0x1234 alone | "
-	      "0x1234 _Zmangled | 0x1234 | 0xfff | 0xfff");
+	      "0x1234 _Zmangled | 0x1234 | 0xfff | 0xfff | [libc.so] | "
+	      "[unknown] | f | [unknown]");
 	names(PROF_BY_MODULE, "module",
 	      "/usr/lib/libc.so | /usr/lib/libc.so | /usr/lib/libc.so | "
-	      "/usr/lib/libc.so | /usr/lib/libc.so | ");
+	      "/usr/lib/libc.so | /usr/lib/libc.so | [unknown] | "
+	      "/usr/lib/libc.so | [unknown] | [unknown] | [unknown]");
+	names(PROF_BY_FILEFUNCTION, "filefunction",
+	      "outer (/src/out.c) < inner (/src/in.c) | alone | _Zmangled | "
+	      "libc.so+0x334 | 0xfff | 0xfff | [libc.so] | [unknown] | f | "
+	      "[unknown] (a.c)");
 }
 
 /* A stack as text of bytes, to compare with. */

@@ -1,5 +1,5 @@
 /* Self and total of names, callers and callees. */
-#include "libprof/functions.h"
+#include "libprof/analyze/functions.h"
 #include "tests/unit/random_profile.h"
 
 static struct prof_error err;
@@ -20,13 +20,14 @@ static const char *table_text(const struct functions *f, const struct stacks *s)
 		const struct function *r = &f->row[i];
 		struct prof_str name = name_of(s, r->name);
 
-		for (int side = 0; side <= s->has_sides; side++)
+		for (int side = SIDE_NEW; side + s->has_sides >= SIDE_NEW;
+		     side--)
 			len += (size_t)snprintf(
 				text + len, sizeof(text) - len,
 				"%.*s %" PRId64 "/%" PRId64 "%s",
-				side ? 0 : (int)name.len, name.s, r->self[side],
-				r->total[side],
-				side == s->has_sides ? "\n" : "");
+				side == SIDE_NEW ? (int)name.len : 0, name.s,
+				r->self[side], r->total[side],
+				side + s->has_sides == SIDE_NEW ? "\n" : "");
 	}
 	return text;
 }

@@ -5,7 +5,7 @@
 
 static void plain(void)
 {
-	struct bytes noise = bytes_noise(3 << 20, 1);
+	struct bytes noise = bytes_noise(tap_size(3 << 20), 1);
 
 	noise.at[0] = 'x';
 	shows(bytes_view("", 0), "", 0, "nothing");
@@ -77,7 +77,7 @@ static void what_cannot_be_read(void)
 
 static void limit(struct bytes stored, size_t len, const char *what)
 {
-	struct prof_in_options o = {.max_size = len};
+	struct prof_in_options o = {.size = sizeof(o), .max_size = len};
 	struct prof_error err;
 	struct bytes b;
 	char text[80];
@@ -102,7 +102,8 @@ static void limits(void)
 {
 	struct bytes noise = bytes_noise(300000, 4);
 	struct bytes stored;
-	struct bytes zeros = {must(calloc(34 << 20, 1)), 34 << 20, 0};
+	size_t large = tap_size(34 << 20);
+	struct bytes zeros = {must(calloc(large, 1)), large, 0};
 
 	noise.at[0] = 'x';
 	limit(noise, noise.len, "plain");
@@ -129,7 +130,8 @@ static void progress(void)
 	struct bytes noise = bytes_noise(1 << 20, 5);
 	struct bytes stored = gzip_of(noise.at, noise.len);
 	size_t told = 0;
-	struct prof_in_options o = {.progress = count, .progress_arg = &told};
+	struct prof_in_options o = {
+		.size = sizeof(o), .progress = count, .progress_arg = &told};
 	struct prof_error err;
 	struct bytes b;
 

@@ -5,7 +5,7 @@
 #ifndef TESTS_UNIT_INPUTS_H
 #define TESTS_UNIT_INPUTS_H
 
-#include "libprof/in.h"
+#include "libprof/io/in.h"
 #include "tests/unit/bytes.h"
 
 /* Reads all of an input, closes it; at NULL when it fails. */

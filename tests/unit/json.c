@@ -25,14 +25,14 @@
 #undef JSON_OBJECT
 #endif
 
-#include "libprof/json.h"
+#include "libprof/encoding/json.h"
 #include "tests/unit/random_json.h"
 #include "tests/unit/tap.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { DOCUMENTS = 20000 };
+#define DOCUMENTS tap_times(20000)
 
 /* A document that is read. */
 struct reading {

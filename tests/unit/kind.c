@@ -1,5 +1,5 @@
 /* What kind of code frames are, and the marks at the ends of names. */
-#include "libprof/kind.h"
+#include "libprof/analyze/kind.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/profiles.h"
 
@@ -201,14 +201,14 @@ static void marked(unsigned asked, const char *what, const char *want)
 static void all_marked(void)
 {
 	marked(0, "none",
-	       "outer inner inner outer inner done_[i] [kernel.kallsyms]+0x0 "
+	       "outer inner inner outer inner done_[i] [kernel.kallsyms] "
 	       "run");
 	marked(PROF_MARK_KERNEL, "kernel",
 	       "outer_[k] inner_[k] inner outer inner done_[i] "
-	       "[kernel.kallsyms]+0x0_[k] run");
+	       "[kernel.kallsyms]_[k] run");
 	marked(PROF_MARK_JIT | PROF_MARK_INLINED, "JIT and inlined",
 	       "outer inner_[i] inner_[j] outer inner_[i] done_[i] "
-	       "[kernel.kallsyms]+0x0 run");
+	       "[kernel.kallsyms] run");
 }
 
 static void facts(void)

@@ -1,7 +1,8 @@
 /* The lines of an input, however it comes. */
-#include "libprof/lines.h"
+#include "libprof/io/lines.h"
 
 #include "tests/unit/inputs.h"
+#include "tests/unit/placed.h"
 
 static struct prof_error err;
 
@@ -23,7 +24,7 @@ static char *join(struct prof_in *in, size_t most)
 		bytes_add(&all, "|", 1);
 	}
 	if (status < 0)
-		bytes_add(&all, err.text, strlen(err.text));
+		bytes_add(&all, placed(&err), strlen(placed(&err)));
 	bytes_add(&all, "", 1);
 	prof_in_close(in);
 	return (char *)all.at;
@@ -81,7 +82,7 @@ int main(void)
 	gives("a\n", 9, "1@0:a|");
 	gives("\n\nb\n\nc", 9, "1@0:|2@1:|3@2:b|4@4:|5@5:c|");
 	gives("ab\r\n", 9, "1@0:ab\r|");
-	gives("abc\nabcdef", 5, "1@0:abc|line 2: longer than 5 bytes");
+	gives("abc\nabcdef", 5, "1@0:abc|2: longer than 5 bytes");
 	many();
 	return tap_end();
 }

@@ -1,6 +1,6 @@
 /* What formats of names lose is counted, to the last field. */
-#include "libprof/losses.h"
-#include "libprof/format.h"
+#include "libprof/analyze/losses.h"
+#include "libprof/model/notes.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/profiles.h"
 
@@ -143,7 +143,10 @@ static void tallies_add_up(void)
 {
 	int64_t total[2] = {0};
 	unsigned char is_written[2] = {0};
-	struct prof_tally t = {0, 2, total, is_written};
+	struct prof_tally t = {.size = sizeof(t),
+			       .column_count = 2,
+			       .total = total,
+			       .is_written = is_written};
 	struct prof_error err;
 
 	is_int(tally_add(&t, 1, INT64_MAX, &err), PROF_OK, "a tally");

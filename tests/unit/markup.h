@@ -1,5 +1,5 @@
 /*
- * What libprof writes of XML, in memory, and a judge of it that shares
+ * What libprof writes of XML, in memory, and a evaluate of it that shares
  * nothing with its writer: is it well-formed?
  */
 #ifndef TESTS_UNIT_MARKUP_H
@@ -35,7 +35,7 @@ static inline struct bytes close_written(struct prof_out *out)
 
 enum { OPEN_MAX_DEPTH = 64, ATTRIBUTES_MAX = 64 };
 
-struct judge {
+struct evaluate {
 	const char *at, *end;
 	struct {
 		const char *name;
@@ -45,7 +45,7 @@ struct judge {
 	bool has_root;
 };
 
-static inline bool judge_skips(struct judge *j, const char *text)
+static inline bool evaluate_skips(struct evaluate *j, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -55,14 +55,14 @@ static inline bool judge_skips(struct judge *j, const char *text)
 	return true;
 }
 
-static inline size_t judge_name(const struct judge *j)
+static inline size_t evaluate_name(const struct evaluate *j)
 {
 	return strspn(j->at, "abcdefghijklmnopqrstuvwxyz"
 			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 }
 
 /* Up to one of the bytes in `stops`, over text with escapes in it. */
-static inline bool judge_text(struct judge *j, const char *stops)
+static inline bool evaluate_text(struct evaluate *j, const char *stops)
 {
 	static const char *const known[] = {"&amp;",  "&lt;",  "&gt;",
 					    "&quot;", "&#39;", NULL};
@@ -73,7 +73,7 @@ static inline bool judge_text(struct judge *j, const char *stops)
 
 		if (c == '<' || (c < ' ' && c != '\n' && c != '\t'))
 			return false;
-		while (c == '&' && known[i] && !judge_skips(j, known[i]))
+		while (c == '&' && known[i] && !evaluate_skips(j, known[i]))
 			i++;
 		if (c == '&' && !known[i])
 			return false;
@@ -82,56 +82,56 @@ static inline bool judge_text(struct judge *j, const char *stops)
 	return true;
 }
 
-static inline bool judge_attributes(struct judge *j)
+static inline bool evaluate_attributes(struct evaluate *j)
 {
 	const char *name[ATTRIBUTES_MAX];
 	size_t len[ATTRIBUTES_MAX], count = 0;
 
-	while (judge_skips(j, " ")) {
+	while (evaluate_skips(j, " ")) {
 		name[count] = j->at;
-		len[count] = judge_name(j);
+		len[count] = evaluate_name(j);
 		j->at += len[count];
 		for (size_t i = 0; i < count; i++)
 			if (len[i] == len[count] &&
 			    memcmp(name[i], name[count], len[i]) == 0)
 				return false;
 		if (!len[count++] || count == ATTRIBUTES_MAX ||
-		    !judge_skips(j, "=\"") || !judge_text(j, "\"") ||
-		    !judge_skips(j, "\""))
+		    !evaluate_skips(j, "=\"") || !evaluate_text(j, "\"") ||
+		    !evaluate_skips(j, "\""))
 			return false;
 	}
 	return true;
 }
 
-static inline bool judge_tag(struct judge *j)
+static inline bool evaluate_tag(struct evaluate *j)
 {
 	size_t len;
 
-	if (judge_skips(j, "/")) {
-		len = judge_name(j);
+	if (evaluate_skips(j, "/")) {
+		len = evaluate_name(j);
 		if (!j->depth-- || len != j->open[j->depth].len ||
 		    memcmp(j->at, j->open[j->depth].name, len) != 0)
 			return false;
 		j->at += len;
-		return judge_skips(j, ">");
+		return evaluate_skips(j, ">");
 	}
-	len = judge_name(j);
+	len = evaluate_name(j);
 	if (!len || j->depth == OPEN_MAX_DEPTH || (!j->depth && j->has_root))
 		return false;
 	j->has_root = true;
 	j->open[j->depth].name = j->at;
 	j->open[j->depth++].len = len;
 	j->at += len;
-	if (!judge_attributes(j))
+	if (!evaluate_attributes(j))
 		return false;
-	if (judge_skips(j, "/>")) {
+	if (evaluate_skips(j, "/>")) {
 		j->depth--;
 		return true;
 	}
-	return judge_skips(j, ">");
+	return evaluate_skips(j, ">");
 }
 
-static inline bool judge_cdata(struct judge *j)
+static inline bool evaluate_cdata(struct evaluate *j)
 {
 	const char *end = strstr(j->at, "]]>");
 
@@ -144,18 +144,18 @@ static inline bool judge_cdata(struct judge *j)
 /* A document, or an element alone. A zero byte is behind it. */
 static inline bool is_well_formed(struct bytes b)
 {
-	struct judge j = {.at = (const char *)b.at};
+	struct evaluate j = {.at = (const char *)b.at};
 	bool is_good = true;
 
 	j.end = j.at + b.len;
-	judge_skips(&j, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	evaluate_skips(&j, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 	while (is_good && j.at < j.end)
-		if (judge_skips(&j, "<![CDATA["))
-			is_good = judge_cdata(&j);
-		else if (judge_skips(&j, "<"))
-			is_good = judge_tag(&j);
+		if (evaluate_skips(&j, "<![CDATA["))
+			is_good = evaluate_cdata(&j);
+		else if (evaluate_skips(&j, "<"))
+			is_good = evaluate_tag(&j);
 		else
-			is_good = judge_text(&j, "<") &&
+			is_good = evaluate_text(&j, "<") &&
 				  (j.depth || j.at == j.end);
 	if (!is_good || j.depth)
 		tap_diag("not well-formed at byte %zu: %.40s",

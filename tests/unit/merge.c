@@ -51,7 +51,7 @@ static bool same(struct prof_profile *a, struct prof_profile *b)
 	return is_same;
 }
 
-enum { TRIOS = 400 };
+#define TRIOS tap_times(400)
 
 /* merge(a, b, c) = merge(merge(a, b), c) = merge(a, merge(b, c)) =
  * merge(c, a, b), and merging nothing to it changes nothing. */
@@ -89,6 +89,7 @@ static void algebra(void)
 	for (int types = 0; types < 3; types++)
 		for (int other = 0; other < 2; other++) {
 			struct prof_merge_options o = {
+				.size = sizeof(o),
 				.types = (enum prof_merge_types)types,
 				.sum_durations = other,
 				.drop_zero = other,
@@ -110,10 +111,11 @@ static void algebra(void)
  * and the merge of one is that of the merge again. */
 static void anything(void)
 {
-	struct prof_merge_options o = {.types = PROF_TYPES_UNION};
+	struct prof_merge_options o = {.size = sizeof(o),
+				       .types = PROF_TYPES_UNION};
 	size_t merged = 0, stable = 0;
 
-	for (uint64_t seed = 0; seed < 400; seed++) {
+	for (uint64_t seed = 0; seed < TRIOS; seed++) {
 		struct prof_profile *a = random_profile(seed, true);
 		struct prof_profile *b = random_profile(seed + 1, true);
 		struct prof_profile *both = merge_two(&o, a, b);
@@ -129,7 +131,7 @@ static void anything(void)
 		prof_free(a);
 		prof_free(b);
 	}
-	ok(merged > 100, "hundreds of wild profiles are merged: %zu", merged);
+	ok(merged > TRIOS / 4, "many wild profiles are merged: %zu", merged);
 	is_uint(stable, merged, "merging what is merged changes nothing");
 }
 
@@ -192,7 +194,7 @@ static void refusals(void)
 	      "a sum of values of 'cpu' does not fit 64 bits");
 	fails(of_values("cpu", "ns", 1), of_values("cpu", "count", 1),
 	      PROF_ENOTSUP,
-	      "its columns are cpu/count; those of the profiles before are "
+	      "its columns are cpu/count; earlier profiles have "
 	      "cpu/ns");
 }
 
@@ -306,7 +308,8 @@ static struct prof_profile *timed(int64_t time, int64_t duration)
 
 static void times(void)
 {
-	struct prof_merge_options sum = {.sum_durations = 1};
+	struct prof_merge_options sum = {.size = sizeof(sum),
+					 .sum_durations = 1};
 	struct prof_profile *p[] = {timed(100, 10), timed(50, 20),
 				    timed(0, 1000), timed(60, 0)};
 	struct prof_profile *merged = merge(NULL, p, 4);
@@ -331,7 +334,7 @@ static void times(void)
 
 static void zeros(void)
 {
-	struct prof_merge_options drop = {.drop_zero = 1};
+	struct prof_merge_options drop = {.size = sizeof(drop), .drop_zero = 1};
 	struct prof_profile *a = of_values("cpu", "ns", 5);
 	struct prof_profile *b = of_values("cpu", "ns", -5);
 	struct prof_profile *p = merge_two(NULL, a, b);
@@ -348,7 +351,7 @@ static void zeros(void)
 static void tracks(void)
 {
 	struct prof_notes notes = {0};
-	struct prof_merge_options o = {.notes = &notes};
+	struct prof_merge_options o = {.size = sizeof(o), .notes = &notes};
 	struct prof_builder *b = new_builder();
 	struct prof_track track = {.end = 10};
 	struct prof_label idle = {.number = 3};

@@ -1,7 +1,7 @@
 /*
  * Messages: what reaches stderr, and that it cannot hurt a terminal.
  */
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
@@ -107,7 +107,7 @@ static void escapes_into_little_room(void)
 static void say_error(void)
 {
 	errno = ENOENT;
-	msg_error("%s: line %d: what", "a\x1b]0;title\x07.pb", 3);
+	msg_error("%s:%d: what", "a\x1b]0;title\x07.pb", 3);
 	_exit(errno == ENOENT ? 0 : 98);
 }
 
@@ -148,7 +148,7 @@ static void say_long(void)
 static void speaks(void)
 {
 	is_int(hear(say_error), 0, "an error does not end the program");
-	is_str(heard, "prof-test: a\\x1b]0;title\\x07.pb: line 3: what\n",
+	is_str(heard, "prof-test: a\\x1b]0;title\\x07.pb:3: what\n",
 	       "an error is one harmless line");
 	hear(say_all);
 	is_str(heard,
@@ -263,7 +263,7 @@ static void closes_stdout(void)
 		is_int(hear(print_to_full_disk_early), 2,
 		       "an earlier failure is not forgotten");
 	} else {
-		tap_skip("a full disk", "no /dev/full");
+		tap_skip("a full disk", "impossible here: no /dev/full");
 	}
 	is_int(hear(print_to_nothing), 2, "a closed stdout is trouble");
 	is_str(heard, "prof-test: standard output: Bad file descriptor\n",

@@ -1,15 +1,14 @@
 /* What base values are multiplied by, computed by hand. */
-#include "libprof/normalize.h"
+#include "libprof/analyze/normalize.h"
 #include "cmd/common/normalize.h"
 #include "tests/unit/profiles.h"
 
 static struct prof_error err;
 
 static const char works[] =
-	"two amounts of work above 0 are needed, the base's and the new one's, "
-	"as in work=1000,1250";
+	"expected work=BASE,NEW with numbers above 0, such as work=1000,1250";
 static const char ways[] =
-	"the ways are none, total, median, time and work=BASE,NEW";
+	"expected none, total, median, time or work=BASE,NEW";
 
 static void is_near(double got, double want, const char *name)
 {
@@ -35,7 +34,7 @@ static void parses(void)
 	};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
-		struct prof_normalize n = {0};
+		struct prof_normalize n = PROF_NORMALIZE;
 
 		is_int(prof_parse_normalize(&n, good[i].text, &err), PROF_OK,
 		       "%s", good[i].text);
@@ -69,7 +68,8 @@ static void refuses(void)
 	};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		struct prof_normalize n = {.by = PROF_NORMALIZE_TIME};
+		struct prof_normalize n = {.size = sizeof(n),
+					   .by = PROF_NORMALIZE_TIME};
 
 		is_str(normalize_parse(bad[i].text, &n), bad[i].why, "'%s'",
 		       bad[i].text);
@@ -100,7 +100,7 @@ static int find(struct normalization *n, const char *how,
 		const struct prof_profile *is, const struct prof_profile *was)
 {
 	struct stacks_source source = {.profile = is, .base = was};
-	struct prof_normalize parsed;
+	struct prof_normalize parsed = PROF_NORMALIZE;
 	struct functions f;
 	struct stacks s;
 	int status;
@@ -127,34 +127,48 @@ static void is_factor(const char *how, const struct prof_profile *const p[2],
 	is_uint(n.functions, want.functions, "of how many functions");
 }
 
-/* a doubled, b as it was, c half; d only now, e only then; f is 4 of 1000. */
+/* a doubled, b as it was, g a little less, c half; d only now, e only then; f
+ * is 4 of 1000, but more before. */
 static void compares(void)
 {
-	static const struct side now[] = {
-		{"a", 400}, {"b", 300}, {"c", 100}, {"d", 196}, {"f", 4}};
-	static const struct side then[] = {
-		{"a", 200}, {"b", 300}, {"c", 200}, {"e", 80}, {"f", 20}};
-	struct prof_profile *is = made(now, 5, 3000);
-	struct prof_profile *was = made(then, 5, 2000);
+	static const struct side now[] = {{"a", 400}, {"b", 300}, {"c", 100},
+					  {"d", 178}, {"f", 4},	  {"g", 18}};
+	static const struct side then[] = {{"a", 200}, {"b", 300}, {"c", 200},
+					   {"e", 60},  {"f", 20},  {"g", 20}};
+	struct prof_profile *is = made(now, 6, 3000);
+	struct prof_profile *was = made(then, 6, 2000);
 	const struct prof_profile *p[] = {is, was};
 
-	is_factor("none", p, (struct normalization){1, PROF_NORMALIZE_NONE, 0},
+	is_factor("none", p,
+		  (struct normalization){.factor = 1,
+					 .by = PROF_NORMALIZE_NONE,
+					 .functions = 0},
 		  "values as they are");
 	is_factor("total", p,
-		  (struct normalization){1.25, PROF_NORMALIZE_TOTAL, 0},
+		  (struct normalization){.factor = 1.25,
+					 .by = PROF_NORMALIZE_TOTAL,
+					 .functions = 0},
 		  "1000 of 800");
 	is_factor("median", p,
-		  (struct normalization){1, PROF_NORMALIZE_MEDIAN, 3},
-		  "of 2, 1 and 1/2");
+		  (struct normalization){.factor = .9,
+					 .by = PROF_NORMALIZE_MEDIAN,
+					 .functions = 5},
+		  "of 2, 1, .9, 1/2 and 1/5");
 	is_factor("time", p,
-		  (struct normalization){1.5, PROF_NORMALIZE_TIME, 0},
+		  (struct normalization){.factor = 1.5,
+					 .by = PROF_NORMALIZE_TIME,
+					 .functions = 0},
 		  "3000 of 2000");
 	is_factor("work=100,350", p,
-		  (struct normalization){3.5, PROF_NORMALIZE_WORK, 0},
+		  (struct normalization){.factor = 3.5,
+					 .by = PROF_NORMALIZE_WORK,
+					 .functions = 0},
 		  "350 of 100");
-	is_int(find(&(struct normalization){0}, "work=1e-300,1e300", is, was),
+	is_int(find(&(struct normalization){.factor = 0}, "work=1e-300,1e300",
+		    is, was),
 	       PROF_ERANGE, "no factor is infinite");
-	is_int(find(&(struct normalization){0}, "work=1e300,1e-300", is, was),
+	is_int(find(&(struct normalization){.factor = 0}, "work=1e300,1e-300",
+		    is, was),
 	       PROF_ERANGE, "and none is 0");
 	prof_free(is);
 	prof_free(was);
@@ -170,21 +184,100 @@ static void scales(void)
 	is_int(scale_value(-INT64_MAX, 2), -INT64_MAX, "too small");
 }
 
-/* 5 of 1000 is enough on either side. The totals are 1000 and 1000. */
+/* 5 of 1000 is enough, on either side. The totals are 1000 and 1000. */
 static void knows_what_is_enough(void)
 {
-	static const struct side now[] = {
-		{"a", 900}, {"edge", 5}, {"little", 4}, {"rest", 91}};
-	static const struct side then[] = {
-		{"a", 100}, {"edge", 5}, {"little", 6}, {"other", 889}};
-	struct prof_profile *is = made(now, 4, 0), *was = made(then, 4, 0);
+	static const struct side now[] = {{"a", 900},	 {"edge", 5},
+					  {"less", 2},	 {"b", 10},
+					  {"little", 4}, {"rest", 79}};
+	static const struct side then[] = {{"a", 500},	  {"edge", 4},
+					   {"less", 5},	  {"b", 10},
+					   {"little", 1}, {"other", 480}};
+	struct prof_profile *is = made(now, 6, 0), *was = made(then, 6, 0);
 	const struct prof_profile *p[] = {is, was};
 
 	is_factor("median", p,
-		  (struct normalization){3, PROF_NORMALIZE_MEDIAN, 2},
-		  "between 9 and 1");
+		  (struct normalization){.factor = 1.25,
+					 .by = PROF_NORMALIZE_MEDIAN,
+					 .functions = 5},
+		  "two are enough, four with the other side: all");
 	prof_free(is);
 	prof_free(was);
+}
+
+/* So many functions of 100 each, below `depth` callers; one has `first`. */
+static struct prof_profile *leaves(size_t count, size_t depth, int64_t first)
+{
+	struct prof_builder *b = new_builder();
+	char stack[1000];
+
+	add_column(b, "cpu", "ns");
+	for (size_t i = 0; i < count; i++) {
+		size_t len = 0;
+
+		for (size_t k = 0; k < depth; k++)
+			len += (size_t)snprintf(stack + len,
+						sizeof(stack) - len,
+						"caller%zu;", k);
+		snprintf(stack + len, sizeof(stack) - len, "work%zu", i);
+		add_sample(b, stack, 0, i ? 100 : first);
+	}
+	return finish(b);
+}
+
+/* However much one of many functions grows or shrinks, and however many
+ * callers repeat its ratio, the others stay equal. */
+static void stays_at_1(void)
+{
+	static const size_t counts[] = {3, 4, 5, 10, 50, 400};
+	static const int64_t firsts[] = {1,    50,     150,    300,
+					 1000, 100000, 1 << 30};
+	const size_t sizes = tap_is_slow() ? 4 : 6;
+	size_t wrong = 0, tried = 0;
+
+	for (size_t c = 0; c < sizes; c++)
+		for (size_t depth = 0; depth <= 60; depth += 20)
+			for (size_t f = 0; f < 14; f++) {
+				struct prof_profile *p[] = {
+					leaves(counts[c], depth, firsts[f / 2]),
+					leaves(counts[c], depth, 100)};
+				struct normalization n;
+				size_t is = f % 2;
+
+				wrong += find(&n, "median", p[is], p[!is]) ||
+					 n.factor != 1 || n.lack != TYPICAL;
+				tried++;
+				prof_free(p[0]);
+				prof_free(p[1]);
+			}
+	is_uint(tried, sizes * 4 * 14, "one of many functions changes");
+	is_uint(wrong, 0, "the factor stays at 1");
+}
+
+static void says_what_it_lacks(void)
+{
+	static const struct side now[] = {
+		{"a", 10}, {"b", 10}, {"c", 10}, {"d", 10}, {"e", 10}};
+	static const struct side then[] = {
+		{"a", 1}, {"b", 3}, {"c", 20}, {"d", 50}, {"e", 126}};
+	struct normalization n;
+
+	for (size_t count = 0; count <= 5; count++) {
+		struct prof_profile *is = made(now, 5, 0);
+		struct prof_profile *was = made(then, count, 0);
+
+		is_int(find(&n, "median", is, was), PROF_OK, "%zu in common",
+		       count);
+		is_int(n.lack, count < 3 ? TOO_FEW : TOO_WIDE,
+		       "nothing is typical");
+		is_uint(n.functions, count, "of so many");
+		is_int(n.by, count ? PROF_NORMALIZE_TOTAL : PROF_NORMALIZE_NONE,
+		       "the totals count");
+		prof_free(is);
+		prof_free(was);
+	}
+	is_uint(n.alike, 1, "one of five is near the median");
+	is_near(n.factor, .25, "50 of 200");
 }
 
 /* What most functions say, one that became twice as fast does not change. */
@@ -204,7 +297,9 @@ static void is_not_misled(void)
 	const struct prof_profile *p[] = {is, was};
 
 	is_factor("median", p,
-		  (struct normalization){1.1, PROF_NORMALIZE_MEDIAN, 6},
+		  (struct normalization){.factor = 1.1,
+					 .by = PROF_NORMALIZE_MEDIAN,
+					 .functions = 5},
 		  "a tenth more of most");
 	prof_free(is);
 	prof_free(was);
@@ -219,7 +314,9 @@ static void goes_without(void)
 	struct normalization n;
 
 	is_factor("median", p,
-		  (struct normalization){.25, PROF_NORMALIZE_TOTAL, 0},
+		  (struct normalization){.factor = .25,
+					 .by = PROF_NORMALIZE_TOTAL,
+					 .functions = 0},
 		  "nothing in common, so the totals");
 	is_int(find(&n, "time", is, was), PROF_EINVAL, "no duration");
 	is_str(err.text,
@@ -233,14 +330,22 @@ static void goes_without(void)
 	       "is said");
 	is_int(find(&n, "time", is, NULL), PROF_EINVAL, "one duration of two");
 	p[1] = nothing;
-	is_factor("total", p, (struct normalization){1, PROF_NORMALIZE_NONE, 0},
+	is_factor("total", p,
+		  (struct normalization){.factor = 1,
+					 .by = PROF_NORMALIZE_NONE,
+					 .functions = 0},
 		  "an empty base");
 	is_factor("median", p,
-		  (struct normalization){1, PROF_NORMALIZE_NONE, 0},
+		  (struct normalization){.factor = 1,
+					 .by = PROF_NORMALIZE_NONE,
+					 .functions = 0},
 		  "an empty base");
 	p[0] = nothing;
 	p[1] = was;
-	is_factor("total", p, (struct normalization){1, PROF_NORMALIZE_NONE, 0},
+	is_factor("total", p,
+		  (struct normalization){.factor = 1,
+					 .by = PROF_NORMALIZE_NONE,
+					 .functions = 0},
 		  "nothing now");
 	prof_free(is);
 	prof_free(was);
@@ -255,6 +360,8 @@ int main(void)
 	scales();
 	knows_what_is_enough();
 	is_not_misled();
+	stays_at_1();
+	says_what_it_lacks();
 	goes_without();
 	return tap_end();
 }

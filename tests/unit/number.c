@@ -1,5 +1,5 @@
 /* Numbers in text, to the last digit. */
-#include "libprof/number.h"
+#include "libprof/base/number.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -61,7 +61,15 @@ static const struct parsing fractions[] = {
 	{"0.1", NUMBER_NOT_WHOLE, 0, 1024},
 	{"9223372036.854775807", NUMBER_OK, INT64_MAX, 1000000000},
 	{"9223372036.854775808", NUMBER_TOO_LARGE, 0, 1000000000},
-	{"0.333333333333333333333", NUMBER_TOO_LARGE, 0, 1},
+	{"0.333333333333333333333", NUMBER_NOT_WHOLE, 0, 1},
+	{"14.2343983248722834234", NUMBER_NOT_WHOLE, 0, 1},
+	{"14.2343983248722834234", NUMBER_NOT_WHOLE, 0, 1000000000},
+	{"1.0000000000000000000000000000001", NUMBER_NOT_WHOLE, 0, 1},
+	{"9223372036854775807.5", NUMBER_NOT_WHOLE, 0, 1},
+	{"12345678901234567890.5", NUMBER_TOO_LARGE, 0, 1},
+	{"1234567890123456789012345678901234567890e-30", NUMBER_NOT_WHOLE, 0,
+	 1},
+	{"0.931322574615478515", NUMBER_NOT_WHOLE, 0, 1 << 30},
 	{"1.5e1", NUMBER_OK, 15, 1},
 	{"0.00e5", NUMBER_OK, 0, 1},
 };
@@ -127,6 +135,105 @@ static void endless(void)
 	is_int(decimal_scale(&value, d, 1), NUMBER_OK, "is whole");
 	is_int(value, 7, "and exact");
 	free(text);
+}
+
+enum { NUMBERS = 20000, DIGITS = 40 };
+
+static int random_below(uint64_t *state, int n)
+{
+	*state = *state * 6364136223846793005 + 1442695040888963407;
+	return (int)((*state >> 33) % (uint64_t)n);
+}
+
+/* What is behind `from` digits behind the point: 0 nothing, 1 less than half,
+ * 2 half, 3 more. */
+static int evaluate_rest(const char *fraction, int from)
+{
+	const char *rest = strlen(fraction) > (size_t)from ? fraction + from
+							   : "";
+	bool is_zero = rest[strspn(rest, "0")] == '\0';
+
+	if (is_zero)
+		return 0;
+	if (*rest != '5')
+		return *rest < '5' ? 1 : 3;
+	return rest[1 + strspn(rest + 1, "0")] ? 3 : 2;
+}
+
+/* A number in two parts, and a factor of 10^zeros. */
+struct drawn {
+	int64_t above;
+	char fraction[DIGITS + 1];
+	bool negative;
+	int zeros;
+};
+
+static void draw(struct drawn *n, uint64_t *state)
+{
+	int count = random_below(state, DIGITS);
+
+	memset(n, 0, sizeof(*n));
+	n->above = random_below(state, 1000000000);
+	n->negative = random_below(state, 2);
+	n->zeros = random_below(state, 10);
+	for (int i = 0; i < count; i++)
+		n->fraction[i] = (char)('0' + (random_below(state, 3)
+						       ? random_below(state, 10)
+						       : 0));
+	if (!random_below(state, 8))
+		snprintf(n->fraction, sizeof(n->fraction), "%0*d", n->zeros + 1,
+			 5);
+}
+
+/* What it is times the factor, by its digits alone. */
+static int64_t expect(const struct drawn *n, int rest)
+{
+	const char *digit = n->fraction;
+	int64_t value = n->above;
+
+	for (int i = 0; i < n->zeros; i++) {
+		value = value * 10 + (*digit ? *digit - '0' : 0);
+		digit += *digit != '\0';
+	}
+	value += rest == 3 || (rest == 2 && value % 2);
+	return n->negative ? -value : value;
+}
+
+static bool is_right(const struct drawn *n)
+{
+	int rest = evaluate_rest(n->fraction, n->zeros);
+	int64_t factor = 1, value = 0;
+	char text[2 * DIGITS];
+	struct decimal d;
+
+	for (int i = 0; i < n->zeros; i++)
+		factor *= 10;
+	snprintf(text, sizeof(text), "%s%" PRId64 ".%s", n->negative ? "-" : "",
+		 n->above, n->fraction);
+	if (decimal_parse(&d, text, strlen(text)) == NUMBER_OK &&
+	    decimal_scale(&value, d, factor) ==
+		    (rest ? NUMBER_NOT_WHOLE : NUMBER_OK) &&
+	    decimal_round(&value, d, factor) == NUMBER_OK &&
+	    value == expect(n, rest))
+		return true;
+	tap_diag("%s times %" PRId64 ": %" PRId64, text, factor, value);
+	return false;
+}
+
+/* Any number of digits behind the point, and a unit that moves it. */
+static void random_fractions(void)
+{
+	uint64_t state = 4;
+	int wrong = 0;
+
+	for (int i = 0; i < NUMBERS; i++) {
+		struct drawn n;
+
+		draw(&n, &state);
+		wrong += !is_right(&n);
+	}
+	is_int(wrong, 0, "numbers of up to %d digits are rounded right",
+	       DIGITS);
 }
 
 static void printing(void)
@@ -209,6 +316,7 @@ int main(void)
 	PARSES(fractions);
 	no_numbers();
 	endless();
+	random_fractions();
 	printing();
 	units();
 	return tap_end();

@@ -239,15 +239,16 @@ static const struct {
 	{"-o", "option '-o' needs an argument: FILE"},
 	{"-qo", "option '-o' needs an argument: FILE"},
 	{"--outp", "option '--output' needs an argument: FILE"},
-	{"--by Line", "--by 'Line': not one of function, file, line"},
-	{"-fperf", "-f 'perf': not one of pprof, folded"},
-	{"--max=8Q", "--max-size '8Q': not a size such as 500M or 8GiB"},
+	{"--by Line", "--by 'Line': expected one of function, file, line"},
+	{"-fperf", "-f 'perf': expected one of pprof, folded"},
+	{"--max=8Q", "--max-size '8Q': expected a size such as 500M or 8GiB"},
 	{"--max-size 99E", "--max-size '99E': too large"},
 	{"-zlz4", "-z 'lz4': no such codec"},
-	{"--labels a,,b", "--labels-as-frames 'a,,b': an item is empty"},
-	{"--labels a,", "--labels-as-frames 'a,': an item is empty"},
-	{"--labels=", "--labels-as-frames '': an item is empty"},
-	{"--completion ksh", "--completion 'ksh': not one of bash, zsh, fish"},
+	{"--labels a,,b", "--labels-as-frames 'a,,b': empty item in the list"},
+	{"--labels a,", "--labels-as-frames 'a,': empty item in the list"},
+	{"--labels=", "--labels-as-frames '': empty item in the list"},
+	{"--completion ksh",
+	 "--completion 'ksh': expected one of bash, zsh, fish"},
 };
 
 static void says_what_is_wrong(void)
@@ -272,7 +273,7 @@ static void cuts_long_messages(void)
 		"a message is cut");
 	memcpy(word, "--by=", 5);
 	is_int(opt_read(&reading, &command, argv), OPT_BAD, "a long argument");
-	ok(strstr(reading.message, "not one of function, file, line"),
+	ok(strstr(reading.message, "expected one of function, file, line"),
 	   "the end of the message is there");
 }
 

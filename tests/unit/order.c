@@ -1,5 +1,5 @@
 /* The way through a stack, from either end. */
-#include "libprof/order.h"
+#include "libprof/analyze/order.h"
 #include "tests/unit/random_profile.h"
 
 enum { DEEP = 700 };

@@ -1,6 +1,6 @@
 /* Outputs: every byte arrives, compressed as asked, and every failure is
  * told at the end. */
-#include "libprof/out.h"
+#include "libprof/io/out.h"
 #include "tests/unit/bytes.h"
 
 #include <signal.h>
@@ -56,6 +56,7 @@ static void codecs(void)
 		for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths);
 		     i++) {
 			struct prof_out_options o = {
+				.size = sizeof(o),
 				.codec = (enum prof_codec)codec};
 
 			arrives(bytes_view(noise.at, lengths[i]), o, 7777);
@@ -72,8 +73,10 @@ static void levels(void)
 		for (int level = 1;
 		     level <= prof_codec_max_level((enum prof_codec)codec);
 		     level++) {
-			struct prof_out_options o = {(enum prof_codec)codec,
-						     level};
+			struct prof_out_options o = {
+				.size = sizeof(o),
+				.codec = (enum prof_codec)codec,
+				.level = level};
 
 			arrives(noise, o, 10000);
 		}
@@ -83,8 +86,8 @@ static void levels(void)
 /* More than gzip holds to compress in one go; and compressible. */
 static void large(void)
 {
-	struct bytes b = bytes_noise(40 << 20, 3);
-	struct prof_out_options o = {.codec = PROF_GZIP};
+	struct bytes b = bytes_noise(tap_size(40 << 20), 3);
+	struct prof_out_options o = {.size = sizeof(o), .codec = PROF_GZIP};
 
 	for (size_t i = 0; i < b.len; i++)
 		b.at[i] &= 1;
@@ -96,7 +99,8 @@ static void large(void)
 
 static void wrong_levels(void)
 {
-	struct prof_out_options o = {PROF_GZIP, -1};
+	struct prof_out_options o = {
+		.size = sizeof(o), .codec = PROF_GZIP, .level = -1};
 	struct prof_error err;
 	struct prof_out *out;
 	char text[80];
@@ -166,6 +170,31 @@ static void to_nowhere(void)
 	prof_out_abort(NULL);
 }
 
+/* What the caller had in its variables says nothing. */
+static void to_memory(void)
+{
+	struct prof_out_options bad = {
+		.size = sizeof(bad), .codec = PROF_GZIP, .level = -1};
+	char old[1];
+	void *bytes = old;
+	struct prof_error err;
+	struct prof_out *out;
+	size_t len = 7;
+
+	is_int(prof_out_open_memory(&out, &bytes, &len, NULL, &err), PROF_OK,
+	       "an output into memory");
+	ok(!bytes && !len, "begins as nothing");
+	prof_out_write(out, "abc", 3);
+	is_int(prof_out_close(out, &err), PROF_OK, "close");
+	is_mem(bytes, len, "abc", 3, "its bytes are there");
+	free(bytes);
+	bytes = old;
+	len = 7;
+	is_int(prof_out_open_memory(&out, &bytes, &len, &bad, &err),
+	       PROF_EINVAL, "one that cannot be opened");
+	ok(!out && !bytes && !len, "leaves nothing to free");
+}
+
 /* Little is written at the end, much on the way: both ways fail. */
 static void full_disk(void)
 {
@@ -179,7 +208,8 @@ static void full_disk(void)
 		return;
 	}
 	for (int i = 0; i < 6; i++) {
-		struct prof_out_options o = {.codec = (enum prof_codec)(i / 2)};
+		struct prof_out_options o = {.size = sizeof(o),
+					     .codec = (enum prof_codec)(i / 2)};
 
 		prof_out_open(&out, "/dev/full", &o, &err);
 		write_pieces(out, noise, i % 2 ? noise.len : 1000);
@@ -204,7 +234,7 @@ static void full_disk(void)
 static void closed_pipe(enum prof_codec codec, bool ignores)
 {
 	struct bytes noise = bytes_noise(8 << 20, 5);
-	struct prof_out_options o = {.codec = codec};
+	struct prof_out_options o = {.size = sizeof(o), .codec = codec};
 	struct prof_error err;
 	struct prof_out *out;
 	int fd[2], status = 0;
@@ -243,6 +273,7 @@ int main(void)
 	names();
 	to_descriptor();
 	to_nowhere();
+	to_memory();
 	full_disk();
 	for (int codec = PROF_PLAIN; codec <= PROF_ZSTD; codec++) {
 		closed_pipe((enum prof_codec)codec, true);

@@ -1,6 +1,6 @@
 /* Where results go: names, codecs, and files that are whole or not there. */
 #include "cmd/common/output.h"
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/bytes.h"
 
 #include <signal.h>
@@ -40,21 +40,21 @@ static void reads_codecs(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
 		is_str(output_parse_codec(good[i].text, &o), NULL, "%s",
 		       good[i].text);
-		ok(o.has_codec && o.codec.codec == good[i].codec &&
-			   o.codec.level == good[i].level,
+		ok(o.has_codec && o.codec == good[i].codec &&
+			   o.level == good[i].level,
 		   "%s is that codec", good[i].text);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		is_str(output_parse_codec(bad[i], &o),
-		       "the codecs are none, gzip and zstd", "'%s'", bad[i]);
+		       "expected none, gzip or zstd", "'%s'", bad[i]);
 	for (size_t i = 0; i < sizeof(level) / sizeof(*level); i++)
 		is_str(output_parse_codec(level[i], &o),
-		       "this codec has no such level", "'%s'", level[i]);
+		       "the codec has no such level", "'%s'", level[i]);
 	for (size_t i = 0; i < sizeof(number) / sizeof(*number); i++)
 		is_str(output_parse_codec(number[i], &o),
-		       "a level is a small number, as in gzip:6", "'%s'",
+		       "expected CODEC:LEVEL, such as gzip:6", "'%s'",
 		       number[i]);
-	is_int(o.codec.codec, PROF_ZSTD, "what is refused changes nothing");
+	is_int(o.codec, PROF_ZSTD, "what is refused changes nothing");
 	for (size_t i = 0; output_codecs[i]; i++)
 		is_str(output_parse_codec(output_codecs[i], &o), NULL,
 		       "%s is one of those that are listed", output_codecs[i]);
@@ -65,13 +65,13 @@ static void chooses_codecs(void)
 	struct output o = {.path = "a.folded.gz"};
 
 	output_resolve(&o, NULL);
-	is_int(o.codec.codec, PROF_GZIP, "by the suffix of the path");
+	is_int(o.codec, PROF_GZIP, "by the suffix of the path");
 	o = (struct output){.path = "a.gz", .has_codec = true};
 	output_resolve(&o, NULL);
-	is_int(o.codec.codec, PROF_PLAIN, "but what is asked for comes first");
+	is_int(o.codec, PROF_PLAIN, "but what is asked for comes first");
 	o = (struct output){0};
 	output_resolve(&o, NULL);
-	is_int(o.codec.codec, PROF_PLAIN, "text goes to standard output");
+	is_int(o.codec, PROF_PLAIN, "text goes to standard output");
 }
 
 static void write_to(const char *path, int status)

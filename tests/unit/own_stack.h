@@ -5,7 +5,7 @@
 #ifndef TESTS_UNIT_OWN_STACK_H
 #define TESTS_UNIT_OWN_STACK_H
 
-#include "cmd/record/stack/unwind.h"
+#include "libcode/unwind/unwind.h"
 
 #include <signal.h>
 #include <stddef.h>

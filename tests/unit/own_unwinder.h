@@ -7,7 +7,7 @@
 
 #include "tests/unit/own_stack.h"
 
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <unistd.h>
@@ -47,8 +47,8 @@ static inline enum unwind_end unwind(const struct own_sample *s,
 {
 	struct event_sample e = own_event(s);
 	struct frame_list to = {frames, FRAMES, 0};
-	enum unwind_end end = unwinder_stack(
-		unwinder, processes_get(processes, getpid()), &e, &to);
+	enum unwind_end end = code_unwinder_stack(
+		unwinder, code_processes_get(processes, getpid()), &e, &to);
 
 	*count = to.count;
 	return end;
@@ -63,17 +63,17 @@ static inline void own_begin(const char *name, char **argv)
 
 	msg_init(name, 2);
 	sigaction(SIGPROF, &action, NULL);
-	modules_new(&modules);
-	processes_new(&processes, modules);
-	unwinder_new(&unwinder);
+	code_modules_new(&modules);
+	code_processes_new(&processes, modules);
+	code_unwinder_new(&unwinder);
 	taken.end = (const uint64_t *)argv;
 }
 
 static inline int own_end(void)
 {
-	unwinder_free(unwinder);
-	processes_free(processes);
-	modules_free(modules);
+	code_unwinder_free(unwinder);
+	code_processes_free(processes);
+	code_modules_free(modules);
 	return tap_end();
 }
 

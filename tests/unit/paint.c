@@ -1,4 +1,4 @@
-/* Colours of frames and of changes: what they are, and that they stay. */
+/* Colors of frames and of changes: what they are, and that they stay. */
 #include "libprof/svg/paint.h"
 #include "tests/unit/tap.h"
 #include "tests/unit/vision.h"
@@ -63,10 +63,10 @@ static void choices(void)
 
 	b.position = 2;
 	is_uint(paint_frame(&paint, &a), 0xdf8335,
-		"by name, a frame has this colour on every machine");
+		"by name, a frame has this color on every machine");
 	is_uint(paint_frame(&paint, &b), 0xdf8335, "wherever it stands");
 	is_uint(paint_frame(&random, &a), 0xeb5b22,
-		"at random, a frame has this colour on every machine");
+		"at random, a frame has this color on every machine");
 	ok(paint_frame(&random, &a) != paint_frame(&random, &b),
 	   "and another one in another place");
 	a.name = str("-");
@@ -86,13 +86,13 @@ static void groups(void)
 	uint32_t before;
 
 	is_uint(paint_frame(&paint, &a), paint_frame(&paint, &b),
-		"a module has one colour in every directory");
+		"a module has one color in every directory");
 	b.module = str("/lib/libm.so.6");
 	ok(paint_frame(&paint, &a) != paint_frame(&paint, &b),
 	   "these two have different ones");
 	before = color_of(&kind, "read", KIND_KERNEL);
 	ok(before != color_of(&kind, "read", KIND_NATIVE),
-	   "kinds have different colours");
+	   "kinds have different colors");
 }
 
 static void diffusion(void)
@@ -170,7 +170,7 @@ static void kept(void)
 	palette_map_add(&map, str("main"), 0x010203, NULL);
 	paint_init(&paint, &o);
 	is_uint(color_of(&paint, "main", KIND_UNKNOWN), 0x010203,
-		"a colour that is kept counts");
+		"a color that is kept counts");
 	ok(color_of(&paint, "other", KIND_UNKNOWN) != 0x010203, "for its name");
 	palette_map_release(&map);
 }
@@ -182,22 +182,22 @@ static void legends(void)
 
 	palette_legend(text, sizeof(text), &paint);
 	is_str(text,
-	       "Colours: native red, kernel orange, JIT green, inlined aqua, "
+	       "Colors: native red, kernel orange, JIT green, inlined aqua, "
 	       "interpreted pink, Python blue, Go purple, Java lime, "
 	       "JavaScript yellow, unknown grey",
 	       "the legend of kind names its kinds");
 	is_uint(palette_legend(small, sizeof(small), &paint), strlen(text),
 		"its length is known");
-	is_str(small, "Colours", "where it does not fit");
+	is_str(small, "Colors:", "where it does not fit");
 	change_legend(text, sizeof(text), &paint);
-	is_str(text, "Colours: red grew, blue shrank, white is unchanged",
+	is_str(text, "Colors: red grew, blue shrank, white is unchanged",
 	       "the legend of changes");
 	paint = painter("hot", PROF_COLORS_BY_NAME);
 	palette_legend(text, sizeof(text), &paint);
-	is_str(text, "Colours: warm, without a meaning", "the legend of hot");
+	is_str(text, "Colors: random warm hues", "the legend of hot");
 	paint.options.is_negated = true;
 	change_legend(text, sizeof(text), &paint);
-	is_str(text, "Colours: blue grew, red shrank, white is unchanged",
+	is_str(text, "Colors: blue grew, red shrank, white is unchanged",
 	       "negated");
 }
 

@@ -1,6 +1,6 @@
-/* Colours that names keep, and their file. */
+/* Colors that names keep, and their file. */
 #include "libprof/svg/palette_map.h"
-#include "libprof/out.h"
+#include "libprof/io/out.h"
 #include "tests/unit/tap.h"
 
 #include <prof/prof.h>
@@ -43,7 +43,7 @@ static void maps(void)
 	struct prof_palette_map m;
 	struct prof_out *out;
 	uint32_t color = 0;
-	unsigned char *bytes;
+	void *bytes;
 	size_t len;
 
 	palette_map_init(&m);
@@ -52,9 +52,9 @@ static void maps(void)
 	palette_map_add(&m, str("read"), 0x123456, &err);
 	palette_map_add(&m, str("two\nlines"), 0x123456, &err);
 	ok(palette_map_find(&color, &m, str("main")), "a name is found");
-	is_uint(color, 0x010203, "with its colour");
+	is_uint(color, 0x010203, "with its color");
 	ok(!palette_map_find(&color, &m, str("other")), "another is not");
-	out_open_memory(&out, NULL, &bytes, &len, &err);
+	prof_out_open_memory(&out, &bytes, &len, NULL, &err);
 	is_int(prof_palette_map_write(&m, out, &err), PROF_OK, "it is written");
 	prof_out_close(out, &err);
 	is_mem(bytes, len, want, strlen(want), "sorted");

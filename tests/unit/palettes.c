@@ -1,4 +1,4 @@
-/* The palettes: which colours they give to which names, and that these can be
+/* The palettes: which colors they give to which names, and that these can be
  * read and told apart. */
 #include "libprof/svg/paint.h"
 #include "tests/unit/tap.h"
@@ -74,7 +74,7 @@ static void all_classes(void)
 	       CLASS_GREEN, "but for no mark that is there");
 }
 
-/* Names that make many colours. */
+/* Names that make many colors. */
 static double least_contrast(const char *palette)
 {
 	struct paint_options o = {.palette = prof_palette_find(palette),
@@ -111,14 +111,14 @@ static void contrasts(void)
 		   "black text can be read on %s", ours[i]);
 }
 
-/* The darkest that a frame of this colour gets. */
+/* The darkest that a frame of this color gets. */
 static uint32_t dark(uint32_t color)
 {
 	return (color >> 16) * 15 / 16 << 16 |
 	       (color >> 8 & 0xff) * 15 / 16 << 8 | (color & 0xff) * 15 / 16;
 }
 
-/* How many pairs of colours, each as it is or dark, are near each other. */
+/* How many pairs of colors, each as it is or dark, are near each other. */
 static size_t near_pairs(uint32_t a, uint32_t b, int apart)
 {
 	const uint32_t as[] = {a, dark(a)}, bs[] = {b, dark(b)};
@@ -139,7 +139,7 @@ static void colorblind(void)
 	for (size_t i = 0; i < p->colors; i++)
 		for (size_t j = 0; j < i; j++)
 			near += near_pairs(p->color[i], p->color[j], 11);
-	is_uint(near, 0, "colours of colorblind are apart for all eyes");
+	is_uint(near, 0, "colors of colorblind are apart for all eyes");
 }
 
 static void tables(void)

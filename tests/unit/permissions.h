@@ -5,10 +5,14 @@
 #define TESTS_UNIT_PERMISSIONS_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +32,25 @@ static inline void refuse_events(void)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
 		_exit(2);
+}
+
+/* May we open what is mapped by its place, wherever its name leads? */
+static inline bool opens_mapped(void)
+{
+	char range[64] = "", path[128];
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int fd;
+
+	if (!maps || !fgets(range, sizeof(range), maps))
+		range[0] = '\0';
+	if (maps)
+		fclose(maps);
+	range[strcspn(range, " ")] = '\0';
+	snprintf(path, sizeof(path), "/proc/self/map_files/%s", range);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 /* A user whose limits nobody else has a part in. */

@@ -1,6 +1,6 @@
 /* What the names of pictures tell. */
 #include "cmd/common/picture.h"
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 static void is(const char *path, enum picture want)
@@ -13,7 +13,7 @@ static void has_codec(const char *path, enum prof_codec want)
 	struct output o = {.path = path};
 
 	picture_resolve(&o);
-	is_int(o.codec.codec, want, "the codec of %s", path);
+	is_int(o.codec, want, "the codec of %s", path);
 }
 
 int main(void)
@@ -37,6 +37,6 @@ int main(void)
 	has_codec("a.svgz", PROF_GZIP);
 	has_codec("a.html.zst", PROF_ZSTD);
 	picture_resolve(&o);
-	is_int(o.codec.codec, PROF_PLAIN, "but what is asked for comes first");
+	is_int(o.codec, PROF_PLAIN, "but what is asked for comes first");
 	return tap_end();
 }

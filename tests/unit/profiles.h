@@ -138,7 +138,8 @@ static inline struct bytes write_bytes(const struct prof_profile *p,
 				       enum prof_codec codec,
 				       struct prof_error *err)
 {
-	struct prof_out_options out_options = {.codec = codec};
+	struct prof_out_options out_options = {.size = sizeof(out_options),
+					       .codec = codec};
 	const char *path = scratch_path("written");
 	struct bytes b = {0};
 	struct prof_out *out;

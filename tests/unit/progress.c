@@ -3,7 +3,7 @@
  */
 #define _XOPEN_SOURCE 700 /* pseudo-terminals */
 #include "cmd/common/progress.h"
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <fcntl.h>
@@ -129,7 +129,8 @@ int main(void)
 		shows_on_terminal();
 		keeps_quiet();
 	} else {
-		tap_skip("a terminal shows it", "no pseudo-terminals here");
+		tap_skip("a terminal shows it",
+			 "impossible here: no pseudo-terminals");
 	}
 	needs_terminal();
 	return tap_end();

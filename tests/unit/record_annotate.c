@@ -1,6 +1,6 @@
 /* What is added to a profile, and that nothing else changes. */
-#include "cmd/common/msg.h"
 #include "cmd/record/annotate.h"
+#include "program/msg.h"
 #include "tests/unit/random_profile.h"
 
 enum { PROFILES = 200 };
@@ -95,11 +95,56 @@ static void adds_the_rest(void)
 	prof_free(plain);
 }
 
+static void add_thread(struct prof_builder *b, const char *name, int64_t tid)
+{
+	const struct prof_label labels[] = {
+		{.key = add_text(b, "thread"), .str = add_text(b, name)},
+		{.key = add_text(b, "tid"), .number = tid},
+	};
+	const int64_t value = 1;
+	const struct prof_sample s = {
+		.labels = prof_add_labels(b, labels, 2),
+		.values = &value,
+		.value_count = 1,
+	};
+
+	prof_add_sample(b, &s);
+}
+
+static void makes_tracks(void)
+{
+	const struct annotation a = {.threads_as_tracks = true};
+	struct prof_builder *b = new_builder();
+	struct prof_profile *p, *plain;
+	const struct prof_track *tracks;
+	const prof_id *of;
+	size_t count;
+
+	add_column(b, "samples", "count");
+	add_thread(b, "main", 7);
+	add_thread(b, "worker", 8);
+	add_thread(b, "worker", 9);
+	add_thread(b, "worker", 8);
+	plain = finish(b);
+	p = annotate(plain, &a);
+	tracks = prof_tracks(p, &count);
+	of = prof_sample_tracks(p);
+	is_uint(count, 3, "each thread is a track");
+	is_mem(prof_string(p, tracks[2].name).s,
+	       prof_string(p, tracks[2].name).len, "worker (9)", 10,
+	       "which has its name and number");
+	ok(of[0] == 0 && of[1] == 1 && of[2] == 2 && of[3] == 1,
+	   "with the samples that are its own");
+	prof_free(p);
+	prof_free(plain);
+}
+
 int main(void)
 {
 	msg_init("record_annotate", 2);
 	keeps_everything();
 	adds_labels();
 	adds_the_rest();
+	makes_tracks();
 	return tap_end();
 }

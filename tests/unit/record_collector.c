@@ -1,5 +1,5 @@
-#include "cmd/common/msg.h"
-#include "cmd/record/names/collector.h"
+#include "cmd/record/collector.h"
+#include "program/msg.h"
 #include "tests/unit/record_modules.h"
 #include "tests/unit/tap.h"
 
@@ -163,7 +163,7 @@ static void test_ends(void)
 	       "a stack that was cut says so at its root");
 	is_str(frames_of(p, 1), "[libx.so.1],[unwind error],",
 	       "one that could not be unwound does");
-	is_str(frames_of(p, 2), "[libx.so.1],[deeper],",
+	is_str(frames_of(p, 2), "[libx.so.1],[cut at --max-stack],",
 	       "one that goes on does");
 	is_str(frames_of(p, 3), "", "a stack may be empty");
 	is_uint(prof_labels(p, prof_sample_labels(p)[0]).count, 2,
@@ -176,11 +176,11 @@ int main(void)
 {
 	msg_init("record_collector", 2);
 	add_modules();
-	symbols_new(&symbols, &modules, false);
+	code_symbols_new(&symbols, &modules, false);
 	test_sums();
 	test_mappings();
 	test_ends();
-	symbols_free(symbols);
+	code_symbols_free(symbols);
 	modules_release(&modules);
 	return tap_end();
 }

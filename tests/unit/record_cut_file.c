@@ -1,4 +1,4 @@
-#include "cmd/record/stack/cut_file.h"
+#include "libcode/unwind/cut_file.h"
 #include "tests/unit/tap.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ int main(void)
 		at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fileno(f), 0);
 	if (at == MAP_FAILED || fflush(f) != 0 || ftruncate(fileno(f), 1) < 0)
 		return 1;
-	cut_file_survive();
+	code_cut_file_survive();
 	ok(at[size - 1] == 0, "what was cut off reads as zeros");
 	ok(at[size / 2] == 0, "again, elsewhere");
 	ok(at[0] == 'x', "and what is there as itself");

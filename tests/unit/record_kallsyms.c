@@ -1,5 +1,5 @@
-#include "cmd/common/msg.h"
-#include "cmd/record/names/kallsyms.h"
+#include "libcode/names/kallsyms.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <unistd.h>
@@ -14,7 +14,7 @@ static void read_text(const char *text)
 	if (fd < 0 || write(fd, text, strlen(text)) < 0)
 		tap_bail("cannot write to /tmp");
 	close(fd);
-	kallsyms_read(&list, path);
+	code_kallsyms_read(&list, path);
 	unlink(path);
 }
 
@@ -23,7 +23,7 @@ static void is_at(uint64_t address, const char *want, const char *why)
 {
 	size_t len;
 
-	is_str(kallsyms_find(&list, address, &len), want, "%s", why);
+	is_str(code_kallsyms_find(&list, address, &len), want, "%s", why);
 }
 
 int main(void)
@@ -31,14 +31,14 @@ int main(void)
 	size_t len;
 
 	msg_init("record_kallsyms", 2);
-	kallsyms_read(&list, "/nowhere/kallsyms");
+	code_kallsyms_read(&list, "/nowhere/kallsyms");
 	is_at(1, NULL, "without a list there are no names");
-	kallsyms_release(&list);
+	code_kallsyms_release(&list);
 
 	read_text("0000000000000000 T _text\n0000000000000000 t other\n");
 	is_at(0, NULL, "a list of zeros has none");
 	is_at(1, NULL, "and none anywhere else");
-	kallsyms_release(&list);
+	code_kallsyms_release(&list);
 
 	read_text("ffffffff81000000 T _text\n"
 		  "ffffffff81000000 t local\n"
@@ -55,8 +55,8 @@ int main(void)
 	is_at(0xffffffff81000200, "vfs_read", "the order does not matter");
 	is_at(0xffffffffc0001010, "nf_hook\t[nf_tables]", "modules are there");
 	is_at(0x1000, NULL, "the memory of a process has no name");
-	kallsyms_find(&list, 0xffffffffc0001010, &len);
+	code_kallsyms_find(&list, 0xffffffffc0001010, &len);
 	is_uint(len, strlen("nf_hook"), "a name ends before its module");
-	kallsyms_release(&list);
+	code_kallsyms_release(&list);
 	return tap_end();
 }

@@ -1,10 +1,11 @@
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
-#include "cmd/record/perf/event.h"
-#include "cmd/record/stack/cfi.h"
-#include "cmd/record/stack/go_table.h"
-#include "cmd/record/stack/module.h"
+#include "libcode/event/event.h"
+#include "libcode/unwind/cfi.h"
+#include "libcode/unwind/go_table.h"
+#include "libcode/unwind/module.h"
+#include "program/memory.h"
+#include "program/msg.h"
 #include "tests/unit/bytes.h"
+#include "tests/unit/permissions.h"
 #include "tests/unit/tap.h"
 
 #include <elf.h>
@@ -29,7 +30,7 @@ static struct module *module_of(struct modules *m, const char *path)
 {
 	struct event_map map = map_of(path);
 
-	return modules_of_map(m, getpid(), &map);
+	return code_modules_of_map(m, getpid(), &map);
 }
 
 static struct bytes program(void)
@@ -52,21 +53,23 @@ static void test_same(const struct bytes *exe)
 	spill(copy, exe->at, exe->len);
 	if (link(path, linked) != 0)
 		tap_bail("a file has no second name");
-	modules_new(&m);
-	is_int(modules_get(m, 0)->kind, MODULE_NONE, "0 is no module");
-	is_int(modules_get(m, 1)->kind, MODULE_KERNEL, "1 is the kernel");
-	is_int(modules_get(m, 99)->kind, MODULE_NONE, "nor is a high number");
+	code_modules_new(&m);
+	is_int(code_modules_get(m, 0)->kind, MODULE_NONE, "0 is no module");
+	is_int(code_modules_get(m, 1)->kind, MODULE_KERNEL, "1 is the kernel");
+	is_int(code_modules_get(m, 99)->kind, MODULE_NONE,
+	       "nor is a high number");
 	one = module_of(m, path);
 	ok(one->kind == MODULE_ELF && one->segment_count == 1,
 	   "a program has its code");
 	ok(one->build_id_size == 20, "and its build id");
 	is_str(one->path, path, "its path is as the process sees it");
-	ok(modules_get(m, one->number) == one, "it is found by its number");
+	ok(code_modules_get(m, one->number) == one,
+	   "it is found by its number");
 	ok(module_of(m, path) == one, "a file is one module");
 	ok(module_of(m, linked) == one, "by any of its names");
 	ok(module_of(m, copy) == one, "as is another one of its build id");
-	is_uint(modules_count(m), 3, "no more are made");
-	modules_free(m);
+	is_uint(code_modules_count(m), 3, "no more are made");
+	code_modules_free(m);
 }
 
 static void test_build_id(const struct bytes *exe)
@@ -78,12 +81,12 @@ static void test_build_id(const struct bytes *exe)
 	struct module *missing, *found;
 
 	spill(path, exe->at, exe->len);
-	modules_new(&m);
+	code_modules_new(&m);
 	/* As it is told with a build id: without a device and an inode. */
 	map = (struct event_map){.path = path, .length = 4096};
 	map.build_id = other;
 	map.build_id_size = sizeof(other);
-	missing = modules_of_map(m, getpid(), &map);
+	missing = code_modules_of_map(m, getpid(), &map);
 	ok(!missing->elf && !missing->segment_count,
 	   "a file with another build id is not taken for it");
 	is_mem(missing->build_id, missing->build_id_size, other, 20,
@@ -91,34 +94,43 @@ static void test_build_id(const struct bytes *exe)
 	found = module_of(m, path);
 	map.build_id = found->build_id;
 	map.build_id_size = found->build_id_size;
-	ok(found != missing && modules_of_map(m, getpid(), &map) == found,
+	ok(found != missing && code_modules_of_map(m, getpid(), &map) == found,
 	   "a file is known by its build id alone");
-	modules_free(m);
+	code_modules_free(m);
 }
 
 static void test_missing(const struct bytes *exe)
 {
-	const char *path = scratch_path("missing");
+	const char *path = scratch_path("missing"),
+		   *away = scratch_path("away");
 	struct event_map map;
 	struct modules *m;
 	struct module *missing;
 	enum { NOBODY = 1 << 30 };
 
 	spill(path, exe->at, exe->len);
-	modules_new(&m);
+	code_modules_new(&m);
 	map = map_of(path);
 	map.inode++;
-	ok(!modules_of_map(m, getpid(), &map)->segment_count,
+	ok(!code_modules_of_map(m, getpid(), &map)->segment_count,
 	   "a file that took the place of another is not taken for it");
 	map.inode--;
 	map.major++;
-	missing = modules_of_map(m, NOBODY, &map);
-	ok(!missing->segment_count, "nor is one of another file system");
-	ok(modules_of_map(m, NOBODY, &map) == missing,
+	ok(!code_modules_of_map(m, NOBODY, &map)->segment_count &&
+		   !code_modules_of_map(m, getpid(), &map)->segment_count,
+	   "nor is one of another file system");
+	map.major--;
+	if (rename(path, away) != 0)
+		tap_bail("cannot rename a file");
+	missing = code_modules_of_map(m, NOBODY, &map);
+	ok(!missing->segment_count, "what is not there cannot be opened");
+	ok(code_modules_of_map(m, NOBODY, &map) == missing,
 	   "what is missing is one module");
-	ok(modules_of_map(m, getpid(), &map)->segment_count == 1,
+	if (rename(away, path) != 0)
+		tap_bail("cannot rename a file");
+	ok(code_modules_of_map(m, getpid(), &map)->segment_count == 1,
 	   "it is looked for again by the next process");
-	modules_free(m);
+	code_modules_free(m);
 }
 
 static void test_deleted(const struct bytes *exe)
@@ -139,15 +151,15 @@ static void test_deleted(const struct bytes *exe)
 	unlink(path);
 	map.start = (uint64_t)(uintptr_t)at;
 	map.path = deleted;
-	modules_new(&m);
-	found = modules_of_map(m, getpid(), &map);
+	code_modules_new(&m);
+	found = code_modules_of_map(m, getpid(), &map);
 	is_str(found->path, path, "a deleted file has its name without a mark");
-	if (geteuid() == 0)
+	if (opens_mapped())
 		ok(found->segment_count == 1, "and is opened all the same");
 	else
 		tap_skip("a deleted file is opened",
-			 "impossible here: we are not root");
-	modules_free(m);
+			 "impossible here: no way to what is mapped");
+	code_modules_free(m);
 	munmap(at, 4096);
 	free(deleted);
 }
@@ -163,29 +175,29 @@ static void test_kinds(const struct bytes *exe)
 	struct modules *m;
 	struct module *vdso;
 
-	modules_new(&m);
+	code_modules_new(&m);
 	for (size_t i = 0; i < sizeof(memory) / sizeof(*memory); i++) {
 		map.path = memory[i];
-		ok(!modules_of_map(m, getpid(), &map), "'%s' is of no file",
-		   memory[i]);
+		ok(!code_modules_of_map(m, getpid(), &map),
+		   "'%s' is of no file", memory[i]);
 	}
 	map.path = "[vdso]";
-	vdso = modules_of_map(m, getpid(), &map);
+	vdso = code_modules_of_map(m, getpid(), &map);
 	ok(vdso->segment_count >= 1, "the vdso has code");
-	ok(modules_of_map(m, 1, &map) == vdso, "it is one for all");
+	ok(code_modules_of_map(m, 1, &map) == vdso, "it is one for all");
 	if (mkfifo(pipe_path, 0600) != 0)
 		tap_bail("there are no pipes");
 	ok(!module_of(m, pipe_path)->elf, "a pipe is not waited for");
 	spill(text, "text", 4);
 	ok(!module_of(m, text)->elf && !module_of(m, text)->segment_count,
 	   "a file of no code has none");
-	ok(modules_of_jit(m, 7, 1) == modules_of_jit(m, 7, 1) &&
-		   modules_of_jit(m, 7, 1) != modules_of_jit(m, 7, 2),
+	ok(code_modules_of_jit(m, 7, 1) == code_modules_of_jit(m, 7, 1) &&
+		   code_modules_of_jit(m, 7, 1) != code_modules_of_jit(m, 7, 2),
 	   "memory is of a process, as it is between two execs");
-	is_int(modules_of_jit(m, getpid(), 1)->ns_pid, getpid(),
+	is_int(code_modules_of_jit(m, getpid(), 1)->ns_pid, getpid(),
 	       "which knows its own pid");
 	(void)exe;
-	modules_free(m);
+	code_modules_free(m);
 }
 
 /* Memory that a process shares by a descriptor, mapped as code. */
@@ -206,7 +218,7 @@ static struct module *module_of_memfd(struct modules *m, const void *data,
 	map.major = major(st.st_dev);
 	map.minor = minor(st.st_dev);
 	map.inode = st.st_ino;
-	return modules_of_map(m, getpid(), &map);
+	return code_modules_of_map(m, getpid(), &map);
 }
 
 static void test_memfd(const struct bytes *exe)
@@ -215,19 +227,19 @@ static void test_memfd(const struct bytes *exe)
 	struct module *found;
 	void *at;
 
-	modules_new(&m);
+	code_modules_new(&m);
 	ok(!module_of_memfd(m, "\xc3", 1, &at),
 	   "generated code in shared memory is of no file");
 	munmap(at, 4096);
 	found = module_of_memfd(m, exe->at, exe->len, &at);
-	if (geteuid() == 0)
+	if (opens_mapped())
 		ok(found && found->segment_count == 1,
 		   "a program in shared memory is one");
 	else
 		tap_skip("a program in shared memory",
-			 "impossible here: we are not root");
+			 "impossible here: no way to what is mapped");
 	munmap(at, 4096);
-	modules_free(m);
+	code_modules_free(m);
 }
 
 static void test_narrow(void)
@@ -255,13 +267,13 @@ static void test_narrow(void)
 	uint64_t address;
 
 	spill(path, &file, sizeof(file));
-	modules_new(&m);
+	code_modules_new(&m);
 	found = module_of(m, path);
-	ok(module_address(found, 0x1010, &address) && address == 0x8010,
+	ok(code_module_address(found, 0x1010, &address) && address == 0x8010,
 	   "a file of 32 bits has its addresses");
-	ok(!module_address(found, 0x1100, &address) && address == 0x1100,
+	ok(!code_module_address(found, 0x1100, &address) && address == 0x1100,
 	   "what is behind its code has none");
-	modules_free(m);
+	code_modules_free(m);
 }
 
 static void ignore(const struct go_function *f, void *arg)
@@ -277,19 +289,20 @@ static void use(const char *path)
 	struct cfi *cfi;
 	size_t sum = 0;
 
-	modules_new(&m);
-	cfi_new(&cfi);
+	code_modules_new(&m);
+	code_cfi_new(&cfi);
 	found = module_of(m, path);
 	for (size_t i = 0; found && i < found->segment_count; i++) {
 		const struct module_segment *s = &found->segment[i];
 
 		for (uint64_t at = 0; at < 64; at++)
-			cfi_find(cfi, found, s->address + s->size / 64 * at);
+			code_cfi_find(cfi, found,
+				      s->address + s->size / 64 * at);
 	}
 	if (found)
-		go_functions(found, ignore, &sum);
-	cfi_free(cfi);
-	modules_free(m);
+		code_go_functions(found, ignore, &sum);
+	code_cfi_free(cfi);
+	code_modules_free(m);
 }
 
 static uint64_t next(uint64_t *seed)

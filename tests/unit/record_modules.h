@@ -5,8 +5,8 @@
 #ifndef TESTS_UNIT_RECORD_MODULES_H
 #define TESTS_UNIT_RECORD_MODULES_H
 
-#include "cmd/common/memory.h"
-#include "cmd/record/stack/module.h"
+#include "libcode/unwind/module.h"
+#include "program/memory.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -25,12 +25,12 @@ struct modules {
 	size_t count;
 };
 
-struct module *modules_get(const struct modules *m, uint32_t number)
+struct module *code_modules_get(const struct modules *m, uint32_t number)
 {
 	return (struct module *)(uintptr_t)&m->module[number];
 }
 
-size_t modules_count(const struct modules *m)
+size_t code_modules_count(const struct modules *m)
 {
 	return m->count;
 }

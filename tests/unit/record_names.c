@@ -1,5 +1,5 @@
-#include "cmd/common/msg.h"
-#include "cmd/record/names/names.h"
+#include "libcode/base/names.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 enum { NAMES = 20000 };
@@ -12,25 +12,27 @@ int main(void)
 	bool same = true;
 
 	msg_init("record_names", 2);
-	first = names_keep_string(&n, "one");
-	ok(!names_keep_string(&n, NULL), "what is not there is not kept");
-	is_str(names_keep(&n, "", 0), "", "the empty string is one as well");
+	first = code_names_keep_string(&n, "one");
+	ok(!code_names_keep_string(&n, NULL), "what is not there is not kept");
+	is_str(code_names_keep(&n, "", 0), "",
+	       "the empty string is one as well");
 	for (int i = 0; i < NAMES; i++) {
 		snprintf(text, sizeof(text), "name %d", i);
-		all[i] = names_keep_string(&n, text);
+		all[i] = code_names_keep_string(&n, text);
 	}
 	for (int i = 0; i < NAMES; i++) {
 		snprintf(text, sizeof(text), "name %d", i);
-		same &= names_keep_string(&n, text) == all[i] &&
+		same &= code_names_keep_string(&n, text) == all[i] &&
 			strcmp(all[i], text) == 0;
 	}
 	ok(same, "a string is kept once, and stays where it is");
-	ok(names_keep(&n, "one more", 3) == first, "a part is a string too");
-	ok(names_keep(&n, "one\0more", 8) == first, "a NUL ends a string");
+	ok(code_names_keep(&n, "one more", 3) == first,
+	   "a part is a string too");
+	ok(code_names_keep(&n, "one\0more", 8) == first, "a NUL ends a string");
 	memset(long_one, 'x', 200000);
-	is_str(names_keep_string(&n, long_one), long_one,
+	is_str(code_names_keep_string(&n, long_one), long_one,
 	       "a string may be long");
 	free(long_one);
-	names_release(&n);
+	code_names_release(&n);
 	return tap_end();
 }

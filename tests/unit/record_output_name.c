@@ -1,6 +1,6 @@
 /* Patterns of names. */
-#include "cmd/common/msg.h"
 #include "cmd/record/output_name.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 static void gives(const char *pattern, const struct output_name *n,

@@ -1,10 +1,10 @@
 /*
  * The sampler of perf_event_open as a whole, with processes of ours.
  */
-#include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/sampler.h"
+#include "program/clock.h"
+#include "program/msg.h"
 #include "tests/unit/busy.h"
 #include "tests/unit/tap.h"
 
@@ -56,7 +56,7 @@ static int64_t sum(const struct prof_profile *p, size_t column)
 static struct sampler *start(const struct plan *plan, int *go)
 {
 	struct sampler *s;
-	struct obstacle o;
+	struct reason o;
 
 	if (!sampler_perf.open(&s, plan, &o))
 		tap_bail(o.why);
@@ -135,7 +135,7 @@ static void test_short_lives(void)
 int main(int argc, char **argv)
 {
 	struct perf_setup setup = {.rate = 99};
-	struct obstacle o;
+	struct reason o;
 	struct plan plan = {0};
 
 	msg_init("record_perf", 2);
@@ -146,7 +146,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (!perf_setup_fit(&setup, &plan, 0, &o)) {
-		tap_skip("events", o.why);
+		tap_skip_here("events", o.why);
 		return tap_end();
 	}
 	test_busy();

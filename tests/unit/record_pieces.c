@@ -2,7 +2,7 @@
  * What the recorder writes before the end: pieces, snapshots, and what happens
  * when it cannot.
  */
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 #include "tests/unit/recorder_run.h"
 
 static void writes_pieces(void)
@@ -95,13 +95,13 @@ static void goes_on_when_the_disk_is_full(void)
 	start(&r, &o, spin);
 	answer(&r);
 	let_go(&r);
-	wait_for_text("said", "the recording goes on");
+	wait_for_text("said", "recording continues");
 	if (mkdir(scratch_path("later"), 0777) != 0)
 		tap_bail("no directory");
 	wait_for_piece("later");
 	end_target(&r);
 	is_int(end(&r), RECORDER_WROTE, "a disk that was full is none");
-	is_int(count_lines("said", "the recording goes on"), 1,
+	is_int(count_lines("said", "recording continues"), 1,
 	       "and was told of once");
 }
 

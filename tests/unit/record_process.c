@@ -1,6 +1,6 @@
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
-#include "cmd/record/stack/process.h"
+#include "libcode/unwind/process.h"
+#include "program/memory.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <pthread.h>
@@ -25,7 +25,7 @@ static void tell(struct event e, pid_t pid, pid_t tid)
 {
 	e.pid = pid;
 	e.tid = tid;
-	processes_event(processes, &e);
+	code_processes_event(processes, &e);
 }
 
 static void name(pid_t pid, pid_t tid, const char *text, bool is_exec)
@@ -63,13 +63,13 @@ static void map(pid_t pid, uint64_t start, uint64_t length, const char *path)
 static const char *maps_of(pid_t pid, uint64_t limit)
 {
 	static char text[1024];
-	struct process *p = processes_get(processes, pid);
+	struct process *p = code_processes_get(processes, pid);
 	size_t used = 0;
 	const struct process_map *last = NULL;
 
 	*text = '\0';
 	for (uint64_t at = 0; at < limit; at++) {
-		const struct process_map *m = process_map_at(p, at);
+		const struct process_map *m = code_process_map_at(p, at);
 
 		if (!m || (last && m->start == last->start))
 			continue;
@@ -111,26 +111,31 @@ static void test_maps(void)
 	map(PID, 0x52, 1, "[heap]");
 	is_str(maps_of(PID, 99), "10-50+1 /a, 51-54+51 //anon",
 	       "memory without a file is one module by its addresses");
-	ok(process_map_at(processes_get(processes, PID), 0x52)->module ==
-		   process_jit(processes_get(processes, PID)),
+	ok(code_process_map_at(code_processes_get(processes, PID), 0x52)
+			   ->module ==
+		   code_process_jit(code_processes_get(processes, PID)),
 	   "which is that of the process");
 }
 
 static void test_exec(void)
 {
-	const struct module *jit = process_jit(processes_get(processes, PID));
+	const struct module *jit =
+		code_process_jit(code_processes_get(processes, PID));
 
 	begin(PID, PID + 1, PID);
 	name(PID, PID, "second", true);
 	is_str(maps_of(PID, 99), "", "an exec takes all mappings away");
-	ok(jit != process_jit(processes_get(processes, PID)),
+	ok(jit != code_process_jit(code_processes_get(processes, PID)),
 	   "generated code of before is another module");
-	is_str(process_thread_name(processes_get(processes, PID), PID),
+	is_str(code_process_thread_name(code_processes_get(processes, PID),
+					PID),
 	       "second", "it has a new name");
-	is_str(process_thread_name(processes_get(processes, PID), PID + 1),
+	is_str(code_process_thread_name(code_processes_get(processes, PID),
+					PID + 1),
 	       "second", "a thread of no name has that of the first");
 	name(PID, PID + 1, "fifteen letters", false);
-	is_str(process_thread_name(processes_get(processes, PID), PID + 1),
+	is_str(code_process_thread_name(code_processes_get(processes, PID),
+					PID + 1),
 	       "fifteen letters", "a thread may have its own");
 }
 
@@ -167,8 +172,8 @@ static void test_fork(void)
 	begin_children();
 	ok((resident() - before) / CHILDREN < 8192,
 	   "a child shares the mappings of its parent");
-	is_str(process_thread_name(processes_get(processes, PID + 10),
-				   PID + 10),
+	is_str(code_process_thread_name(code_processes_get(processes, PID + 10),
+					PID + 10),
 	       "second", "it has the name of its parent");
 	map(PID + 10, 0x1000, 0x10, "/c");
 	is_str(maps_of(PID + 10, 0x1011), "1000-1010+100 /c",
@@ -203,8 +208,8 @@ static void test_ends(void)
 	       "a pid that begins again is another process");
 	end(PID + 7000, PID + 7000);
 	name(PID + 7000, PID + 7000, "late", false);
-	is_str(process_thread_name(processes_get(processes, PID + 7000),
-				   PID + 7000),
+	is_str(code_process_thread_name(
+		       code_processes_get(processes, PID + 7000), PID + 7000),
 	       "late", "a process may be told of by its name first");
 }
 
@@ -217,8 +222,9 @@ static void test_flood(void)
 		map(PID, 1 << 20 | i << 21, 0x10, "/a");
 	ok(resident() - before < 64 << 20,
 	   "mappings without end do not take memory without end");
-	ok(process_map_at(processes_get(processes, PID),
-			  (uint64_t)((1 << 18) - 1) << 21 | 1 << 20) != NULL,
+	ok(code_process_map_at(code_processes_get(processes, PID),
+			       (uint64_t)((1 << 18) - 1) << 21 | 1 << 20) !=
+		   NULL,
 	   "the last one is there");
 }
 
@@ -231,9 +237,9 @@ static void *name_itself(void *arg)
 
 static void test_ourselves(void)
 {
-	struct process *p = processes_get(processes, getpid());
+	struct process *p = code_processes_get(processes, getpid());
 	const struct process_map *m =
-		process_map_at(p, (uint64_t)(uintptr_t)test_ourselves);
+		code_process_map_at(p, (uint64_t)(uintptr_t)test_ourselves);
 	struct stat st;
 	uint64_t address;
 
@@ -245,36 +251,37 @@ static void test_ourselves(void)
 #ifdef HAVE_ELFUTILS
 	ok(m->module->elf != NULL, "which can be read");
 #endif
-	ok(module_address(
+	ok(code_module_address(
 		   m->module,
 		   m->offset + ((uint64_t)(uintptr_t)test_ourselves - m->start),
 		   &address) &&
 		   (address ^ (uint64_t)(uintptr_t)test_ourselves) % 4096 == 0,
 	   "an address has one in the file");
-	is_str(process_thread_name(p, getpid()), "record_process",
+	is_str(code_process_thread_name(p, getpid()), "record_process",
 	       "the name of a thread is asked for");
 }
 
 static void test_threads(void)
 {
-	struct process *p = processes_get(processes, getpid());
+	struct process *p = code_processes_get(processes, getpid());
 	pthread_t thread;
 	pid_t tid;
 
 	if (pthread_create(&thread, NULL, name_itself, &tid) != 0)
 		tap_bail("there are no threads");
 	pthread_join(thread, NULL);
-	is_str(process_thread_name(p, tid), "record_process",
+	is_str(code_process_thread_name(p, tid), "record_process",
 	       "one that has gone has the name of the first");
-	is_str(process_thread_name(processes_get(processes, PID + 8000), 1), "",
-	       "one that never was has none");
+	is_str(code_process_thread_name(
+		       code_processes_get(processes, PID + 8000), 1),
+	       "", "one that never was has none");
 }
 
 int main(void)
 {
 	msg_init("record_process", 2);
-	modules_new(&modules);
-	processes_new(&processes, modules);
+	code_modules_new(&modules);
+	code_processes_new(&processes, modules);
 	test_maps();
 	test_exec();
 	test_fork();
@@ -282,7 +289,7 @@ int main(void)
 	test_flood();
 	test_ourselves();
 	test_threads();
-	processes_free(processes);
-	modules_free(modules);
+	code_processes_free(processes);
+	code_modules_free(modules);
 	return tap_end();
 }

@@ -1,7 +1,7 @@
 /* What py-spy writes, as samples. */
-#include "cmd/common/msg.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/python/py_spy_raw.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <unistd.h>
@@ -17,7 +17,7 @@ static struct prof_profile *read_raw(struct py_spy_raw *r, const char *text)
 		.max_stack = r->max_stack,
 	};
 	py_spy_raw_read(r, text, strlen(text));
-	map_release(&r->threads);
+	code_map_release(&r->threads);
 	return cpu_profile_finish(r->b);
 }
 
@@ -144,8 +144,9 @@ static void counts(void)
 
 	is_uint(r.samples, 9, "samples are counted");
 	is_uint(prof_sample_count(p), 3, "and all are there");
-	is_str(stack_of(p, 0), "h a.py 3;g a.py 2",
-	       "of a stack that is too deep the leaf's end is kept");
+	is_str(stack_of(p, 0), "h a.py 3;g a.py 2;[cut at --max-stack] - 0",
+	       "of a stack that is too deep the leaf's end and a mark are kept");
+	is_uint(r.deep, 2, "its samples are counted");
 	prof_free(p);
 }
 

@@ -1,6 +1,6 @@
 /* Which commands and processes are interpreters of Python. */
-#include "cmd/common/msg.h"
 #include "cmd/record/python/python.h"
+#include "program/msg.h"
 #include "tests/unit/bytes.h"
 
 #include <limits.h>

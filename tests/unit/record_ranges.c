@@ -1,5 +1,5 @@
-#include "cmd/common/msg.h"
-#include "cmd/record/names/ranges.h"
+#include "libcode/names/ranges.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 enum { RANGES = 60, ADDRESSES = 100, ROUNDS = 500 };
@@ -25,10 +25,10 @@ static bool agrees(unsigned *seed)
 		r[i].limit = r[i].start + (uint64_t)rand_r(seed) % 20;
 		r[i].value = (uint32_t)(1 + rand_r(seed) % 5);
 	}
-	ranges_build(&made, r, count);
+	code_ranges_build(&made, r, count);
 	for (uint64_t a = 0; a < ADDRESSES + 20; a++)
-		all &= ranges_find(&made, a) == find_slowly(r, count, a);
-	ranges_release(&made);
+		all &= code_ranges_find(&made, a) == find_slowly(r, count, a);
+	code_ranges_release(&made);
 	return all;
 }
 
@@ -40,13 +40,15 @@ int main(void)
 	int right = 0;
 
 	msg_init("record_ranges", 2);
-	ranges_build(&r, NULL, 0);
-	is_uint(ranges_find(&r, 5), 0, "nothing is found where nothing is");
-	ranges_build(&r, &all, 1);
-	ok(ranges_find(&r, 0) == 7 && ranges_find(&r, UINT64_MAX - 1) == 7 &&
-		   ranges_find(&r, UINT64_MAX) == 0,
+	code_ranges_build(&r, NULL, 0);
+	is_uint(code_ranges_find(&r, 5), 0,
+		"nothing is found where nothing is");
+	code_ranges_build(&r, &all, 1);
+	ok(code_ranges_find(&r, 0) == 7 &&
+		   code_ranges_find(&r, UINT64_MAX - 1) == 7 &&
+		   code_ranges_find(&r, UINT64_MAX) == 0,
 	   "a range has all addresses but its limit");
-	ranges_release(&r);
+	code_ranges_release(&r);
 	for (int i = 0; i < ROUNDS; i++)
 		right += agrees(&seed);
 	is_int(right, ROUNDS, "the best range that has an address is found");

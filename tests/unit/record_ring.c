@@ -1,9 +1,10 @@
 /*
  * Records that nobody but this test has written, in rings of its own memory.
  */
-#include "cmd/common/msg.h"
 #include "cmd/record/perf/perf_events.h"
-#include "cmd/record/perf/perf_records.h"
+#include "libcode/event/perf_newer.h"
+#include "libcode/event/perf_records.h"
+#include "program/msg.h"
 #include "tests/unit/records.h"
 #include "tests/unit/tap.h"
 
@@ -71,7 +72,7 @@ static void test_sample(void)
 	put(&b, 0xffffffff82000000);
 	put_stack(&b, 64, 40);
 	h = end(&b);
-	ok(record_event(&e, &from, h, true) && e.kind == EVENT_SAMPLE &&
+	ok(code_record_event(&e, &from, h, true) && e.kind == EVENT_SAMPLE &&
 		   e.pid == 10 && e.tid == 11 && e.time == 123456789 &&
 		   from.id == 77 && from.stream == 78 && s->weight == 10101010,
 	   "a sample says whose it is, when it was, and what it weighs");
@@ -92,9 +93,9 @@ static void test_sample(void)
 		struct bytes *copy = memcpy(malloc(sizeof(b)), &b, sizeof(b));
 
 		copy->count = count;
-		if (record_event(&e, &from, end(copy), true))
+		if (code_record_event(&e, &from, end(copy), true))
 			tap_diag("%zu of %zu", count, b.count);
-		tap.failed += record_event(&e, &from, end(copy), true);
+		tap.failed += code_record_event(&e, &from, end(copy), true);
 		free(copy);
 	}
 	ok(!tap.failed, "a sample that is cut short anywhere is refused");
@@ -114,28 +115,28 @@ static void test_chains(void)
 	put(&b, (uint64_t)PERF_CONTEXT_USER);
 	put(&b, 0x401000);
 	put(&b, 0x402000);
-	ok(record_event(&e, &from, end(&b), false) && s->kernel_count == 1 &&
-		   s->user_count == 2 && s->user[1] == 0x402000 &&
-		   !s->has_registers,
+	ok(code_record_event(&e, &from, end(&b), false) &&
+		   s->kernel_count == 1 && s->user_count == 2 &&
+		   s->user[1] == 0x402000 && !s->has_registers,
 	   "a chain is parted into the kernel's and the user's");
 
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, 1);
 	put(&b, (uint64_t)PERF_CONTEXT_USER);
-	ok(record_event(&e, &from, end(&b), false) && s->user_count == 1 &&
+	ok(code_record_event(&e, &from, end(&b), false) && s->user_count == 1 &&
 		   s->user[0] == 0x401000,
 	   "without a chain there is at least the place");
 
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, UINT64_MAX / 8 + 2);
 	put(&b, 0);
-	ok(!record_event(&e, &from, end(&b), false),
+	ok(!code_record_event(&e, &from, end(&b), false),
 	   "a chain that is longer than its record is refused");
 
 	begin_sample(&b, PERF_RECORD_MISC_USER);
 	put(&b, 0);
 	put_stack(&b, 8, 9);
-	ok(record_event(&e, &from, end(&b), true) && s->stack_size == 0,
+	ok(code_record_event(&e, &from, end(&b), true) && s->stack_size == 0,
 	   "a stack of more bytes than there is room for has none");
 }
 
@@ -163,7 +164,7 @@ static void test_maps(void)
 	put_pair(&b, 5, 2);
 	put_text(&b, "/bin/true");
 	put_trailer(&b, 99);
-	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_MAP &&
+	ok(code_record_event(&e, &from, end(&b), true) && e.kind == EVENT_MAP &&
 		   e.time == 99 && from.id == 77 && from.stream == 78 &&
 		   m->start == 0x400000 && m->length == 0x2000 &&
 		   m->offset == 0x1000 && m->major == 8 && m->minor == 1 &&
@@ -177,12 +178,13 @@ static void test_maps(void)
 	put_pair(&b, 5, 2);
 	put_text(&b, "/bin/true");
 	put_trailer(&b, 99);
-	ok(record_event(&e, &from, end(&b), true) && m->build_id_size == 20 &&
-		   m->build_id[0] == 'a' && m->build_id[19] == 't' && !m->inode,
+	ok(code_record_event(&e, &from, end(&b), true) &&
+		   m->build_id_size == 20 && m->build_id[0] == 'a' &&
+		   m->build_id[19] == 't' && !m->inode,
 	   "or with its build id");
 
 	b.at[5] = 0xff;
-	ok(record_event(&e, &from, end(&b), true) && m->build_id_size == 0,
+	ok(code_record_event(&e, &from, end(&b), true) && m->build_id_size == 0,
 	   "a build id that is longer than any is none");
 
 	begin_map(&b, 0);
@@ -192,7 +194,7 @@ static void test_maps(void)
 	put(&b, 0);
 	put(&b, UINT64_MAX);
 	put_trailer(&b, 99);
-	ok(!record_event(&e, &from, end(&b), true),
+	ok(!code_record_event(&e, &from, end(&b), true),
 	   "a path without an end is refused");
 }
 
@@ -207,7 +209,7 @@ static void test_others(void)
 	put_pair(&b, 10, 11);
 	put_text(&b, "a-name-that-is-too-long-for-it");
 	put_trailer(&b, 98);
-	ok(record_event(&e, &from, end(&b), true) && e.is.comm.is_exec &&
+	ok(code_record_event(&e, &from, end(&b), true) && e.is.comm.is_exec &&
 		   strcmp(e.is.comm.name, "a-name-that-is-") == 0,
 	   "a name fits, whatever it is");
 
@@ -216,16 +218,17 @@ static void test_others(void)
 	put_pair(&b, 21, 11);
 	put(&b, 97);
 	put_trailer(&b, 97);
-	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_FORK &&
-		   e.pid == 20 && e.tid == 21 && e.is.parent == 10,
+	ok(code_record_event(&e, &from, end(&b), true) &&
+		   e.kind == EVENT_FORK && e.pid == 20 && e.tid == 21 &&
+		   e.is.parent == 10,
 	   "a fork tells the child and whose it is");
 
 	begin(&b, PERF_RECORD_LOST, 0);
 	put(&b, 77);
 	put(&b, 42);
 	put_trailer(&b, 96);
-	ok(record_event(&e, &from, end(&b), true) && e.kind == EVENT_LOST &&
-		   e.is.count == 42,
+	ok(code_record_event(&e, &from, end(&b), true) &&
+		   e.kind == EVENT_LOST && e.is.count == 42,
 	   "losses are counted");
 
 	begin(&b, PERF_RECORD_THROTTLE, 0);
@@ -233,8 +236,8 @@ static void test_others(void)
 	put(&b, 77);
 	put(&b, 77);
 	put_trailer(&b, 95);
-	ok(record_time(end(&b), &time) && time == 95 &&
-		   !record_event(&e, &from, end(&b), true),
+	ok(code_record_time(end(&b), &time) && time == 95 &&
+		   !code_record_event(&e, &from, end(&b), true),
 	   "a record of another type has a time and is left out");
 }
 
@@ -256,7 +259,7 @@ static void test_wrap(void)
 			struct event e;
 			struct record_source from;
 
-			all &= record_event(&e, &from, r.front, true) &&
+			all &= code_record_event(&e, &from, r.front, true) &&
 			       e.time == ++seen && r.time == seen &&
 			       e.tid == 11;
 		}
@@ -314,6 +317,23 @@ static void test_order(void)
 		perf_ring_release(&processor[i].ring);
 }
 
+/* Bits without a name are those that newer headers have names for. */
+static void newer_bits(void)
+{
+	struct perf_event_attr attr = {.enable_on_exec = true, .task = true};
+
+	newer_set(&attr, NEWER_BUILD_ID);
+	newer_set(&attr, NEWER_INHERIT_THREAD);
+	ok(attr.enable_on_exec && attr.task, "bits that were set stay");
+	ok(!attr.disabled && !attr.read_format && !attr.wakeup_events,
+	   "and others are not touched");
+#ifdef PERF_ATTR_SIZE_VER7
+	ok(attr.build_id && attr.inherit_thread, "they are the kernel's");
+	ok(!attr.text_poke && !attr.remove_on_exec, "and no others");
+	is_uint(NEWER_FORMAT_LOST, PERF_FORMAT_LOST, "so is the lost count");
+#endif
+}
+
 int main(void)
 {
 	msg_init("record_ring", 2);
@@ -327,5 +347,6 @@ int main(void)
 	test_damage(4000, "so does one that is larger than what there is");
 	test_damage(8, "one that is too short for a time is left out");
 	test_order();
+	newer_bits();
 	return tap_end();
 }

@@ -1,12 +1,12 @@
 /*
  * Real events of real processes; this program is them too, by its argument.
  */
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
-#include "cmd/record/map.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
+#include "libcode/base/map.h"
+#include "program/clock.h"
+#include "program/memory.h"
+#include "program/msg.h"
 #include "tests/unit/busy.h"
 #include "tests/unit/permissions.h"
 #include "tests/unit/tap.h"
@@ -75,14 +75,14 @@ static void see(const struct event *e, void *arg)
 	s->stacks += e->is.sample.has_registers &&
 		     e->is.sample.stack_size > 100;
 	s->other_pid += e->pid != s->pid;
-	map_at(&s->threads, (uint64_t)e->tid, 0, 0);
-	map_at(&s->processes, (uint64_t)e->pid, 0, 0);
+	code_map_at(&s->threads, (uint64_t)e->tid, 0, 0);
+	code_map_at(&s->processes, (uint64_t)e->pid, 0, 0);
 }
 
 static void release_seen(struct seen *s)
 {
-	map_release(&s->threads);
-	map_release(&s->processes);
+	code_map_release(&s->threads);
+	code_map_release(&s->processes);
 }
 
 /* Drains until there is enough, or the events have ended. */
@@ -104,7 +104,7 @@ static void watch(struct rings *r, struct seen *s, const uint64_t *what,
 static void test_command(void)
 {
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid = s.pid = busy_hold("busy", &go);
@@ -133,7 +133,7 @@ static void test_command(void)
 static void test_children(void)
 {
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid = s.pid = busy_hold("busy-twice", &go);
@@ -204,7 +204,7 @@ static pid_t start_threads(int *go)
 static void test_threads(void)
 {
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid = s.pid = start_threads(&go);
@@ -243,7 +243,7 @@ static bool check_apart(bool (*check)(void))
 
 static bool is_refused(void)
 {
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid = busy_hold("busy", &go);
@@ -260,7 +260,7 @@ static bool is_refused(void)
 static bool is_user_only(void)
 {
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid;
@@ -289,7 +289,7 @@ static bool is_small(void)
 {
 	struct rlimit limit = {300 << 10, 300 << 10};
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go, opened = 0;
 	pid_t pid;
@@ -316,7 +316,7 @@ static bool is_part(void)
 {
 	struct rlimit limit = {700, 700};
 	struct seen s = {0};
-	struct obstacle o;
+	struct reason o;
 	struct rings *r;
 	int go;
 	pid_t pid;
@@ -346,16 +346,17 @@ static void test_permissions(void)
 		fclose(f);
 	ok(check_apart(is_refused), "a filter that refuses events is named");
 	if (paranoid != 2) {
-		tap_skip("users have their own code", "paranoid is not 2");
-		tap_skip("small rings", "paranoid is not 2");
-		tap_skip("few files", "paranoid is not 2");
+		tap_skip("users have their own code",
+			 "impossible here: paranoid is not 2");
+		tap_skip("small rings", "impossible here: paranoid is not 2");
+		tap_skip("few files", "impossible here: paranoid is not 2");
 		return;
 	}
 	ok(check_apart(is_user_only),
 	   "a user has user code only, and is told so");
 	ok(check_apart(is_small), "rings shrink until they are permitted");
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
-		tap_skip("few files", "one processor");
+		tap_skip("few files", "impossible here: one processor");
 	else
 		ok(check_apart(is_part),
 		   "of many threads as many as files permit");
@@ -364,7 +365,7 @@ static void test_permissions(void)
 int main(int argc, char **argv)
 {
 	struct perf_setup setup = {.rate = 99};
-	struct obstacle o;
+	struct reason o;
 	struct plan plan = {0};
 
 	msg_init("record_rings", 2);
@@ -373,7 +374,7 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		be_busy_twice();
 	if (!perf_setup_fit(&setup, &plan, 0, &o)) {
-		tap_skip("events", o.why);
+		tap_skip_here("events", o.why);
 		return tap_end();
 	}
 	test_command();

@@ -1,6 +1,6 @@
 /* --status: what is written, whatever it has to tell. */
-#include "cmd/common/msg.h"
 #include "cmd/record/status.h"
+#include "program/msg.h"
 #include "tests/unit/bytes.h"
 
 static const char *written(const struct status *s)
@@ -44,7 +44,7 @@ int main(void)
 	has(&s, "\"rate_seen\": 98.765,");
 	has(&s, "\"seconds\": 12.000,");
 	has(&s, "\"cpu_seconds\": 0.063,");
-	has(&s, "\"file\": \"a\\\"b\\\\c\\\\n\\\\x80\xc3\xa9.pb\"");
+	has(&s, "\"file\": \"a\\\"b\\\\c\\n\xef\xbf\xbd\xc3\xa9.pb\"");
 	s.counts.has_kernel = true;
 	has(&s, "\"has_kernel\": true");
 	s.counts.rate = -1;

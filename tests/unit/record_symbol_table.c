@@ -1,31 +1,32 @@
-#include "cmd/common/msg.h"
-#include "cmd/record/names/symbol_table.h"
+#include "libcode/names/symbol_table.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 static struct symbol_table table;
 
 static void add(const char *name, uint64_t start, uint64_t size, uint32_t rank)
 {
-	symbol_table_add(&table, &(struct symbol){
-					 .start = start,
-					 .limit = size ? start + size : 1000,
-					 .name = name,
-					 .rank = rank,
-					 .has_size = size != 0,
-				 });
+	code_symbol_table_add(&table,
+			      &(struct symbol){
+				      .start = start,
+				      .limit = size ? start + size : 1000,
+				      .name = name,
+				      .rank = rank,
+				      .has_size = size != 0,
+			      });
 }
 
 static void is_at(uint64_t address, const char *want, const char *why)
 {
-	is_str(symbol_table_find(&table, address), want, "%s", why);
+	is_str(code_symbol_table_find(&table, address), want, "%s", why);
 }
 
 int main(void)
 {
 	msg_init("record_symbol_table", 2);
-	symbol_table_finish(&table);
+	code_symbol_table_finish(&table);
 	is_at(0, NULL, "an empty table has nothing");
-	symbol_table_release(&table);
+	code_symbol_table_release(&table);
 
 	add("outer", 100, 100, 2);
 	add("inner", 120, 10, 0);
@@ -36,7 +37,7 @@ int main(void)
 	add("open", 500, 0, 1);
 	add("next", 600, 0, 1);
 	add("inside", 320, 0, 9);
-	symbol_table_finish(&table);
+	code_symbol_table_finish(&table);
 	is_at(99, NULL, "before a symbol is nothing");
 	is_at(100, "outer", "a symbol begins at its address");
 	is_at(119, "outer", "it has what lies before one inside it");
@@ -50,6 +51,6 @@ int main(void)
 	is_at(599, "open", "without a size it reaches to the next");
 	is_at(999, "next", "or to its limit");
 	is_at(1000, NULL, "and no further");
-	symbol_table_release(&table);
+	code_symbol_table_release(&table);
 	return tap_end();
 }

@@ -8,8 +8,8 @@
  *	                      are wrong in a few bytes
  *	--has                 what is built in
  */
-#include "cmd/common/msg.h"
-#include "cmd/record/names/symbols.h"
+#include "libcode/names/symbols.h"
+#include "program/msg.h"
 #include "tests/unit/record_modules.h"
 #include "tests/unit/tap.h"
 
@@ -25,7 +25,7 @@ static size_t find(struct symbols *s, const struct module *m, uint64_t address,
 {
 	struct frame f = {m->number, true, address, address};
 
-	return symbols_find(s, &f, lines, LINES);
+	return code_symbols_find(s, &f, lines, LINES);
 }
 
 static void print_lines(const struct symbol_line *lines, size_t count)
@@ -51,13 +51,13 @@ static int filter(const char *root, const char *path, bool inlines)
 	m = add_file(&modules, root, path);
 	if (!m)
 		die("cannot open '%s'", path);
-	symbols_new(&s, &modules, inlines);
+	code_symbols_new(&s, &modules, inlines);
 	while (fgets(text, sizeof(text), stdin)) {
 		uint64_t address = strtoull(text, NULL, 16);
 
 		print_lines(lines, find(s, m, address, lines));
 	}
-	symbols_free(s);
+	code_symbols_free(s);
 	modules_release(&modules);
 	return 0;
 }
@@ -120,12 +120,12 @@ static int suffer(int count, const char *path)
 		size_t size;
 
 		modules_init(&modules);
-		symbols_new(&s, &modules, true);
+		code_symbols_new(&s, &modules, true);
 		size = damage(&d);
 		m = add_bytes(&modules, d.copy, size);
 		for (size_t i = 0; i < d.count; i++)
 			find(s, m, d.address[i], lines);
-		symbols_free(s);
+		code_symbols_free(s);
 		modules_release(&modules);
 		free(d.copy);
 	}
@@ -181,14 +181,14 @@ static void test_file(struct symbols *s)
 		   strcmp(line[0].name, "record_symbols_landmark") == 0,
 	   "a function of this program has its name");
 	caller.address++;
-	ok(symbols_find(s, &caller, line, LINES) == 1 &&
+	ok(code_symbols_find(s, &caller, line, LINES) == 1 &&
 		   strcmp(line[0].name, "record_symbols_landmark") == 0,
 	   "what returns to the byte behind its first is in it");
 	caller.address--;
-	ok(symbols_find(s, &caller, line, LINES) == 0 ||
+	ok(code_symbols_find(s, &caller, line, LINES) == 0 ||
 		   strcmp(line[0].name, "record_symbols_landmark") != 0,
 	   "what returns to its first byte is not");
-	ok(symbols_flags(s, m->number) & PROF_HAS_FUNCTIONS,
+	ok(code_symbols_flags(s, m->number) & PROF_HAS_FUNCTIONS,
 	   "that there are names is known");
 	is_uint(find(s, m, 0x7fffffffffff, line), 0,
 		"an address outside of it has none");
@@ -200,8 +200,8 @@ static void test_missing(struct symbols *s)
 	struct symbol_line line[LINES];
 
 	is_uint(find(s, m, 0x1000, line), 0, "a file that is gone has no name");
-	is_uint(symbols_flags(s, m->number), 0, "which is known");
-	is_uint(find(s, modules_get(&modules, 0), 0x1000, line), 0,
+	is_uint(code_symbols_flags(s, m->number), 0, "which is known");
+	is_uint(find(s, code_modules_get(&modules, 0), 0x1000, line), 0,
 		"nor has what is no module");
 }
 
@@ -221,6 +221,8 @@ static void test_jit(struct symbols *s)
 		  f) < 0 ||
 	    fclose(f) != 0)
 		tap_bail("cannot write to /tmp");
+	is_uint(find(s, m, 0x1008, l), 0, "nothing waits for names to be read");
+	code_symbols_finish(s);
 	is_uint(find(s, m, 0x1008, l), 1, "a function of Python is found");
 	is_str(l[0].name, "A.work", "by its name");
 	is_str(l[0].file, "/srv/a:b.py", "and its file");
@@ -261,11 +263,11 @@ int main(int argc, char **argv)
 	if (argc > 2)
 		return filter(argv[1], argv[2], argc > 3);
 	modules_init(&modules);
-	symbols_new(&s, &modules, false);
+	code_symbols_new(&s, &modules, false);
 	test_file(s);
 	test_missing(s);
 	test_jit(s);
-	symbols_free(s);
+	code_symbols_free(s);
 	modules_release(&modules);
 	return tap_end();
 }

@@ -88,13 +88,14 @@ static void test_generated(void)
 	size_t count, at;
 
 	if (code == MAP_FAILED) {
-		tap_skip("generated code", "no memory may be code");
+		tap_skip("generated code",
+			 "impossible here: no memory may be code");
 		return;
 	}
 	e.is.map.start = (uint64_t)code;
 	e.is.map.length = 4096;
 	e.is.map.path = "//anon";
-	processes_event(processes, &e);
+	code_processes_event(processes, &e);
 	memcpy(code, with_pointer, sizeof(with_pointer));
 	memcpy(&call, &code, sizeof(call));
 	call(interrupted);
@@ -102,7 +103,8 @@ static void test_generated(void)
 	   "generated code with a frame pointer is passed");
 	at = index_of(frames, count, (uint64_t)code, 4096);
 	ok(at < count && frames[at].address == (uint64_t)code + 6 &&
-		   modules_get(modules, frames[at].module)->kind == MODULE_JIT,
+		   code_modules_get(modules, frames[at].module)->kind ==
+			   MODULE_JIT,
 	   "it has its address in memory");
 	taken.used = 0;
 	memcpy(code, aligning, sizeof(aligning));
@@ -152,31 +154,31 @@ static void test_ends(void)
 	struct frame frames[FRAMES];
 	struct frame_list to = {.frame = frames};
 	struct event_sample e;
-	struct process *p = processes_get(processes, getpid());
+	struct process *p = code_processes_get(processes, getpid());
 	size_t all;
 
 	raise(SIGPROF);
 	unwind(&taken.slot[0], frames, &all);
 	e = own_event(&taken.slot[0]);
 	to.room = all;
-	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
+	is_int(code_unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
 	       "as many frames as there is room for");
 	to.room = all - 1;
-	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_DEEP,
+	is_int(code_unwinder_stack(unwinder, p, &e, &to), UNWIND_DEEP,
 	       "one more than there is room for");
 	is_uint(to.count, all - 1, "has all but the outermost");
 	to.room = FRAMES;
 	e.stack_size = 64;
-	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_TRUNCATED,
+	is_int(code_unwinder_stack(unwinder, p, &e, &to), UNWIND_TRUNCATED,
 	       "a copy that is too short");
 	ok(to.count >= 1 && to.count < all, "has what is in it");
 	e.registers[DWARF_PC] = 16;
-	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_BROKEN,
+	is_int(code_unwinder_stack(unwinder, p, &e, &to), UNWIND_BROKEN,
 	       "an address that is no code");
 	is_uint(to.count, 1, "is the one frame");
 	is_uint(frames[0].module, 0, "of no module");
 	e.stack_size = 0;
-	is_int(unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
+	is_int(code_unwinder_stack(unwinder, p, &e, &to), UNWIND_COMPLETE,
 	       "a process that is amid its exec");
 	is_uint(to.count, 0, "has no frames");
 	taken.used = 0;
@@ -189,7 +191,8 @@ static void test_chain(void)
 	struct frame frames[4];
 	struct frame_list to = {frames, 4, 0};
 
-	unwind_chain(processes_get(processes, getpid()), chain, 4, &to);
+	code_unwind_chain(code_processes_get(processes, getpid()), chain, 4,
+			  &to);
 	is_uint(to.count, 2, "a chain goes on as long as it is code");
 	ok(frames[0].is_activation && !frames[1].is_activation,
 	   "all but its first are return addresses");

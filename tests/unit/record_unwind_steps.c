@@ -6,8 +6,8 @@
 #include "tests/unit/own_stack.h"
 #include "tests/unit/own_work.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
+#include "program/memory.h"
+#include "program/msg.h"
 #include "tests/unit/tap.h"
 
 #include <sys/mman.h>
@@ -93,6 +93,34 @@ static void trapped(int signal, siginfo_t *info, void *context)
 	keep(u);
 }
 
+/* Functions that run on into the next one, through what aligns it: the nops
+ * between them are in no table and of no symbol. With tables, and without. */
+__asm__(".text\n"
+	".p2align 6\n"
+	".type runs_on, @function\n"
+	"runs_on:\n"
+	".cfi_startproc\n"
+	"mov %rdi, %rax\n"
+	".cfi_endproc\n"
+	".size runs_on, . - runs_on\n"
+	".p2align 6\n"
+	".cfi_startproc\n"
+	"ret\n"
+	".cfi_endproc\n"
+	".p2align 6\n"
+	".type runs_on_untold, @function\n"
+	"runs_on_untold:\n"
+	"mov %rdi, %rax\n"
+	".size runs_on_untold, . - runs_on_untold\n"
+	".p2align 6\n"
+	".type behind_untold, @function\n"
+	"behind_untold:\n"
+	"ret\n"
+	".size behind_untold, . - behind_untold\n");
+
+long runs_on(long x);
+long runs_on_untold(long x);
+
 /* Too many variables for the registers that calls leave alone, and a frame
  * that the compiler aligns. */
 __attribute__((noinline)) static double aligned(double x)
@@ -108,6 +136,8 @@ __attribute__((noinline)) static double work(void)
 {
 	int numbers[] = {5, 3, 9, 1, 7, 2, 8};
 	char text[64] = "a,b,c", copy[300] = {0};
+	/* A call of a symbol would tell by itself where the function begins. */
+	long (*volatile function[])(long) = {runs_on, runs_on_untold};
 	struct timespec now;
 	double sum = 0;
 
@@ -119,6 +149,7 @@ __attribute__((noinline)) static double work(void)
 	sum += (double)(now.tv_sec & 1) + (double)numbers[0];
 	free(malloc(5000));
 	sum += (double)getppid();
+	sum += (double)(function[0](1) + function[1](2));
 	return sum;
 }
 
@@ -145,7 +176,7 @@ static void unwind_all(struct unwinder *u, struct process *p, struct result *r)
 
 	for (size_t i = 0; i < steps.count; i++) {
 		struct event_sample e = own_event(&steps.sample[i]);
-		enum unwind_end end = unwinder_stack(u, p, &e, &to);
+		enum unwind_end end = code_unwinder_stack(u, p, &e, &to);
 		bool good = agrees(frames, to.count, i);
 
 		r->complete += end == UNWIND_COMPLETE;
@@ -200,18 +231,18 @@ int main(int argc, char **argv)
 	ok(take_steps() > 0, "the work was done");
 	tap_diag("%zu steps, %zu words", steps.count, steps.used);
 
-	modules_new(&modules);
-	processes_new(&processes, modules);
-	unwinder_new(&unwinder);
-	unwind_all(unwinder, processes_get(processes, getpid()), &result);
+	code_modules_new(&modules);
+	code_processes_new(&processes, modules);
+	code_unwinder_new(&unwinder);
+	unwind_all(unwinder, code_processes_get(processes, getpid()), &result);
 	ok(steps.count > 3000, "it has many instructions");
 	is_uint(result.agree, steps.count,
 		"at each instruction the frames are the calls that were made");
 	is_uint(result.complete, steps.count,
 		"at each instruction the stack is known up to its entry");
-	unwinder_free(unwinder);
-	processes_free(processes);
-	modules_free(modules);
+	code_unwinder_free(unwinder);
+	code_processes_free(processes);
+	code_modules_free(modules);
 	return tap_end();
 }
 

@@ -137,6 +137,15 @@ static inline int open_said(void)
 	return fd;
 }
 
+static inline struct process_end end_of(pid_t pid)
+{
+	struct process_end e;
+
+	if (!process_end_open(&e, pid))
+		tap_bail("no process");
+	return e;
+}
+
 static inline void start(struct run *r, struct recorder_options *o, deed *does)
 {
 	int tell[2], supervisor[2], said = open_said();
@@ -152,7 +161,7 @@ static inline void start(struct run *r, struct recorder_options *o, deed *does)
 		const struct recorder_link link = {
 			.tell = tell[1],
 			.started = r->started,
-			.ended = recorder_pidfd(r->target),
+			.command = end_of(r->target),
 			.supervisor = supervisor[0],
 		};
 
@@ -180,7 +189,7 @@ static inline void start_attached(struct run *r, struct recorder_options *o,
 	o->plan.pid_count = 1;
 	r->recorder = fork_child();
 	if (r->recorder == 0) {
-		const struct recorder_link link = {tell[1], -1, -1, -1};
+		const struct recorder_link link = {tell[1], -1, {.fd = -1}, -1};
 
 		close(r->held);
 		be_recorder(o, &link, said);

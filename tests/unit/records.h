@@ -4,7 +4,7 @@
 #ifndef TESTS_UNIT_RECORDS_H
 #define TESTS_UNIT_RECORDS_H
 
-#include "cmd/record/perf/event.h"
+#include "libcode/event/event.h"
 
 #include <linux/perf_event.h>
 #include <string.h>

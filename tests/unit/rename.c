@@ -1,5 +1,5 @@
 /* Names of functions: rules, what is normal, pseudonyms. */
-#include "libprof/sha256.h"
+#include "libprof/base/sha256.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/random_profile.h"
 
@@ -101,22 +101,62 @@ static const struct {
 	{"read+0x1f", "read", NULL},
 	{"<function f at 0x7f3a1234>", "<function f at 0x*>",
 	 "<function f at 0x*>"},
+	{"_RNvNtCs1234_7mycrate5parse3row", "_RNvNtC7mycrate5parse3row", NULL},
+	{"mycrate[2a3f]::parse::row", "mycrate::parse::row", NULL},
+	{"slices.pdqsortCmpFunc[go.shape.string]", "slices.pdqsortCmpFunc[...]",
+	 NULL},
+	{"x.(*LRUCache[go.shape.string,go.shape.[]string]).Set",
+	 "x.(*LRUCache[...]).Set", NULL},
+	{"os.init.OnceValue[go.shape.interface { Error() string }].func3",
+	 "os.init.OnceValue[...].func", NULL},
+	{"main.f[go.shape.int", "main.f[go.shape.int", NULL},
+	{"Program.<>c__DisplayClass0_0.<<Main>b__1>d.MoveNext()",
+	 "Program.<>c__DisplayClass.<<Main>b__>d.MoveNext()", NULL},
+	{"Op.<>c__DisplayClass3_0`1.<Execute>b__0()",
+	 "Op.<>c__DisplayClass`1.<Execute>b__()", NULL},
+	{"A.<Configure>g__Builder2|0_1(IApplicationBuilder b)",
+	 "A.<Configure>g__Builder2(IApplicationBuilder b)", NULL},
+	{"Program+<Get>d__5.MoveNext", "Program+<Get>d__.MoveNext", NULL},
+	{"A.<Name>k__BackingField", "A.<Name>k__BackingField", NULL},
+	{"System.Nullable`1[[System.Int32, mscorlib, Version=4.0.0.0, "
+	 "Culture=neutral, PublicKeyToken=b77a5c561934e089]].get_Value",
+	 "System.Nullable`1[[System.Int32]].get_Value", NULL},
+	{"D`2[[A, x, Version=1.0.0.0],[B, y, Version=2.0.0.0]]", "D`2[[A],[B]]",
+	 NULL},
+	{"bool [System.Private.CoreLib] "
+	 "System.Threading.WorkQueue::Dispatch()[OptimizedTier1]",
+	 "bool [System.Private.CoreLib] System.Threading.WorkQueue::Dispatch()",
+	 NULL},
+	{"System.Uri.CheckCanonical [PreJIT]", "System.Uri.CheckCanonical",
+	 NULL},
+	{"a, b, c", "a, b, c", NULL},
+	{"Performance$$anonfun$main$1$$anonfun$apply$mcVI$sp$1.apply$mcV$sp",
+	 "Performance$$anonfun$main$$anonfun$apply$mcVI$sp.apply$mcV$sp", NULL},
+	{"Main$.$anonfun$main$1", "Main$.$anonfun$main", NULL},
+	{"Main$.$anonfun$main$1$adapted", "Main$.$anonfun$main$adapted", NULL},
+	{"Main$$anon$12.run", "Main$$anon.run", NULL},
+	{"Main$$Lambda$123/0x00007f3a12345678.apply", "Main$$Lambda.apply",
+	 NULL},
+	{"MainKt.main$lambda$0", "MainKt.main$lambda", NULL},
+	{"LambdaForm$MH/834133664.invoke", "LambdaForm$MH.invoke", NULL},
+	{"jdk.proxy2.$Proxy5.f", "jdk.proxy.$Proxy.f", NULL},
+	{"S$$EnhancerBySpringCGLIB$$41b3ba70.g", "S$$EnhancerBySpringCGLIB.g",
+	 NULL},
+	{"S$$SpringCGLIB$$0.g", "S$$SpringCGLIB.g", NULL},
+	{"bpf_prog_6deef7357e7b4530_sd_fw_egress", "bpf_prog_sd_fw_egress",
+	 NULL},
+	{"bpf_prog_6deef7357e7b4530", "bpf_prog", NULL},
+	{"bpf_prog_run", "bpf_prog_run", NULL},
+	{"bpf_trampoline_6442466157_1", "bpf_trampoline", NULL},
 	{"std::vector<int, std::less<int>>::push", NULL, "std::vector<>::push"},
-	{"operator<(a, b)", NULL, "operator<(a, b)"},
-	{"operator<<<int>(a)", NULL, "operator<<<int>(a)"},
-	{"A::operator->()", NULL, "A::operator->()"},
-	{"java.lang.String.<init>", NULL, "java.lang.String.<init>"},
-	{"<T as U<V>>::f<W>", NULL, "<T as U<>>::f<>"},
-	{"f<<<<", NULL, "f<<<<"},
-	{"f>>>", NULL, "f>>>"},
-	{"f<(a->b)>", NULL, "f<>"},
+	{"A$$Lambda$14/834133664.f<int>", NULL, "A$$Lambda.f<>"},
 };
 
 static void normal(const char *name, const char *want, unsigned what)
 {
 	struct prof_rename *r;
 	struct prof_str s = {"", 0};
-	char once[200], twice[200];
+	char once[300], twice[300];
 
 	if (!want)
 		return;
@@ -159,6 +199,49 @@ static void joins_functions(void)
 	is_uint(prof_table_size(p, PROF_FUNCTIONS), 3, "two become one");
 	is_uint(prof_table_size(p, PROF_STACKS), 2, "so do their stacks");
 	is_uint(prof_sample_count(p), 2, "samples stay");
+	prof_rename_free(r);
+	prof_free(p);
+}
+
+/* Calls itself "inner" where it was "mangled". */
+static int call(struct prof_str *to, struct prof_str name, void *arg)
+{
+	++*(int *)arg;
+	if (name.len != 7 || memcmp(name.s, "mangled", 7) != 0)
+		return 0;
+	*to = (struct prof_str){"inner", 5};
+	return 1;
+}
+
+static void calls_functions(void)
+{
+	struct prof_builder *b = new_builder();
+	struct prof_function f = {.name = add_text(b, "mangled")};
+	struct prof_rename *r;
+	struct prof_profile *p;
+	int calls = 0;
+	char *text;
+
+	add_column(b, "samples", "count");
+	f.system_name = f.name;
+	prof_add_function(b, &f);
+	f.name = 0;
+	f.file = add_text(b, "unnamed");
+	prof_add_function(b, &f);
+	f.name = f.system_name = add_text(b, "plain");
+	prof_add_function(b, &f);
+	p = finish(b);
+	if (prof_rename_new(&r, &err) < 0 ||
+	    prof_rename_call(r, call, &calls, &err) < 0 ||
+	    prof_rename_add(r, "s/^/the /", &err) < 0)
+		tap_bail(err.text);
+	is_int(prof_rename(p, r, &err), PROF_OK, "a function gives names");
+	is_int(prof_check(p, &err), PROF_OK, "the rules are kept");
+	is_int(calls, 3, "each is asked for once");
+	text = describe(p);
+	is_int(strstr(text, "\"the inner\" \"mangled\"") != NULL, 1,
+	       "the system name stays");
+	free(text);
 	prof_rename_free(r);
 	prof_free(p);
 }
@@ -254,6 +337,7 @@ int main(void)
 	refuses_rules();
 	normalizes();
 	joins_functions();
+	calls_functions();
 	digests();
 	anonymizes();
 	return tap_end();

@@ -5,7 +5,7 @@
 #include "tests/unit/describe.h"
 #include "tests/unit/random_profile.h"
 
-enum { SEEDS = 150 };
+#define SEEDS tap_times(150)
 
 static struct prof_error err;
 
@@ -24,14 +24,18 @@ static void say_name(struct line *to, const struct prof_profile *p,
 	fprintf(to->to, "%.*s;", (int)s.len, s.s);
 }
 
-/* A location without lines goes by its place in its file, or its address. */
+/* A location without lines goes by its place in its file, its address, or its
+ * file alone. */
 static void say_place(struct line *to, const struct prof_profile *p,
 		      const struct prof_location *l)
 {
 	const struct prof_mapping *m = prof_mapping(p, l->mapping);
 	struct prof_str file = prof_string(p, m->file);
 
-	if (file.len && l->address >= m->start)
+	if (!l->address)
+		fprintf(to->to, "%s%.*s%s;", file.len ? "[" : "[unknown",
+			(int)file.len, file.s, "]");
+	else if (file.len && l->address >= m->start)
 		fprintf(to->to, "%.*s+0x%" PRIx64 ";", (int)file.len, file.s,
 			l->address - m->start + m->offset);
 	else
@@ -57,17 +61,35 @@ static char *names_of(const struct prof_profile *p, prof_id stack)
 	return line_end(line);
 }
 
+/* Has the sample something, but not in this column? */
+static bool is_of_others(const struct prof_profile *p, size_t sample,
+			 size_t column)
+{
+	size_t columns;
+	bool has_any = false;
+
+	prof_columns(p, &columns);
+	for (size_t c = 0; c < columns; c++)
+		has_any |= prof_values(p, c)[sample] != 0;
+	return has_any && !prof_values(p, column)[sample];
+}
+
 /* Sorted stacks of names with the sum of the column that is shown. */
 static char *describe_names(const struct prof_profile *p)
 {
-	const int64_t *value = prof_values(p, prof_default_column(p));
+	size_t column = prof_default_column(p);
+	const int64_t *value = prof_values(p, column);
 	struct lines stacks = {0}, sums = {0};
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < prof_sample_count(p); i++) {
-		struct line *line = line_begin();
-		char *names = names_of(p, prof_sample_stacks(p)[i]);
+		struct line *line;
+		char *names;
 
+		if (is_of_others(p, i, column))
+			continue;
+		line = line_begin();
+		names = names_of(p, prof_sample_stacks(p)[i]);
 		/* The value stands behind, where strcmp does not see it. */
 		fprintf(line->to, "%s%c%" PRId64, names, 0, value[i]);
 		free(names);
@@ -111,7 +133,7 @@ static bool comes_back(const struct prof_profile *p,
 		       const struct prof_format *f, enum prof_codec codec)
 {
 	const struct holding *h = holding_of(f);
-	struct prof_write_options o = {.format = f};
+	struct prof_write_options o = {.size = sizeof(o), .format = f};
 	struct bytes b = write_bytes(p, &o, codec, &err);
 	struct prof_profile *back = b.at ? read_bytes(b, NULL, &err) : NULL;
 	char *want = h->describe(p), *have = back ? h->describe(back) : NULL;
@@ -182,7 +204,7 @@ static struct bytes rewrite(struct bytes b, const struct prof_write_options *o)
 /* What we have written and read once, we write the same for ever. */
 static void stable(const struct prof_format *f, bool is_wild)
 {
-	struct prof_write_options o = {.format = f};
+	struct prof_write_options o = {.size = sizeof(o), .format = f};
 	size_t wrong = 0, refused = 0;
 
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
@@ -231,7 +253,7 @@ static void wild_totals(const struct prof_format *f)
 
 	for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 		struct prof_profile *p = random_profile(seed, true), *back;
-		struct prof_write_options o = {.format = f};
+		struct prof_write_options o = {.size = sizeof(o), .format = f};
 		struct bytes b = write_bytes(p, &o, PROF_PLAIN, &err);
 		int64_t before = 0, after = 1;
 

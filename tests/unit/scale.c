@@ -25,8 +25,17 @@ static void scales(void)
 	scaled(8, 1, 3, 3);
 	scaled(INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX);
 	scaled(INT64_MIN, 3, 3, INT64_MIN);
+	scaled(5, -1, 2, -2);
+	scaled(7, 1, -2, -4);
+	scaled(-7, -1, -2, -4);
+	scaled(7, 0, 3, 0);
+	scaled(INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN);
 	is_int(prof_scale(p, 2, 1, &err), PROF_ERANGE, "too large");
-	is_int(prof_scale(p, 0, 1, &err), PROF_EINVAL, "by nothing");
+	is_int(prof_scale(p, 1, 0, &err), PROF_EINVAL, "divided by 0");
+	is_int(prof_scale_column(p, 1, 1, 1, &err), PROF_EINVAL,
+	       "a column that is not there");
+	is_int(prof_scale_column(p, 0, -1, 1, &err), PROF_OK, "a column");
+	is_int(prof_values(p, 0)[0], -INT64_MAX, "turned round");
 	prof_free(p);
 }
 

@@ -5,7 +5,8 @@ static struct prof_error err;
 
 static void says(const char *path, const char *pattern, const char *want)
 {
-	struct prof_source source = {path, 7};
+	struct prof_source source = {
+		.size = sizeof(source), .path = path, .number = 7};
 	struct prof_builder *b = new_builder();
 	struct prof_labels labels;
 	struct prof_profile *p;
@@ -40,8 +41,8 @@ static void sources(void)
 	is_int(prof_check_source_pattern("{what}", &err), PROF_EINVAL,
 	       "an unknown name");
 	is_str(err.text,
-	       "'{what}' stands for nothing; {dir}, {base}, {n} and "
-	       "{label:KEY} do",
+	       "unknown placeholder '{what}'; expected {dir}, {base}, {n} "
+	       "or {label:KEY}",
 	       "why not");
 	is_int(prof_check_source_pattern("{dir", &err), PROF_EINVAL, "no end");
 }

@@ -1,5 +1,5 @@
 /* Stacks with their values: what is joined, cut, counted and refused. */
-#include "libprof/stacks.h"
+#include "libprof/analyze/stacks.h"
 #include "tests/unit/describe.h"
 #include "tests/unit/profiles.h"
 
@@ -22,7 +22,8 @@ static char *items_text(const struct stacks *s)
 			fprintf(line->to, "%s%.*s", between, (int)name.len,
 				name.s);
 		}
-		for (int side = 0; side <= s->has_sides; side++)
+		for (int side = SIDE_NEW; side + s->has_sides >= SIDE_NEW;
+		     side--)
 			fprintf(line->to, " %" PRId64, item.value[side]);
 		fputs("\n", line->to);
 	}

@@ -1,7 +1,7 @@
 /* Tables keep each row once; arrays grow; sums tell when they do not fit. */
-#include "libprof/table.h"
-#include "libprof/array.h"
-#include "libprof/ids.h"
+#include "libprof/base/table.h"
+#include "libprof/base/array.h"
+#include "libprof/base/ids.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>

@@ -60,6 +60,30 @@ struct tap_bytes {
 	size_t len;
 };
 
+/* How often to try what is the same in each try but for its data: fewer times
+ * where everything is slow, by the factor PROF_SLOW. */
+static inline unsigned tap_times(unsigned times)
+{
+	const char *slow = getenv("PROF_SLOW");
+	unsigned long by = slow ? strtoul(slow, NULL, 10) : 1;
+
+	if (by <= 1)
+		return times;
+	return by < times ? times / (unsigned)by : 1;
+}
+
+/* Is it so slow that what takes seconds elsewhere would take minutes? */
+static inline bool tap_is_slow(void)
+{
+	return tap_times(10) == 1;
+}
+
+/* How many bytes or rows where many are wanted: fewer where it is so slow. */
+static inline size_t tap_size(size_t size)
+{
+	return tap_is_slow() ? size / 16 : size;
+}
+
 /* A '#' would begin a directive, and a name has one line. */
 static inline void tap_name(const char *name)
 {
@@ -200,6 +224,13 @@ static inline bool tap_mem(struct tap_place at, struct tap_bytes got,
 static inline void tap_skip(const char *name, const char *reason)
 {
 	printf("ok %u - %s # SKIP %s\n", ++tap.run, name, reason);
+	fflush(stdout);
+}
+
+/* The same, where what says why does not know that it is said to a test. */
+static inline void tap_skip_here(const char *name, const char *why)
+{
+	printf("ok %u - %s # SKIP impossible here: %s\n", ++tap.run, name, why);
 	fflush(stdout);
 }
 

@@ -4,60 +4,17 @@
  * and as on a system that cannot have them.
  */
 #define _GNU_SOURCE /* setresuid */
-#include "libprof/target.h"
-#include "tests/unit/bytes.h"
+#include "tests/unit/targets.h"
 
-#include <errno.h>
-#include <prof/io.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/sysmacros.h>
-
-static bool has_names; /* temporaries must have names */
-
-/* Takes the place of the library's: there is no way to name what has none. */
-int access(const char *path, int mode)
-{
-	if (has_names && strncmp(path, "/proc/self/fd", 13) == 0) {
-		errno = ENOENT;
-		return -1;
-	}
-	return faccessat(AT_FDCWD, path, mode, 0);
-}
-
-static struct prof_error err;
-
-static struct prof_out *begin(const char *path)
-{
-	struct prof_out *out = NULL;
-
-	if (prof_out_open(&out, path, NULL, &err) < 0)
-		return NULL;
-	prof_out_write(out, "new", 3);
-	return out;
-}
-
-static bool holds(const char *path, const char *text)
-{
-	struct bytes b = slurp(path);
-	bool same = b.at && strcmp((char *)b.at, text) == 0;
-
-	free(b.at);
-	return same;
-}
 
 static mode_t mode_of(const char *path)
 {
 	struct stat st;
 
 	return lstat(path, &st) < 0 ? 0 : st.st_mode;
-}
-
-/* Fresh files of the scratch directory; each test starts with it empty. */
-static void sweep(void)
-{
-	scratch_path("");
-	empty_directory(open(scratch, O_RDONLY | O_DIRECTORY));
 }
 
 static void new_file(void)

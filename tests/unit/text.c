@@ -1,5 +1,5 @@
 /* UTF-8, one character after the other. */
-#include "libprof/text.h"
+#include "libprof/base/text.h"
 #include "tests/unit/bytes.h"
 
 static void decodes_all(void)

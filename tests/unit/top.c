@@ -54,7 +54,7 @@ static struct prof_profile *sided(void)
 static void compares_sides(void)
 {
 	struct prof_profile *p = sided();
-	struct prof_top_options o = {.format = PROF_TOP_TSV};
+	struct prof_top_options o = {.size = sizeof(o), .format = PROF_TOP_TSV};
 
 	says(p, &o,
 	     "self/ms\tbase_self/ms\tself_change/ms\t"
@@ -86,7 +86,7 @@ static void compares_sides(void)
 static void refuses_what_does_not_add_up(void)
 {
 	struct prof_builder *b = new_builder();
-	struct prof_top_options o = {0};
+	struct prof_top_options o = PROF_TOP_OPTIONS;
 	struct prof_profile *p;
 	struct report r;
 
@@ -111,7 +111,7 @@ static void refuses_what_does_not_add_up(void)
 static void refuses_what_is_not_there(void)
 {
 	struct prof_profile *bare = finish(new_builder()), *p = sided();
-	struct prof_top_options o = {.column = 1};
+	struct prof_top_options o = {.size = sizeof(o), .column = 1};
 	struct prof_out *out;
 
 	if (prof_out_open_null(&out, &err) < 0)
@@ -129,7 +129,8 @@ static void refuses_what_is_not_there(void)
 static void counts_labels(void)
 {
 	struct prof_builder *b = new_builder();
-	struct prof_top_options o = {.report = PROF_TOP_TAGS,
+	struct prof_top_options o = {.size = sizeof(o),
+				     .report = PROF_TOP_TAGS,
 				     .format = PROF_TOP_TSV};
 	struct prof_profile *p;
 
@@ -144,9 +145,64 @@ static void counts_labels(void)
 	     "depth\ttotal/ms\tlabel\n0\t8\tl\n1\t8\tx\n"
 	     "0\t7\tk\n1\t5\tx\n1\t2\ty\n",
 	     "keys and their values, the largest first");
-	o = (struct prof_top_options){.label = "k", .format = PROF_TOP_TSV};
+	o = (struct prof_top_options){.size = sizeof(struct prof_top_options),
+				      .label = "k",
+				      .format = PROF_TOP_TSV};
 	says(p, &o, "total/ms\tvalue\n24\t[none]\n5\tx\n2\ty\n",
 	     "one label, and what has none");
+	prof_free(p);
+}
+
+static void add_number(struct prof_builder *b, const char *key, int64_t number,
+		       const char *unit, int64_t value)
+{
+	struct prof_label l = {.key = add_text(b, key), .number = number};
+
+	l.unit = add_text(b, unit);
+	add_sample(b, "a", prof_add_labels(b, &l, 1), value);
+}
+
+/* Labels that differ in what no report shows, or not in every one. */
+static void joins_labels(void)
+{
+	struct prof_builder *b = new_builder();
+	struct prof_top_options o = {.size = sizeof(o),
+				     .format = PROF_TOP_TEXT};
+	struct prof_label twice[2] = {{0}, {0}};
+	struct prof_profile *p;
+
+	add_column(b, "cpu", "ms");
+	add_number(b, "bytes", 2048, "", 1);
+	add_number(b, "bytes", 2048, "bytes", 2);
+	add_number(b, "bytes", 2, "kb", 4);
+	add_sample(b, "a", add_label(b, "bytes", "2.00KiB"), 8);
+	add_number(b, "bytes", 5, "apples", 16);
+	add_number(b, "bytes", 5, "pears", 32);
+	twice[0].key = twice[1].key = add_text(b, "bytes");
+	twice[0].number = twice[1].number = 7;
+	twice[1].unit = add_text(b, "b");
+	add_sample(b, "a", prof_add_labels(b, twice, 2), 64);
+	p = finish(b);
+	o.label = "bytes";
+	says(p, &o,
+	     "cpu/ms: total 127ms\n total  total%  value\n"
+	     "64.0ms  50.39%  7B\n32.0ms  25.20%  5 pears\n"
+	     "16.0ms  12.60%  5 apples\n15.0ms  11.81%  2.00KiB\n",
+	     "for people, what reads the same is one row");
+	o.format = PROF_TOP_TSV;
+	says(p, &o,
+	     "total/ms\tvalue\n64\t7 bytes\n64\t7 b\n32\t5 pears\n"
+	     "16\t5 apples\n8\t2.00KiB\n4\t2 kb\n3\t2048 bytes\n",
+	     "for programs, what has the same number and unit");
+	o.report = PROF_TOP_TAGS;
+	o.label = NULL;
+	o.format = PROF_TOP_MARKDOWN;
+	o.most = 1;
+	says(p, &o,
+	     "| total | total% | label |\n| --: | --: | --- |\n"
+	     "| 127ms | 100% | bytes |\n"
+	     "| 64.0ms | 50.39% | &nbsp;&nbsp;7B |\n",
+	     "a sample with two labels of one row counts once");
 	prof_free(p);
 }
 
@@ -154,6 +210,7 @@ static void counts_labels(void)
 static bool adds_up(const struct prof_profile *p, size_t column, bool by_line)
 {
 	struct prof_top_options o = {
+		.size = sizeof(o),
 		.column = column,
 		.by = by_line ? PROF_BY_LINE : PROF_BY_FUNCTION,
 	};
@@ -204,6 +261,7 @@ int main(void)
 	refuses_what_does_not_add_up();
 	refuses_what_is_not_there();
 	counts_labels();
+	joins_labels();
 	is_conserved();
 	return tap_end();
 }

@@ -7,7 +7,8 @@ static struct prof_error err;
 static void is_profile(struct prof_profile *p, const char *want,
 		       const char *name)
 {
-	struct prof_write_options o = {.format = prof_format_find("folded")};
+	struct prof_write_options o = {.size = sizeof(o),
+				       .format = prof_format_find("folded")};
 	struct bytes b = write_bytes(p, &o, PROF_PLAIN, &err);
 
 	is_str((char *)b.at, want, "%s", name);
@@ -70,7 +71,7 @@ static void keep_column_of_nothing(void)
 }
 
 /* Two samples; the labels of the first: k one, k two, n 512 bytes, j 3. */
-static struct prof_profile *labelled(void)
+static struct prof_profile *labeled(void)
 {
 	struct prof_builder *b = new_builder();
 	struct prof_label l[4] = {{.number = 0}};
@@ -93,7 +94,7 @@ static struct prof_profile *labelled(void)
 static void labels_as_frames(void)
 {
 	static const char *const keys[] = {"k", "n", "none", "j"};
-	struct prof_profile *p = labelled();
+	struct prof_profile *p = labeled();
 
 	is_int(prof_labels_as_frames(p, keys, 4, 0, &err), PROF_OK,
 	       "labels become frames");
@@ -101,18 +102,18 @@ static void labels_as_frames(void)
 		   "k:one 4\nk:one,two;n:512bytes;j:-3;main;f 1\n"
 		   "main;f 2\n",
 		   "at the root, the first key outermost");
-	p = labelled();
+	p = labeled();
 	is_int(prof_labels_as_frames(p, keys, 4, 1, &err), PROF_OK,
 	       "labels become frames");
 	is_profile(p,
 		   "k:one 4\nmain;f 2\n"
 		   "main;f;k:one,two;n:512bytes;j:-3 1\n",
 		   "at the leaf, the last key innermost");
-	p = labelled();
+	p = labeled();
 	is_int(prof_labels_as_frames(p, keys + 2, 1, 0, &err), PROF_OK,
 	       "a key that no sample has");
 	is_profile(p, "[no stack] 4\nmain;f 3\n", "changes nothing");
-	p = labelled();
+	p = labeled();
 	is_int(prof_labels_as_frames(p, keys, 0, 0, &err), PROF_OK, "no key");
 	is_profile(p, "[no stack] 4\nmain;f 3\n", "changes nothing");
 }
@@ -120,7 +121,7 @@ static void labels_as_frames(void)
 static void keeps_labels(void)
 {
 	static const char *const keys[] = {"k"};
-	struct prof_profile *p = labelled();
+	struct prof_profile *p = labeled();
 
 	prof_labels_as_frames(p, keys, 1, 0, &err);
 	is_uint(prof_labels(p, prof_sample_labels(p)[0]).count, 4,
@@ -128,8 +129,65 @@ static void keeps_labels(void)
 	prof_free(p);
 }
 
+/* Samples of a stack are added up before anything is below 0. */
+static void drops_negative(void)
+{
+	struct prof_builder *b = new_builder();
+	struct prof_dropped dropped;
+	struct prof_profile *p;
+	prof_id label, old;
+
+	add_column(b, "space", "bytes");
+	label = add_label(b, "bytes", "8");
+	old = add_label(b, PROF_BASE_LABEL, "true");
+	add_sample(b, "main;paid", 0, 3);
+	add_sample(b, "main;paid", label, -5);
+	add_sample(b, "main;paid", 0, 4);
+	add_sample(b, "main;gone", 0, 7);
+	add_sample(b, "main;gone", label, -9);
+	add_sample(b, "main;least", 0, INT64_MIN);
+	add_sample(b, "main;even", 0, -1);
+	add_sample(b, "main;even", label, 1);
+	add_sample(b, "main;zero", 0, 0);
+	add_sample(b, "main;old", old, -6);
+	p = finish(b);
+	is_int(prof_drop_negative(p, 1, &dropped, &err), PROF_EINVAL,
+	       "there is one column");
+	is_int(prof_drop_negative(p, 0, &dropped, &err), PROF_ERANGE,
+	       "the sum of all does not fit");
+	prof_free(p);
+
+	b = new_builder();
+	add_column(b, "space", "bytes");
+	label = add_label(b, "bytes", "8");
+	old = add_label(b, PROF_BASE_LABEL, "true");
+	add_sample(b, "main;paid", 0, 3);
+	add_sample(b, "main;paid", label, -5);
+	add_sample(b, "main;paid", 0, 4);
+	add_sample(b, "main;gone", 0, 7);
+	add_sample(b, "main;gone", label, -9);
+	add_sample(b, "main;even", 0, -1);
+	add_sample(b, "main;even", label, 1);
+	add_sample(b, "main;less", 0, -30);
+	add_sample(b, "main;zero", 0, 0);
+	add_sample(b, "main;old", old, -6);
+	p = finish(b);
+	is_int(prof_drop_negative(p, 0, &dropped, &err), PROF_OK,
+	       "what is below 0 goes");
+	is_uint(dropped.stacks, 2, "two stacks");
+	is_int(dropped.sum, -32, "-2 and -30");
+	is_int(prof_values(p, 0)[0], 0, "the first pays all it has");
+	is_int(prof_values(p, 0)[1], 2, "the next pays the rest");
+	is_int(prof_drop_negative(p, 0, &dropped, &err), PROF_OK, "again");
+	is_uint(dropped.stacks, 0, "nothing is left to go");
+	is_int(prof_check(p, &err), PROF_OK, "the rules are kept");
+	is_uint(prof_sample_count(p), 5, "samples that have nothing are gone");
+	prof_free(p);
+}
+
 int main(void)
 {
+	drops_negative();
 	keep_column();
 	keep_column_of_nothing();
 	labels_as_frames();

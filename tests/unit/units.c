@@ -54,7 +54,7 @@ static void refuses_sizes(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		is_str(units_parse_size(bad[i], &size),
-		       "not a size such as 500M or 8GiB", "'%s'", bad[i]);
+		       "expected a size such as 500M or 8GiB", "'%s'", bad[i]);
 	for (size_t i = 0; i < sizeof(large) / sizeof(*large); i++)
 		is_str(units_parse_size(large[i], &size), "too large", "%s",
 		       large[i]);
@@ -83,7 +83,8 @@ static void takes_positive_numbers(void)
 	value = 42;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		is_str(units_parse_positive(bad[i], &value),
-		       "a number above 0 is needed, as in 1.5", "'%s'", bad[i]);
+		       "expected a number above 0, such as 1.5", "'%s'",
+		       bad[i]);
 	ok(value == 42, "a refused number changes nothing");
 }
 
@@ -118,8 +119,8 @@ static void takes_times(void)
 	time = 42;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		is_str(units_parse_time(bad[i], &time),
-		       "not a time such as 90s or 1.5h", "'%s'", bad[i]);
-	is_str(units_parse_time("9999999999", &time), "the time is too long",
+		       "expected a time such as 90s or 1.5h", "'%s'", bad[i]);
+	is_str(units_parse_time("9999999999", &time), "too long",
 	       "longer than 64 bits");
 	is_int(time, 42, "a refused time changes nothing");
 }

@@ -1,6 +1,6 @@
 /*
- * How colours look: contrast as WCAG 2 counts it, and the distance of two
- * colours for eyes that lack one of the three kinds of cones (matrices by
+ * How colors look: contrast as WCAG 2 counts it, and the distance of two
+ * colors for eyes that lack one of the three kinds of cones (matrices by
  * Machado, Oliveira and Fernandes, 2009).
  */
 #ifndef TESTS_UNIT_VISION_H
@@ -54,7 +54,7 @@ static inline double vision_luminance(uint32_t color)
 	return 0.2126 * l[0] + 0.7152 * l[1] + 0.0722 * l[2];
 }
 
-/* Of black text on a colour: from 1 to 21. */
+/* Of black text on a color: from 1 to 21. */
 static inline double vision_contrast(uint32_t color)
 {
 	return (vision_luminance(color) + 0.05) / 0.05;
@@ -66,7 +66,7 @@ static inline double vision_bent(double t)
 			    : 7.787 * t + 16.0 / 116;
 }
 
-/* Where a colour lies in CIELAB. */
+/* Where a color lies in CIELAB. */
 static inline void vision_lab(double lab[3], uint32_t color, enum eyes eyes)
 {
 	static const double seen[EYES][3][3] = {
@@ -100,7 +100,7 @@ static inline void vision_lab(double lab[3], uint32_t color, enum eyes eyes)
 	lab[2] = 200 * (f[1] - f[2]);
 }
 
-/* The square of the distance of two colours; 2.3 * 2.3 is just noticed. */
+/* The square of the distance of two colors; 2.3 * 2.3 is just noticed. */
 static inline double vision_distance(uint32_t a, uint32_t b, enum eyes eyes)
 {
 	double x[3], y[3], sum = 0;

@@ -1,5 +1,5 @@
 /* The protobuf wire, a byte at a time. */
-#include "libprof/wire.h"
+#include "libprof/encoding/wire.h"
 #include "tests/unit/bytes.h"
 
 static struct wire wire_on(const void *bytes, size_t len)
@@ -57,7 +57,7 @@ static void wrong_varints(void)
 		w = wire_on(eleven, len);
 		is_int(wire_varint(&value, &w, &err), PROF_EFORMAT,
 		       "cut behind %zu bytes", len);
-		is_str(err.text, "offset 0x100: a number is cut short", "why");
+		is_str(err.text, "offset 0x100: truncated number", "why");
 	}
 	w = wire_on(eleven, sizeof(eleven) - 1);
 	is_int(wire_varint(&value, &w, &err), PROF_EFORMAT, "11 bytes");
@@ -175,7 +175,7 @@ static void faults(void)
 		 "536870912 is not a field number"},
 		{"\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01", 11,
 		 "a number is longer than 10 bytes"},
-		{"\x80", 1, "a number is cut short"},
+		{"\x80", 1, "truncated number"},
 	};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
@@ -216,7 +216,7 @@ static void writing(void)
 	wire_put_int(&w, 4, -1);
 	wire_put_bytes(&w, 5, NULL, 0);
 	is_mem(w.bytes, w.len, want, sizeof(want) - 1,
-	       "a message; numbers that are 0 are left out");
+	       "a message; numbers that are 0 are omitted");
 	ok(!w.failed, "without failure");
 	wire_release(&w);
 	is_uint(w.len, 0, "released");
@@ -307,7 +307,7 @@ static void wrong_packed_numbers(void)
 	is_int(wire_numbers(got, 2, &w, &err), 2, "those before a wrong one");
 	ok(got[0] == 1 && got[1] == 128, "are there");
 	is_int(wire_numbers(got, 2, &w, &err), PROF_EFORMAT, "it is refused");
-	is_str(err.text, "offset 0x103: a number is cut short", "at its place");
+	is_str(err.text, "offset 0x103: truncated number", "at its place");
 	w = wire_on("\x01\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01", 12);
 	is_int(wire_numbers(got, 8, &w, &err), PROF_EFORMAT,
 	       "also behind others");

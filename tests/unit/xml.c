@@ -1,7 +1,7 @@
 /* XML around any bytes: well-formed, and nothing in it hides. */
 #include "libprof/svg/xml.h"
-#include "libprof/text.h"
-#include "libprof/visible.h"
+#include "libprof/base/escape.h"
+#include "libprof/base/text.h"
 #include "tests/unit/markup.h"
 #include "tests/unit/random_profile.h"
 
@@ -84,7 +84,7 @@ static bool survives(struct dice *d)
 	xml_put_text(out, s);
 	xml_put(out, "</a>");
 	b = close_written(out);
-	v = visible_str(&visible, s);
+	v = escape_str(&visible, s);
 	seen = seen_of((char *)b.at, b.len);
 	same = is_well_formed(b) && str_is_utf8(v) &&
 	       seen.len == 12 + 2 * v.len &&
@@ -101,7 +101,7 @@ static void survives_noise(void)
 	struct dice d = {.state = 7};
 	int wrong = 0;
 
-	for (int i = 0; i < 3000; i++)
+	for (unsigned i = tap_times(3000); i; i--)
 		wrong += !survives(&d);
 	is_int(wrong, 0,
 	       "any bytes are well-formed, and what is seen is visible");
@@ -182,7 +182,7 @@ static void reads_factors_back(void)
 	struct dice d = {.state = 3};
 	int wrong = 0;
 
-	for (int i = 0; i < 2000; i++) {
+	for (unsigned i = tap_times(2000); i; i--) {
 		int64_t digits = (int64_t)(roll(&d) >> 14);
 		double exponent = (double)roll_below(&d, 200) - 100;
 		double value = (double)(digits + 1) * pow(10, exponent);

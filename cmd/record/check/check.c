@@ -3,11 +3,11 @@
  */
 #include "cmd/record/check/check.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
 #include "cmd/record/check/finding.h"
 #include "cmd/record/json_string.h"
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,7 +97,7 @@ static void find_subject(struct subject *subject, const struct plan *plan,
 	subject->pid = pid;
 	finding_all(subject->rows, plan, pid, s);
 	if (pid)
-		proc_read_name(subject->name, pid, pid);
+		code_proc_read_name(subject->name, pid, pid);
 }
 
 static void find_out(struct check *c, const struct plan *plan)
@@ -141,8 +141,8 @@ static void print_json_row(const struct subject *subject,
 	printf(", \"works\": %s, \"partial\": %s", f->works ? "true" : "false",
 	       f->is_partial ? "true" : "false");
 	print_member("what", f->what);
-	print_member("why", f->obstacle.why);
-	print_member("fix", f->obstacle.fix);
+	print_member("why", f->reason.why);
+	print_member("fix", f->reason.fix);
 	putchar('}');
 }
 
@@ -185,14 +185,14 @@ static void print_row(const struct finding *f)
 	printf("%-8s", f->sampler);
 	if (f->works)
 		printf("%-9s%s\n", works, f->what);
-	if (f->obstacle.why[0]) {
+	if (f->reason.why[0]) {
 		printf("%s%-9s", f->works ? "        " : "",
 		       f->works ? "but" : "no");
-		print_text(f->obstacle.why);
+		print_text(f->reason.why);
 		putchar('\n');
 	}
-	if (f->obstacle.fix[0])
-		printf("        %-9s%s\n", "helps:", f->obstacle.fix);
+	if (f->reason.fix[0])
+		printf("        %-9s%s\n", "helps:", f->reason.fix);
 }
 
 /* " name value"; a setting that this kernel does not have is nothing. */

@@ -1,29 +1,32 @@
 #include "cmd/record/check/finding.h"
 
 #include "cmd/record/check/probe.h"
+#include "cmd/record/command/needs.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
-#include "cmd/record/proc/proc_read.h"
 #include "cmd/record/python/python.h"
+#include "libcode/proc/proc_read.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* What this build or machine cannot do for anybody. */
-static void explain_build(struct obstacle *o)
+static void explain_build(struct reason *o)
 {
 	if (!HAS_ELFUTILS) {
 		snprintf(o->why, sizeof(o->why),
-			 "built without elfutils: there are no names, and no "
-			 "unwinding but by frame pointers");
+			 "built without elfutils: no names, and unwinding by "
+			 "frame pointers only");
 		snprintf(o->fix, sizeof(o->fix),
-			 "apt-get install libdw-dev, and build again");
+			 "apt-get install libdw-dev, then rebuild");
 	} else if (!perf_can_unwind()) {
 		snprintf(o->why, sizeof(o->why),
-			 "on this machine stacks are unwound by frame pointers "
+			 "this machine supports unwinding by frame pointers "
 			 "only");
 		snprintf(o->fix, sizeof(o->fix),
-			 "programs compiled with -fno-omit-frame-pointer");
+			 "compile with -fno-omit-frame-pointer");
 	}
 }
 
@@ -37,10 +40,10 @@ static void describe_rings(struct finding *f, const struct rings *rings,
 		 has_kernel ? " and the kernel" : "",
 		 has_names ? "" : ", whose names are hidden",
 		 rings_have_stacks(rings) ? "DWARF" : "frame pointers");
-	if (!f->obstacle.why[0])
-		explain_build(&f->obstacle);
-	if (!f->obstacle.why[0] && !has_names)
-		obstacle_explain_names(&f->obstacle, s);
+	if (!f->reason.why[0])
+		explain_build(&f->reason);
+	if (!f->reason.why[0] && !has_names)
+		reason_explain_names(&f->reason, s);
 }
 
 /* The same calls as to record; ourselves stand for a command. */
@@ -53,22 +56,22 @@ static void find_perf(struct finding *f, const struct plan *plan, pid_t pid,
 
 	one.pids = pid ? &pid : &ours;
 	one.pid_count = 1;
-	f->works = rings_open(&rings, &one, &f->obstacle);
+	f->works = rings_open(&rings, &one, &f->reason);
 	if (!f->works)
 		return;
 	describe_rings(f, rings, s);
-	f->is_partial = f->obstacle.why[0];
+	f->is_partial = f->reason.why[0];
 	rings_close(rings);
 }
 
 static void lack_py_spy(struct finding *f)
 {
-	struct obstacle other = f->obstacle;
+	struct reason other = f->reason;
 
-	snprintf(f->obstacle.why, sizeof(f->obstacle.why),
+	snprintf(f->reason.why, sizeof(f->reason.why),
 		 "py-spy is not in PATH%s%.200s", *other.why ? "; " : "",
 		 other.why);
-	snprintf(f->obstacle.fix, sizeof(f->obstacle.fix),
+	snprintf(f->reason.fix, sizeof(f->reason.fix),
 		 "pip install py-spy%s%.200s", *other.fix ? "; " : "",
 		 other.fix);
 }
@@ -82,7 +85,7 @@ static void find_py_spy(struct finding *f, pid_t pid,
 
 	probe_memory(&m, pid);
 	if (m.read)
-		obstacle_explain_ptrace(&f->obstacle, m.read, 0, s);
+		reason_explain_ptrace(&f->reason, m.read, 0, s);
 	if (!probe_py_spy(version, sizeof(version))) {
 		lack_py_spy(f);
 		return;
@@ -90,8 +93,8 @@ static void find_py_spy(struct finding *f, pid_t pid,
 	if (m.read)
 		return;
 	if (pid && !python_is_process(pid)) {
-		snprintf(f->obstacle.why, sizeof(f->obstacle.why),
-			 "the process is no CPython");
+		snprintf(f->reason.why, sizeof(f->reason.why),
+			 "the process is not CPython");
 		return;
 	}
 	f->works = true;
@@ -99,18 +102,36 @@ static void find_py_spy(struct finding *f, pid_t pid,
 		 version);
 	f->is_partial = m.trace != 0;
 	if (f->is_partial)
-		obstacle_explain_ptrace(&f->obstacle, m.trace, m.tracer, s);
+		reason_explain_ptrace(&f->reason, m.trace, m.tracer, s);
 }
 
 static void find_proc(struct finding *f, pid_t pid)
 {
-	f->works = !pid || proc_read_number(pid, "Tgid:", 10) != 0;
+	f->works = code_proc_is_there() &&
+		   (!pid || code_proc_read_number(pid, "Tgid:", 10) != 0);
 	if (f->works)
 		snprintf(f->what, sizeof(f->what),
-			 "processor time of threads, no stacks");
+			 "CPU time of threads, no stacks");
+	else if (!code_proc_is_there())
+		snprintf(f->reason.why, sizeof(f->reason.why), PROC_MISSING);
 	else
-		snprintf(f->obstacle.why, sizeof(f->obstacle.why),
+		snprintf(f->reason.why, sizeof(f->reason.why),
 			 "/proc/%d/status cannot be read", (int)pid);
+}
+
+/* What no engine can do without. */
+static bool find_needs(struct reason *o, pid_t pid)
+{
+	const char *missing = pid ? needs_missing() : needs_missing_with_fork();
+
+	if (!missing)
+		return true;
+	snprintf(o->why, sizeof(o->why), "%s: %s: cannot start a recorder",
+		 missing, strerror(errno));
+	snprintf(o->fix, sizeof(o->fix),
+		 "let %s through the seccomp filter, or use a newer kernel",
+		 missing);
+	return false;
 }
 
 void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
@@ -120,6 +141,10 @@ void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
 
 	for (size_t i = 0; i < FINDINGS; i++)
 		rows[i] = (struct finding){.sampler = names[i]};
+	if (!find_needs(&rows[0].reason, pid)) {
+		rows[1].reason = rows[2].reason = rows[0].reason;
+		return;
+	}
 	find_perf(&rows[0], plan, pid, s);
 	find_py_spy(&rows[1], pid, s);
 	find_proc(&rows[2], pid);

@@ -5,7 +5,7 @@
 #ifndef RECORD_FINDING_H
 #define RECORD_FINDING_H
 
-#include "cmd/record/check/obstacle.h"
+#include "cmd/record/check/reason.h"
 #include "cmd/record/check/surroundings.h"
 #include "cmd/record/plan.h"
 
@@ -17,9 +17,9 @@
 
 struct finding {
 	const char *sampler;
-	bool works, is_partial; /* works, but the obstacle takes a part */
+	bool works, is_partial; /* works, but the reason takes a part */
 	char what[200];		/* what it records; empty if it does not work */
-	struct obstacle obstacle;
+	struct reason reason;
 };
 
 enum { FINDINGS = 3 };

@@ -1,7 +1,7 @@
 #include "cmd/record/check/probe.h"
 
 #include "cmd/record/check/surroundings.h"
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -100,7 +100,7 @@ void probe_memory(struct probe_memory *p, pid_t pid)
 	}
 	/* Nobody's process is traced only to see whether it can be. */
 	p->read = try_read(pid);
-	p->tracer = (pid_t)proc_read_number(pid, "TracerPid:", 10);
+	p->tracer = (pid_t)code_proc_read_number(pid, "TracerPid:", 10);
 	p->trace = p->tracer ? EPERM : p->read;
 }
 

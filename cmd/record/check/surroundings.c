@@ -1,6 +1,6 @@
 #include "cmd/record/check/surroundings.h"
 
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,8 +127,8 @@ void surroundings_read(struct surroundings *s)
 			read_setting("/proc/sys/kernel/perf_event_mlock_kb"),
 		.ptrace_scope =
 			read_setting("/proc/sys/kernel/yama/ptrace_scope"),
-		.capabilities = proc_read_number(0, "CapEff:", 16),
-		.has_seccomp = proc_read_number(0, "Seccomp:", 10) != 0,
+		.capabilities = code_proc_read_number(0, "CapEff:", 16),
+		.has_seccomp = code_proc_read_number(0, "Seccomp:", 10) != 0,
 		.is_inner_user = is_inner_user(),
 		.is_root = geteuid() == 0,
 	};

@@ -1,7 +1,8 @@
 #include "cmd/record/command/command.h"
 
-#include "cmd/common/msg.h"
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/short_file.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,9 +34,10 @@ _Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder)
 	_exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
 }
 
-_Noreturn void command_alone(const struct launch *l)
+_Noreturn void command_alone(const struct launch *l, const char *call)
 {
-	msg_warn("not recording: cannot start a recorder: %s", strerror(errno));
+	msg_warn("not recording: cannot start a recorder: %s%s%s",
+		 call ? call : "", call ? ": " : "", strerror(errno));
 	if (l->is_required)
 		exit(COMMAND_TROUBLE);
 	if (l->pid_file)
@@ -90,20 +92,21 @@ void command_let_go(struct held *h, pid_t recorder)
 /* A named pipe that nobody reads is an error, and not waited for. */
 void command_write_pid(const char *path, pid_t pid)
 {
-	int fd = open(path,
-		      O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK | O_CLOEXEC,
-		      0666);
-	bool failed = fd < 0 || dprintf(fd, "%ld\n", (long)pid) < 0;
+	struct prof_error err;
+	char text[32];
+	int len = snprintf(text, sizeof(text), "%ld\n", (long)pid);
 
-	if ((fd >= 0 && close(fd) != 0) || failed)
-		msg_warn("%s: cannot be written: %s", path, strerror(errno));
+	if (short_file_write(path, text, (size_t)len, &err) < 0)
+		msg_warn("%s: %s", path, err.text);
 }
 
-/* What was there before us stays: a device, a pipe, a link to one. */
+/* What was there before us stays: a device, a pipe, a link to one, and what
+ * another has planted. */
 void command_remove_pid(const char *path)
 {
 	struct stat st;
 
-	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) && unlink(path) < 0)
+	if (lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    !short_file_is_planted(path) && unlink(path) < 0)
 		msg_warn("%s: cannot be removed: %s", path, strerror(errno));
 }

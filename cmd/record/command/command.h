@@ -15,14 +15,14 @@
 /* Our own status, where there is none of the command's. */
 enum { COMMAND_TROUBLE = 125 };
 
-/* How it is started, and what goes on beside it. */
+/* How it is started, and what runs next to it. */
 struct launch {
 	const struct inherited *inherited;
 	const char *const *argv;
 	bool stdout_to_stderr; /* our stdout is for the profile */
 	bool is_required;      /* --require-recording */
 	const char *pid_file;  /* NULL: none */
-	uint64_t nice;	       /* of the recorder; or BESIDE_PROMPT */
+	uint64_t nice;	       /* of the recorder; or RECORDER_PROMPT */
 	int64_t flush_timeout; /* nanoseconds; below 0: not said */
 };
 
@@ -43,8 +43,9 @@ void command_let_go(struct held *h, pid_t recorder);
  * what ends us then is a message and 126 or 127, as from a shell. */
 _Noreturn void command_exec(const struct launch *l, int failed, pid_t recorder);
 
-/* Becomes the command, for there can be no recorder; errno tells why. */
-_Noreturn void command_alone(const struct launch *l);
+/* Becomes the command, for there can be no recorder; errno tells why, of a
+ * system call (NULL: not known). */
+_Noreturn void command_alone(const struct launch *l, const char *call);
 
 /* What cannot be written is said, and no reason not to run. */
 void command_write_pid(const char *path, pid_t pid);

@@ -7,10 +7,11 @@
  */
 #include "cmd/record/command/exec.h"
 
-#include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
-#include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/command/needs.h"
+#include "cmd/record/command/recorder_process.h"
+#include "program/clock.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -26,7 +27,7 @@ enum { SNAPSHOT_SECONDS = 10 };
 struct exec {
 	const struct launch *launch;
 	struct recorder_options options;
-	struct beside beside;
+	struct recorder_process recorder;
 	pid_t self;
 	int failed;  /* ours of link.started */
 	int said[2]; /* what the recorder says, until the exec; or -1 */
@@ -54,14 +55,13 @@ static bool open_all(struct exec *e)
 {
 	int started[2];
 
-	if (!beside_open(&e->beside, false) || !descriptors_pipe(started) ||
-	    !descriptors_pipe(e->named) ||
+	if (!recorder_process_open(&e->recorder, false) ||
+	    !descriptors_pipe(started) || !descriptors_pipe(e->named) ||
 	    (is_waited_for(STDERR_FILENO) && !descriptors_pipe(e->said)))
 		return false;
 	e->failed = started[1];
-	e->beside.link.started = started[0];
-	e->beside.link.ended = recorder_pidfd(e->self);
-	return e->beside.link.ended >= 0;
+	e->recorder.link.started = started[0];
+	return process_end_open(&e->recorder.link.command, e->self);
 }
 
 /* In the recorder. What it says after the exec goes nowhere. */
@@ -73,8 +73,8 @@ static _Noreturn void be_recorder(struct exec *e)
 		errno = 0; /* then it cannot look into the command */
 	if (e->said[1] >= 0)
 		dup2(e->said[1], STDERR_FILENO);
-	beside_run(&e->beside, &e->options, e->launch,
-		   e->self == 1 || e->launch->pid_file);
+	recorder_process_run(&e->recorder, &e->options, e->launch,
+			     e->self == 1 || e->launch->pid_file);
 }
 
 /* In the process between: the recorder must not hold what ends the wait for
@@ -95,7 +95,7 @@ static _Noreturn void be_between(struct exec *e)
 static bool start_recorder(struct exec *e)
 {
 	pid_t between;
-	int status;
+	int status = -1;
 
 	between = fork_without_signal();
 	if (between < 0)
@@ -132,9 +132,9 @@ static int64_t now_ms(void)
 /* '+', or '-', or 0 for a recorder that hangs. */
 static char wait_for_answer(struct exec *e)
 {
-	int64_t end = now_ms() + BESIDE_PATIENCE * 1000, left;
+	int64_t end = now_ms() + RECORDER_PATIENCE * 1000, left;
 	struct pollfd p[2] = {
-		{.fd = e->beside.answer, .events = POLLIN},
+		{.fd = e->recorder.answer, .events = POLLIN},
 		{.fd = e->said[0], .events = POLLIN},
 	};
 	char answer;
@@ -142,6 +142,11 @@ static char wait_for_answer(struct exec *e)
 	while ((left = end - now_ms()) > 0) {
 		int n = poll(p, 2, (int)left);
 
+		if (n < 0 && errno != EINTR) {
+			msg_warn("cannot wait for the recorder: poll: %s",
+				 strerror(errno));
+			return 0;
+		}
 		if (n <= 0)
 			continue;
 		if (p[1].revents && !relay(p[1].fd))
@@ -149,8 +154,8 @@ static char wait_for_answer(struct exec *e)
 		else if (!p[1].revents && p[0].revents)
 			return read(p[0].fd, &answer, 1) == 1 ? answer : '-';
 	}
-	msg_warn("the recorder needs more than %d seconds to begin",
-		 BESIDE_PATIENCE);
+	msg_warn("the recorder did not start within %d seconds",
+		 RECORDER_PATIENCE);
 	return 0;
 }
 
@@ -166,6 +171,23 @@ static pid_t number_of_recorder(const struct exec *e)
 		       : 0;
 }
 
+/* Before it is too late to choose otherwise. */
+static void say_loss(const struct exec *e)
+{
+	double seconds = (double)(e->options.snapshot ? e->options.snapshot
+						      : e->options.interval) /
+			 (double)CLOCK_SECOND;
+
+	msg_warn("--exec as PID 1: the recorder is killed when the command "
+		 "exits; samples after the last write (one every %g s) are "
+		 "lost%s",
+		 seconds,
+		 e->options.snapshot
+			 ? " (--interval changes that; without --exec nothing "
+			   "is lost)"
+			 : " (without --exec nothing is lost)");
+}
+
 _Noreturn void exec_recorded(const struct launch *l,
 			     const struct recorder_options *o)
 {
@@ -175,6 +197,7 @@ _Noreturn void exec_recorded(const struct launch *l,
 		.self = getpid(),
 		.said = {-1, -1},
 	};
+	const char *missing;
 	char answer;
 
 	e.options.plan.pids = &e.self;
@@ -183,13 +206,16 @@ _Noreturn void exec_recorded(const struct launch *l,
 	e.options.plan.command = l->argv;
 	if (e.self == 1 && !e.options.interval)
 		e.options.snapshot = SNAPSHOT_SECONDS * CLOCK_SECOND;
-	if (!open_all(&e))
-		command_alone(l);
+	if (e.self == 1)
+		say_loss(&e);
+	missing = needs_missing();
+	if (missing || !open_all(&e))
+		command_alone(l, missing);
 	if (l->pid_file)
 		command_write_pid(l->pid_file, e.self);
 	if (!start_recorder(&e))
-		command_alone(l);
-	beside_close_its(&e.beside);
+		command_alone(l, "clone");
+	recorder_process_close_its(&e.recorder);
 	descriptors_close(&e.said[1]);
 	answer = wait_for_answer(&e);
 	if (l->is_required && answer != '+')

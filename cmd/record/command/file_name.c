@@ -1,7 +1,7 @@
 #include "cmd/record/command/file_name.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
+#include "program/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -34,13 +34,13 @@ static const char *after_slash(const char *path)
 char *file_name_default(const struct profile_target *t, const char *command,
 			pid_t pid)
 {
-	enum prof_codec codec = t->output.codec.codec;
+	enum prof_codec codec = t->output.codec;
 	const char *suffix = t->format ? prof_format_suffixes(t->format)[0]
 				       : ".pb";
 	char comm[16] = "process", *name, *text;
 
 	if (!command)
-		proc_read_name(comm, pid, pid);
+		code_proc_read_name(comm, pid, pid);
 	if (!t->output.has_codec)
 		codec = strcmp(suffix, ".pb") == 0 ? PROF_GZIP : PROF_PLAIN;
 	name = escape(command ? after_slash(command) : comm);

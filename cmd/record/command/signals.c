@@ -1,7 +1,7 @@
 #include "cmd/record/command/signals.h"
 
-#include "cmd/common/msg.h"
-#include "cmd/record/proc/proc_file.h"
+#include "libcode/proc/proc_file.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static bool read_stat(char *text, size_t size, pid_t pid)
 {
 	char *name_end;
 
-	if (proc_file_read(text, size, "/proc/%d/stat", (int)pid) <= 0)
+	if (code_proc_file_read(text, size, "/proc/%d/stat", (int)pid) <= 0)
 		return false;
 	name_end = strrchr(text, ')');
 	if (!name_end || strlen(name_end) < 5)

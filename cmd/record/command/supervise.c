@@ -7,25 +7,28 @@
  */
 #include "cmd/record/command/supervise.h"
 
-#include "cmd/common/msg.h"
-#include "cmd/record/clock.h"
-#include "cmd/record/command/beside.h"
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/command/needs.h"
+#include "cmd/record/command/recorder_process.h"
 #include "cmd/record/command/signals.h"
 #include "cmd/record/command/waker.h"
+#include "program/clock.h"
+#include "program/msg.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define NEVER INT64_MAX
 #define FLUSH_WITHIN (5 * CLOCK_SECOND)
 
-enum { BY_SIGNAL = 128, MOMENT_MS = 10 };
+enum { BY_SIGNAL = 128, MOMENT_MS = 10, LOOK_MS = 100 };
 
 struct supervisor {
 	const struct launch *launch;
@@ -35,12 +38,14 @@ struct supervisor {
 	int stop;	/* the signal that has just stopped it, or 0 */
 	bool was_woken; /* a SIGCONT is to come that woke us */
 	bool is_asked;	/* to end */
+	bool has_pidfd; /* by which the recorder sees the command's end */
 	pid_t recorder; /* 0: it has ended, or never was */
 	bool has_failed;
 	char answer; /* the recorder's; 0: none yet */
 	int tell;    /* where it comes from; -1: no more */
 	int alive;   /* closed by our end */
 	int signals;
+	bool is_blind; /* waiting fails: looks at all of it now and then */
 	int64_t deadline;
 };
 
@@ -48,31 +53,34 @@ static void start_recorder(struct supervisor *s,
 			   const struct recorder_options *options)
 {
 	struct recorder_options o = *options;
-	struct beside b;
-	bool is_open = beside_open(&b, true);
+	struct recorder_process b;
+	bool is_open = recorder_process_open(&b, true);
 
 	o.plan.pids = &s->command.pid;
 	o.plan.pid_count = 1;
 	o.plan.is_held = true;
 	o.plan.command = s->launch->argv;
 	b.link.started = s->command.started;
-	if (is_open)
-		b.link.ended = recorder_pidfd(s->command.pid);
-	s->recorder = b.link.ended < 0 ? -1 : fork();
+	s->recorder =
+		is_open && process_end_open(&b.link.command, s->command.pid)
+			? fork()
+			: -1;
+	s->has_pidfd = b.link.command.fd >= 0;
 	if (s->recorder < 0)
 		msg_warn("not recording: cannot start a recorder: %s",
 			 strerror(errno));
 	if (!s->recorder) {
 		close(s->signals);
 		close(s->command.go);
-		beside_run(&b, &o, s->launch, false);
+		recorder_process_run(&b, &o, s->launch, false);
 	}
 	if (s->recorder < 0)
 		s->recorder = 0;
 	s->answer = s->recorder ? 0 : '-';
 	s->tell = b.answer;
+	fcntl(s->tell, F_SETFL, O_NONBLOCK);
 	s->alive = b.alive;
-	beside_close_its(&b);
+	recorder_process_close_its(&b);
 	s->command.started = -1;
 }
 
@@ -80,17 +88,17 @@ static void start_recorder(struct supervisor *s,
 static void note_recorder(struct supervisor *s, int status)
 {
 	const char *consequence =
-		s->command.pid ? "; the command goes on unrecorded" : "";
+		s->command.pid ? "; the command continues unrecorded" : "";
 
 	s->recorder = 0;
 	s->has_failed = !WIFEXITED(status) ||
 			WEXITSTATUS(status) != RECORDER_WROTE;
 	if (WIFSIGNALED(status))
-		msg_warn("the recorder was ended by signal %d (%s)%s",
+		msg_warn("the recorder was killed by signal %d (%s)%s",
 			 WTERMSIG(status), strsignal(WTERMSIG(status)),
 			 consequence);
 	else if (WEXITSTATUS(status) > RECORDER_FAILED)
-		msg_warn("the recorder ended with status %d%s",
+		msg_warn("the recorder exited with status %d%s",
 			 WEXITSTATUS(status), consequence);
 }
 
@@ -107,6 +115,8 @@ static void note_command(struct supervisor *s, int status)
 		return;
 	s->command.pid = 0;
 	s->status = status;
+	if (!s->has_pidfd)
+		descriptors_close(&s->alive);
 }
 
 static void reap(struct supervisor *s)
@@ -194,12 +204,25 @@ static void handle(struct supervisor *s, const struct signalfd_siginfo *i)
 		signals_forward(i, s->command.pid);
 }
 
+/* What fails once fails at once, ever again. */
+static void go_blind(struct supervisor *s, const char *call)
+{
+	if (!s->is_blind)
+		msg_warn("signals may reach the command late or not at all: "
+			 "%s: %s",
+			 call, strerror(errno));
+	s->is_blind = true;
+}
+
 static void take_signals(struct supervisor *s)
 {
 	struct signalfd_siginfo i;
+	ssize_t n;
 
-	while (read(s->signals, &i, sizeof(i)) == sizeof(i))
+	while ((n = read(s->signals, &i, sizeof(i))) == sizeof(i))
 		handle(s, &i);
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		go_blind(s, "read");
 	reap(s);
 	if (s->stop)
 		stop_us(s, s->stop);
@@ -209,7 +232,7 @@ static void take_answer(struct supervisor *s)
 {
 	ssize_t n = read(s->tell, &s->answer, 1);
 
-	if (n < 0 && errno == EINTR)
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
 	if (n != 1)
 		s->answer = '-'; /* it died, which wait tells as well */
@@ -225,6 +248,17 @@ static int milliseconds_left(const struct supervisor *s)
 	return left <= 0 ? 0 : (int)(left / 1000000 + 1);
 }
 
+static bool look(struct supervisor *s)
+{
+	const struct timespec pause = {.tv_nsec = LOOK_MS * 1000000L};
+
+	nanosleep(&pause, NULL);
+	if (s->tell >= 0)
+		take_answer(s);
+	take_signals(s);
+	return clock_now() < s->deadline;
+}
+
 /* Waits for one thing to happen. False: the deadline has come. */
 static bool attend(struct supervisor *s)
 {
@@ -232,8 +266,13 @@ static bool attend(struct supervisor *s)
 		{.fd = s->signals, .events = POLLIN},
 		{.fd = s->tell, .events = POLLIN},
 	};
-	int n = poll(p, 2, milliseconds_left(s));
+	int n;
 
+	if (s->is_blind)
+		return look(s);
+	n = poll(p, 2, milliseconds_left(s));
+	if (n < 0 && errno != EINTR)
+		go_blind(s, "poll");
 	if (n > 0 && p[1].revents)
 		take_answer(s);
 	if (n > 0 && p[0].revents)
@@ -244,12 +283,11 @@ static bool attend(struct supervisor *s)
 /* A recorder that hangs does not hold the command back for long. */
 static void wait_for_answer(struct supervisor *s)
 {
-	s->deadline = clock_now() + BESIDE_PATIENCE * CLOCK_SECOND;
+	s->deadline = clock_now() + RECORDER_PATIENCE * CLOCK_SECOND;
 	while (!s->answer && s->command.pid)
 		if (!attend(s)) {
-			msg_warn("the recorder needs more than %d seconds to "
-				 "begin",
-				 BESIDE_PATIENCE);
+			msg_warn("the recorder did not start within %d seconds",
+				 RECORDER_PATIENCE);
 			break;
 		}
 	s->deadline = NEVER;
@@ -270,9 +308,10 @@ static void flush(struct supervisor *s)
 	begin_flush(s);
 	while (s->recorder)
 		if (!attend(s)) {
-			msg_warn("the recorder did not end in time after the "
-				 "command and was ended: its last profile is "
-				 "lost (--flush-timeout gives it more)");
+			msg_warn("the recorder did not finish in time after "
+				 "the command exited and was killed: its last "
+				 "profile is lost (--flush-timeout allows "
+				 "more time)");
 			end_recorder(s);
 		}
 }
@@ -317,10 +356,14 @@ struct supervised supervise(const struct launch *l,
 {
 	struct supervisor s = {.launch = l, .deadline = NEVER};
 	struct supervised done = {0};
+	const char *missing;
 
+	missing = needs_missing();
+	if (missing)
+		command_alone(l, missing);
 	s.signals = signals_open();
 	if (s.signals < 0 || !command_hold(&s.command, l))
-		command_alone(l);
+		command_alone(l, s.signals < 0 ? "signalfd4" : "clone");
 	start_recorder(&s, o);
 	wait_for_answer(&s);
 	done.is_refused = l->is_required && s.answer != '+';

@@ -1,6 +1,6 @@
 #include "cmd/record/perf/overhead.h"
 
-#include "cmd/record/clock.h"
+#include "program/clock.h"
 
 enum { FACTOR_MOST = 1 << 10 };
 

@@ -1,9 +1,10 @@
 #include "cmd/record/perf/perf_attach.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
+#include "program/memory.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 
 /* Each pass finds only what was born to threads that the one before it did
@@ -25,18 +26,18 @@ static void add_process(pid_t pid, void *arg)
 {
 	struct search *s = arg;
 
-	if (map_find(&s->known, (uint64_t)pid, 0))
+	if (code_map_find(&s->known, (uint64_t)pid, 0))
 		return;
-	map_at(&s->known, (uint64_t)pid, 0, 0);
+	code_map_at(&s->known, (uint64_t)pid, 0, 0);
 	s->pid = memory_grow(s->pid, &s->room, s->pids + 1, sizeof(*s->pid));
 	s->pid[s->pids++] = pid;
 }
 
 static void add_thread(struct search *s, pid_t tid)
 {
-	if (map_find(&s->known, (uint64_t)tid, 1))
+	if (code_map_find(&s->known, (uint64_t)tid, 1))
 		return;
-	map_at(&s->known, (uint64_t)tid, 1, 0);
+	code_map_at(&s->known, (uint64_t)tid, 1, 0);
 	switch (perf_events_add(s->events, tid)) {
 	case PERF_ADDED:
 		s->attached->threads++;
@@ -63,13 +64,20 @@ static void take_thread(pid_t tid, void *arg)
 		return;
 	add_thread(s, tid);
 	if (s->children)
-		proc_list_children(s->listed, tid, add_process, s);
+		code_proc_list_children(s->listed, tid, add_process, s);
 }
 
 static void add_threads(struct search *s, pid_t pid)
 {
+	size_t before = s->attached->threads;
+	bool is_listed;
+
 	s->listed = pid;
-	if (!proc_list_threads(pid, take_thread, s) && !s->attached->error)
+	is_listed = code_proc_list_threads(pid, take_thread, s);
+	/* Without /proc the first thread is known. */
+	if (before == s->attached->threads && kill(pid, 0) == 0)
+		take_thread(pid, s);
+	else if (!is_listed && !s->attached->error)
 		s->attached->error = ESRCH;
 }
 
@@ -96,7 +104,7 @@ bool perf_attach(struct perf_attached *a, struct perf_events *es,
 		add_process(plan->pids[i], &s);
 	for (int pass = 0; pass < MOST_PASSES && s.is_new; pass++)
 		make_pass(&s);
-	map_release(&s.known);
+	code_map_release(&s.known);
 	free(s.pid);
 	return !s.has_no_ring;
 }

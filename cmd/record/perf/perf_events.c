@@ -1,17 +1,17 @@
 #include "cmd/record/perf/perf_events.h"
 
-#include "cmd/common/memory.h"
+#include "cmd/record/file_limit.h"
+#include "program/memory.h"
 
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* Files that others open: modules, maps, the profile. */
-enum { OTHER_FILES = 256, MOST_FILES = 1 << 20, MOST_PROCESSORS = 1 << 16 };
+enum { OTHER_FILES = 256, MOST_PROCESSORS = 1 << 16 };
 
 static void add_processor(struct perf_events *es, size_t *room, int cpu)
 {
@@ -46,28 +46,15 @@ static void find_processors(struct perf_events *es)
 			add_processor(es, &room, cpu);
 }
 
-/* As many files as may be; nothing of it reaches what is recorded. */
-static size_t raise_file_limit(void)
+/* Of the files that may be open. */
+static size_t events_limit(size_t files)
 {
-	struct rlimit limit, most = {MOST_FILES, MOST_FILES};
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return SIZE_MAX;
-	if (limit.rlim_max < most.rlim_max &&
-	    setrlimit(RLIMIT_NOFILE, &most) == 0)
-		return MOST_FILES - OTHER_FILES;
-	if (limit.rlim_max > most.rlim_max)
-		limit.rlim_max = most.rlim_max;
-	most = (struct rlimit){limit.rlim_max, limit.rlim_max};
-	if (setrlimit(RLIMIT_NOFILE, &most) == 0)
-		limit.rlim_cur = limit.rlim_max;
-	return limit.rlim_cur > 2 * OTHER_FILES ? limit.rlim_cur - OTHER_FILES
-						: limit.rlim_cur / 2;
+	return files > 2 * OTHER_FILES ? files - OTHER_FILES : files / 2;
 }
 
 void perf_events_init(struct perf_events *es)
 {
-	*es = (struct perf_events){.limit = raise_file_limit()};
+	*es = (struct perf_events){.limit = events_limit(file_limit_raise())};
 	find_processors(es);
 }
 
@@ -78,15 +65,15 @@ void perf_events_clear(struct perf_events *es)
 	for (size_t i = 0; i < es->count; i++)
 		close(es->event[i].fd);
 	es->count = 0;
-	map_clear(&es->owner);
-	map_clear(&es->thread);
+	code_map_clear(&es->owner);
+	code_map_clear(&es->thread);
 }
 
 void perf_events_release(struct perf_events *es)
 {
 	perf_events_clear(es);
-	map_release(&es->owner);
-	map_release(&es->thread);
+	code_map_release(&es->owner);
+	code_map_release(&es->thread);
 	free(es->event);
 	free(es->processor);
 	*es = (struct perf_events){0};
@@ -105,7 +92,7 @@ static bool open_event(struct perf_events *es, pid_t tid, size_t processor)
 			   es->processor[processor].cpu))
 		return false;
 	if (ioctl(event.fd, PERF_EVENT_IOC_ID, &id) == 0)
-		*map_at(&es->owner, id, 0, 0) = (uint64_t)tid;
+		*code_map_at(&es->owner, id, 0, 0) = (uint64_t)tid;
 	es->event = memory_grow(es->event, &es->room, es->count + 1,
 				sizeof(*es->event));
 	es->event[es->count++] = event;
@@ -159,23 +146,23 @@ enum perf_added perf_events_add(struct perf_events *es, pid_t tid)
 		errno = ENODEV;
 		return PERF_NO_EVENT;
 	}
-	map_at(&es->thread, (uint64_t)tid, 0, 0);
+	code_map_at(&es->thread, (uint64_t)tid, 0, 0);
 	return PERF_ADDED;
 }
 
-bool perf_events_hear(const struct perf_events *es, uint64_t id, pid_t tid)
+bool perf_events_accept(const struct perf_events *es, uint64_t id, pid_t tid)
 {
 	const uint64_t *owner;
 
-	if (!map_find(&es->thread, (uint64_t)tid, 0))
+	if (!code_map_find(&es->thread, (uint64_t)tid, 0))
 		return true;
-	owner = map_find(&es->owner, id, 0);
+	owner = code_map_find(&es->owner, id, 0);
 	return !owner || *owner == (uint64_t)tid;
 }
 
 void perf_events_forget(struct perf_events *es, pid_t tid)
 {
-	map_remove(&es->thread, (uint64_t)tid, 0);
+	code_map_remove(&es->thread, (uint64_t)tid, 0);
 }
 
 void perf_events_update(struct perf_events *es)

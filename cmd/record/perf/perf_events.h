@@ -5,9 +5,9 @@
 #ifndef RECORD_PERF_EVENTS_H
 #define RECORD_PERF_EVENTS_H
 
-#include "cmd/record/map.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/ring.h"
+#include "libcode/base/map.h"
 
 struct perf_events {
 	struct perf_setup setup;
@@ -46,7 +46,7 @@ enum perf_added perf_events_add(struct perf_events *es, pid_t tid);
  * A thread that was begotten by one that is watched, and then found and added
  * as well, has its events twice. Only its own are to be heard.
  */
-bool perf_events_hear(const struct perf_events *es, uint64_t id, pid_t tid);
+bool perf_events_accept(const struct perf_events *es, uint64_t id, pid_t tid);
 
 /* The thread ended: another one may get its number. */
 void perf_events_forget(struct perf_events *es, pid_t tid);

@@ -1,10 +1,13 @@
 #include "cmd/record/perf/perf_open.h"
 
-#include "cmd/record/check/obstacle.h"
-#include "cmd/record/perf/perf_records.h"
+#include "cmd/record/check/reason.h"
+#include "libcode/event/perf_newer.h"
+#include "libcode/event/perf_records.h"
+#include "libcode/proc/proc_file.h"
 
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +21,18 @@ bool perf_can_unwind(void)
 #else
 	return false;
 #endif
+}
+
+size_t perf_chain_limit(void)
+{
+	enum { USUAL = 127 };
+	char text[32];
+	long limit = 0;
+
+	if (code_proc_file_read(text, sizeof(text),
+				"/proc/sys/kernel/perf_event_max_stack") > 0)
+		limit = strtol(text, NULL, 10);
+	return limit > 0 ? (size_t)limit : USUAL;
 }
 
 static void set_attributes(struct perf_event_attr *attr,
@@ -61,11 +76,11 @@ static void set_features(struct perf_event_attr *attr,
 			 const struct perf_setup *setup)
 {
 	if (setup->feature >= PERF_BUILD_ID)
-		attr->build_id = true;
-	if (setup->feature >= PERF_THREADS)
-		attr->inherit_thread = setup->threads_only;
+		newer_set(attr, NEWER_BUILD_ID);
+	if (setup->feature >= PERF_THREADS && setup->threads_only)
+		newer_set(attr, NEWER_INHERIT_THREAD);
 	if (setup->feature >= PERF_COUNT_LOST)
-		attr->read_format = PERF_FORMAT_LOST;
+		attr->read_format = NEWER_FORMAT_LOST;
 }
 
 bool perf_open_one(int *fd, const struct perf_setup *setup, pid_t tid, int cpu)
@@ -104,22 +119,22 @@ static bool ask_for_less(struct perf_setup *setup, const struct plan *plan,
 }
 
 bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
-		    pid_t tid, struct obstacle *obstacle)
+		    pid_t tid, struct reason *reason)
 {
 	int fd, kernel_error = 0;
 
-	*obstacle = (struct obstacle){0};
+	*reason = (struct reason){0};
 	setup->feature = PERF_COUNT_LOST;
 	setup->has_kernel = plan->kernel != KERNEL_NO;
 	while (!perf_open_one(&fd, setup, tid, -1))
 		if (!ask_for_less(setup, plan, &kernel_error)) {
-			obstacle_of_perf(obstacle, errno, setup->has_kernel);
+			reason_of_perf(reason, errno, setup->has_kernel);
 			return false;
 		}
 	close(fd);
 	if (kernel_error) {
-		obstacle_of_perf(obstacle, kernel_error, true);
-		obstacle_prefix(obstacle, "no frames of the kernel");
+		reason_of_perf(reason, kernel_error, true);
+		reason_prefix(reason, "no kernel frames");
 	}
 	return true;
 }

@@ -31,12 +31,15 @@ struct perf_setup {
 /* Registers and stacks can be unwound: this machine, this build. */
 bool perf_can_unwind(void);
 
+/* The most frames that the kernel follows by frame pointers. */
+size_t perf_chain_limit(void);
+
 /* cpu: -1 is any, but such an event can have no ring. False: errno tells. */
 bool perf_open_one(int *fd, const struct perf_setup *setup, pid_t tid, int cpu);
 
-/* What of the plan is possible here, tried on a thread. On success, obstacle
+/* What of the plan is possible here, tried on a thread. On success, reason
  * tells which part of it is not; its `why` is empty if that is nothing. */
 bool perf_setup_fit(struct perf_setup *setup, const struct plan *plan,
-		    pid_t tid, struct obstacle *obstacle);
+		    pid_t tid, struct reason *reason);
 
 #endif

@@ -1,7 +1,7 @@
 #include "cmd/record/perf/ring.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/perf/perf_records.h"
+#include "libcode/event/perf_records.h"
+#include "program/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +55,7 @@ static void find_front(struct ring *r)
 			return;
 		}
 		r->front = whole_record(r, at, header.size);
-		if (!record_time(r->front, &r->time)) {
+		if (!code_record_time(r->front, &r->time)) {
 			r->damaged++;
 			give_back(r, r->tail + header.size);
 		}

@@ -5,11 +5,12 @@
  */
 #include "cmd/record/perf/rings.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/check/obstacle.h"
-#include "cmd/record/clock.h"
+#include "cmd/record/check/reason.h"
 #include "cmd/record/perf/perf_attach.h"
-#include "cmd/record/perf/perf_records.h"
+#include "libcode/event/perf_records.h"
+#include "program/clock.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -34,7 +35,7 @@ enum {
 struct rings {
 	struct perf_events events;
 	struct map pid; /* those that are heard, if not all are */
-	bool hears_all;
+	bool takes_all;
 	int epoll;
 	size_t open;		/* processors with events that live */
 	uint64_t since;		/* when the last event had been opened */
@@ -55,6 +56,18 @@ static void poll_event(struct rings *r, size_t processor)
 		r->open++;
 }
 
+/* What cannot be waited for is looked at now and then; the ends of processes
+ * are seen elsewhere. */
+static void go_blind(struct rings *r, const char *call)
+{
+	if (r->epoll < 0)
+		return;
+	msg_warn("samples are fetched less often: %s: %s", call,
+		 strerror(errno));
+	close(r->epoll);
+	r->epoll = -1;
+}
+
 /* An event whose threads have all ended would wake us for ever; another one
  * of that processor takes its place. */
 static void replace_event(struct rings *r, size_t processor)
@@ -62,7 +75,8 @@ static void replace_event(struct rings *r, size_t processor)
 	const struct perf_events *es = &r->events;
 	size_t *event = &r->events.processor[processor].event;
 
-	epoll_ctl(r->epoll, EPOLL_CTL_DEL, es->event[*event].fd, NULL);
+	if (epoll_ctl(r->epoll, EPOLL_CTL_DEL, es->event[*event].fd, NULL) < 0)
+		go_blind(r, "epoll_ctl");
 	r->open--;
 	for (size_t i = *event + 1; i < es->count; i++)
 		if (es->event[i].ring == processor) {
@@ -75,19 +89,21 @@ static void replace_event(struct rings *r, size_t processor)
 static void see_ends(struct rings *r)
 {
 	struct epoll_event e[64];
-	int count = epoll_wait(r->epoll, e, 64, 0);
+	int count = r->epoll < 0 ? 0 : epoll_wait(r->epoll, e, 64, 0);
 
+	if (count < 0 && errno != EINTR)
+		go_blind(r, "epoll_wait");
 	for (int i = 0; i < count; i++)
 		if (e[i].events & (EPOLLHUP | EPOLLERR))
 			replace_event(r, (size_t)e[i].data.u64);
 }
 
-static bool is_heard(const struct rings *r, const struct event *e, uint64_t id)
+static bool is_wanted(const struct rings *r, const struct event *e, uint64_t id)
 {
 	if (e->kind == EVENT_LOST)
 		return true;
-	return perf_events_hear(&r->events, id, e->tid) &&
-	       (r->hears_all || map_find(&r->pid, (uint64_t)e->pid, 0));
+	return perf_events_accept(&r->events, id, e->tid) &&
+	       (r->takes_all || code_map_find(&r->pid, (uint64_t)e->pid, 0));
 }
 
 static void hand_over(struct rings *r, const struct perf_event_header *record,
@@ -96,12 +112,12 @@ static void hand_over(struct rings *r, const struct perf_event_header *record,
 	struct event e;
 	struct record_source source;
 
-	if (!record_event(&e, &source, record, r->events.setup.has_stacks))
+	if (!code_record_event(&e, &source, record, r->events.setup.has_stacks))
 		return;
 	/* Its number was that of a thread whose end we have not seen. */
 	if (e.kind == EVENT_FORK && e.time > r->since)
 		perf_events_forget(&r->events, e.tid);
-	if (!is_heard(r, &e, source.id))
+	if (!is_wanted(r, &e, source.id))
 		return;
 	/* Those that we opened go on telling their first period. */
 	if (e.kind == EVENT_SAMPLE && source.stream == source.id && r->period)
@@ -187,7 +203,7 @@ void rings_close(struct rings *r)
 	if (r->epoll >= 0)
 		close(r->epoll);
 	perf_events_release(&r->events);
-	map_release(&r->pid);
+	code_map_release(&r->pid);
 	free(r);
 }
 
@@ -264,7 +280,7 @@ static bool open_events(struct rings *r, const struct plan *plan,
 }
 
 /* What is less than it could be; the worst of it. */
-static void say_shortage(struct obstacle *o, const struct rings *r,
+static void say_shortage(struct reason *o, const struct rings *r,
 			 const struct perf_attached *a)
 {
 	char what[80];
@@ -272,38 +288,38 @@ static void say_shortage(struct obstacle *o, const struct rings *r,
 	if (a->missed) {
 		snprintf(what, sizeof(what), "%zu of %zu threads are missing",
 			 a->missed, a->threads + a->missed);
-		obstacle_of_perf(o, a->error, r->events.setup.has_kernel);
-		obstacle_prefix(o, what);
+		reason_of_perf(o, a->error, r->events.setup.has_kernel);
+		reason_prefix(o, what);
 	}
 	if (!o->why[0] && r->events.ring_size < RING_SMALL &&
 	    r->events.ring_size < wanted_size(&r->events)) {
-		obstacle_of_ring(o, EPERM, r->events.ring_size * 2);
-		obstacle_prefix(o, "small rings");
+		reason_of_ring(o, EPERM, r->events.ring_size * 2);
+		reason_prefix(o, "small rings");
 	}
 }
 
 static bool open_rings(struct rings *r, const struct plan *plan,
-		       struct obstacle *obstacle)
+		       struct reason *reason)
 {
 	struct perf_events *es = &r->events;
 	struct perf_attached a;
 
-	if (!perf_setup_fit(&es->setup, plan, plan->pids[0], obstacle))
+	if (!perf_setup_fit(&es->setup, plan, plan->pids[0], reason))
 		return false;
 	if (!open_events(r, plan, &a)) {
-		obstacle_of_ring(obstacle, a.error, es->ring_size);
+		reason_of_ring(reason, a.error, es->ring_size);
 		return false;
 	}
 	if (!a.threads) {
-		obstacle_of_perf(obstacle, a.error, es->setup.has_kernel);
+		reason_of_perf(reason, a.error, es->setup.has_kernel);
 		return false;
 	}
 	r->since = (uint64_t)clock_now();
-	say_shortage(obstacle, r, &a);
+	say_shortage(reason, r, &a);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (r->epoll < 0) {
-		snprintf(obstacle->why, sizeof(obstacle->why),
-			 "epoll_create1: %s", strerror(errno));
+		snprintf(reason->why, sizeof(reason->why), "epoll_create1: %s",
+			 strerror(errno));
 		return false;
 	}
 	for (size_t i = 0; i < es->processor_count; i++)
@@ -313,22 +329,22 @@ static bool open_rings(struct rings *r, const struct plan *plan,
 }
 
 bool rings_open(struct rings **out, const struct plan *plan,
-		struct obstacle *obstacle)
+		struct reason *reason)
 {
 	struct rings *r = memory_new(1, sizeof(*r));
 
 	r->epoll = -1;
-	r->hears_all = plan->is_held || plan->children;
+	r->takes_all = plan->is_held || plan->children;
 	for (size_t i = 0; i < plan->pid_count; i++)
-		map_at(&r->pid, (uint64_t)plan->pids[i], 0, 0);
+		code_map_at(&r->pid, (uint64_t)plan->pids[i], 0, 0);
 	perf_events_init(&r->events);
 	r->events.setup = (struct perf_setup){
 		.rate = plan->rate,
 		.has_stacks = plan->unwind != UNWIND_FP && perf_can_unwind(),
 		.on_exec = plan->is_held,
-		.threads_only = !r->hears_all,
+		.threads_only = !r->takes_all,
 	};
-	if (!open_rings(r, plan, obstacle)) {
+	if (!open_rings(r, plan, reason)) {
 		rings_close(r);
 		return false;
 	}

@@ -6,18 +6,18 @@
 #ifndef RECORD_RINGS_H
 #define RECORD_RINGS_H
 
-#include "cmd/record/perf/event.h"
 #include "cmd/record/plan.h"
 #include "cmd/record/sampler.h"
+#include "libcode/event/event.h"
 
 struct rings;
 
 /* Opens the events. A held command's wait for its exec; others run at once,
  * and what their processes are is told by /proc (process.h), not by events.
- * On success, obstacle tells what is less than the plan, or could be: no
+ * On success, reason tells what is less than the plan, or could be: no
  * frames of the kernel, small rings; its `why` is empty if that is nothing. */
 bool rings_open(struct rings **out, const struct plan *plan,
-		struct obstacle *obstacle);
+		struct reason *reason);
 
 int rings_fd(const struct rings *r); /* readable when a ring fills */
 

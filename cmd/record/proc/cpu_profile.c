@@ -1,6 +1,6 @@
 #include "cmd/record/proc/cpu_profile.h"
 
-#include "cmd/common/msg.h"
+#include "program/msg.h"
 
 #include <string.h>
 

@@ -4,10 +4,11 @@
  */
 #include "cmd/record/sampler.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/clock.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/proc/proc_tree.h"
+#include "libcode/proc/proc_read.h"
+#include "program/clock.h"
+#include "program/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static void started_proc(struct sampler *s)
 }
 
 static bool open_proc(struct sampler **out, const struct plan *plan,
-		      struct obstacle *obstacle)
+		      struct reason *reason)
 {
 	struct proc *p = memory_new(1, sizeof(*p));
 
@@ -61,9 +62,10 @@ static bool open_proc(struct sampler **out, const struct plan *plan,
 	for (size_t i = 0; i < plan->pid_count; i++)
 		proc_tree_add(&p->tree, plan->pids[i]);
 	*out = &p->sampler;
-	if (p->tree.processes)
+	if (p->tree.processes && code_proc_is_there())
 		return true;
-	snprintf(obstacle->why, sizeof(obstacle->why), "it has ended already");
+	snprintf(reason->why, sizeof(reason->why), "%s",
+		 code_proc_is_there() ? "it has ended already" : PROC_MISSING);
 	sampler_proc.close(*out);
 	return false;
 }
@@ -105,6 +107,13 @@ static void count_proc(const struct sampler *s, struct sampler_counts *c)
 	};
 }
 
+static size_t list_left(const struct sampler *s, pid_t *pids, size_t max)
+{
+	const struct proc *p = (const struct proc *)(const void *)s;
+
+	return proc_tree_children(&p->tree, pids, max);
+}
+
 static void close_proc(struct sampler *s)
 {
 	struct proc *p = proc_of(s);
@@ -122,5 +131,6 @@ const struct sampler_class sampler_proc = {
 	.stop = stop_proc,
 	.take = take_proc,
 	.counts = count_proc,
+	.left = list_left,
 	.close = close_proc,
 };

@@ -6,9 +6,9 @@
  */
 #include "cmd/record/proc/proc_tree.h"
 
-#include "cmd/common/memory.h"
 #include "cmd/record/proc/cpu_profile.h"
-#include "cmd/record/proc/proc_read.h"
+#include "libcode/proc/proc_read.h"
+#include "program/memory.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ static void rename_thread(struct proc_tree *p, struct tree_process *process,
 {
 	char name[16];
 
-	if (!proc_read_name(name, process->pid, t->tid) ||
+	if (!code_proc_read_name(name, process->pid, t->tid) ||
 	    strcmp(name, t->name) == 0)
 		return;
 	flush_thread(p, process, t);
@@ -122,7 +122,7 @@ static void read_thread(pid_t tid, void *arg)
 	struct proc_tree *p = arg;
 	struct tree_process *process = p->current;
 	struct thread *t = find_thread(process, tid);
-	int64_t cpu = proc_read_thread(process->pid, tid);
+	int64_t cpu = code_proc_read_thread(process->pid, tid);
 
 	if (cpu < 0)
 		return;
@@ -183,7 +183,7 @@ static void drop_ended_threads(struct proc_tree *p,
  * what is left of it belongs to those that ended. */
 static void read_process(struct proc_tree *p, struct tree_process *process)
 {
-	int64_t total = proc_read_process(process->pid);
+	int64_t total = code_proc_read_process(process->pid);
 
 	process->is_here = total >= 0;
 	if (!process->is_here)
@@ -191,7 +191,7 @@ static void read_process(struct proc_tree *p, struct tree_process *process)
 	for (size_t i = 0; i < process->threads; i++)
 		process->thread[i].is_here = false;
 	p->current = process;
-	process->is_here = proc_list_threads(process->pid, read_thread, p);
+	process->is_here = code_proc_list_threads(process->pid, read_thread, p);
 	if (p->is_first)
 		process->base = total;
 	account_rest(p, process, total);
@@ -210,7 +210,7 @@ static void add_process(pid_t pid, void *arg)
 				 sizeof(*p->process));
 	process = &p->process[p->processes++];
 	*process = (struct tree_process){.pid = pid, .is_here = true};
-	if (!proc_read_name(process->name, pid, pid))
+	if (!code_proc_read_name(process->name, pid, pid))
 		snprintf(process->name, sizeof(process->name), "%d", (int)pid);
 }
 
@@ -223,10 +223,11 @@ static void find_children(struct proc_tree *p)
 		pid_t pid = p->process[i].pid;
 
 		for (size_t k = 0; k < p->process[i].threads; k++)
-			proc_list_children(pid, p->process[i].thread[k].tid,
-					   add_process, p);
+			code_proc_list_children(pid,
+						p->process[i].thread[k].tid,
+						add_process, p);
 		if (!p->process[i].threads)
-			proc_list_children(pid, pid, add_process, p);
+			code_proc_list_children(pid, pid, add_process, p);
 	}
 }
 
@@ -265,9 +266,10 @@ static void account_children(struct proc_tree *p)
 	if (!p->has_children)
 		return;
 	for (size_t i = 0; i < p->processes; i++) {
-		int64_t time = p->process[i].is_root
-				       ? proc_read_children(p->process[i].pid)
-				       : -1;
+		int64_t time =
+			p->process[i].is_root
+				? code_proc_read_children(p->process[i].pid)
+				: -1;
 
 		if (time < 0)
 			continue;
@@ -290,7 +292,7 @@ void proc_tree_add(struct proc_tree *p, pid_t pid)
 {
 	size_t before = p->processes;
 
-	if (proc_read_process(pid) < 0)
+	if (code_proc_read_process(pid) < 0)
 		return;
 	add_process(pid, p);
 	if (p->processes > before)
@@ -305,6 +307,20 @@ void proc_tree_read(struct proc_tree *p)
 	drop_ended_processes(p);
 	account_children(p);
 	p->is_first = false;
+}
+
+size_t proc_tree_children(const struct proc_tree *p, pid_t *pids, size_t max)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < p->processes; i++) {
+		if (p->process[i].is_root)
+			continue;
+		if (count < max)
+			pids[count] = p->process[i].pid;
+		count++;
+	}
+	return count;
 }
 
 void proc_tree_flush(struct proc_tree *p)

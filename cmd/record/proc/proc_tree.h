@@ -27,6 +27,9 @@ void proc_tree_add(struct proc_tree *t, pid_t pid);
 /* Adds what was used since the last time; drops what has ended. */
 void proc_tree_read(struct proc_tree *t);
 
+/* Those that the plan does not name, at most max; how many there are. */
+size_t proc_tree_children(const struct proc_tree *t, pid_t *pids, size_t max);
+
 /* All that was read is in samples. */
 void proc_tree_flush(struct proc_tree *t);
 

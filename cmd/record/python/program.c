@@ -1,6 +1,6 @@
 #include "cmd/record/python/program.h"
 
-#include "cmd/common/memory.h"
+#include "program/memory.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

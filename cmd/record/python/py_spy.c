@@ -4,23 +4,23 @@
  *
  * A script may be what the command is at first, and an interpreter that starts
  * is not known as one yet: py-spy is begun when it is, and again some times if
- * it fails, before the ladder's next step is taken. It does not see that its
- * process execs, so we do.
+ * it fails, before prof-record falls back to the next engine. It does not see
+ * that its process execs, so we do.
  */
 #include "cmd/record/sampler.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/common/msg.h"
-#include "cmd/record/check/obstacle.h"
-#include "cmd/record/clock.h"
+#include "cmd/record/check/reason.h"
 #include "cmd/record/proc/cpu_profile.h"
-#include "cmd/record/proc/proc_file.h"
-#include "cmd/record/proc/proc_read.h"
+#include "cmd/record/python/client.h"
 #include "cmd/record/python/program.h"
 #include "cmd/record/python/py_spy_raw.h"
 #include "cmd/record/python/python.h"
-#include "cmd/record/python/spy.h"
 #include "cmd/record/recording.h"
+#include "libcode/proc/proc_file.h"
+#include "libcode/proc/proc_read.h"
+#include "program/clock.h"
+#include "program/memory.h"
+#include "program/msg.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ enum { MAX_TRIES = 5, MAX_FAMILY = 1000 };
 enum { START_STACK = 26 };
 
 struct watch {
-	struct spy spy;
+	struct client client;
 	unsigned tries;
 	int64_t image;	  /* which program it runs; 0: not known */
 	int64_t patience; /* CLOCK_MONOTONIC: until then it may become Python */
@@ -49,7 +49,7 @@ struct watch {
 struct py_spy {
 	struct sampler sampler;
 	const struct plan *plan;
-	struct spy_options options;
+	struct client_options options;
 	char *program;
 	struct watch *watch;
 	struct py_spy_raw raw;
@@ -71,7 +71,7 @@ static struct py_spy *py_spy_of(struct sampler *s)
 }
 
 /* May its memory be read? There is nothing at 0, which is another answer. */
-static bool may_read(pid_t pid, struct obstacle *o)
+static bool may_read(pid_t pid, struct reason *o)
 {
 	char byte;
 	const struct iovec here = {&byte, 1}, there = {NULL, 1};
@@ -79,11 +79,11 @@ static bool may_read(pid_t pid, struct obstacle *o)
 	if (process_vm_readv(pid, &here, 1, &there, 1, 0) >= 0 ||
 	    (errno != EPERM && errno != ENOSYS))
 		return true;
-	obstacle_of_ptrace(o, errno, pid);
+	reason_of_ptrace(o, errno, pid);
 	return false;
 }
 
-static bool may_read_all(const struct plan *plan, struct obstacle *o)
+static bool may_read_all(const struct plan *plan, struct reason *o)
 {
 	for (size_t i = 0; i < plan->pid_count; i++)
 		if (!may_read(plan->pids[i], o))
@@ -92,19 +92,18 @@ static bool may_read_all(const struct plan *plan, struct obstacle *o)
 }
 
 static bool open_py_spy(struct sampler **out, const struct plan *plan,
-			struct obstacle *obstacle)
+			struct reason *reason)
 {
 	char *program = program_find("py-spy");
 	struct py_spy *s;
 
 	if (!program) {
-		snprintf(obstacle->why, sizeof(obstacle->why),
+		snprintf(reason->why, sizeof(reason->why),
 			 "py-spy is not in PATH");
-		snprintf(obstacle->fix, sizeof(obstacle->fix),
-			 PYTHON_NAMES_FIX);
+		snprintf(reason->fix, sizeof(reason->fix), PYTHON_NAMES_FIX);
 		return false;
 	}
-	if (!may_read_all(plan, obstacle)) {
+	if (!may_read_all(plan, reason)) {
 		free(program);
 		return false;
 	}
@@ -113,7 +112,7 @@ static bool open_py_spy(struct sampler **out, const struct plan *plan,
 	s->plan = plan;
 	s->is_python = python_is_target(plan);
 	s->program = program;
-	s->options = (struct spy_options){
+	s->options = (struct client_options){
 		.program = program,
 		.rate = plan->rate,
 		.idle = plan->idle,
@@ -126,7 +125,7 @@ static bool open_py_spy(struct sampler **out, const struct plan *plan,
 	};
 	s->watch = memory_new(plan->pid_count, sizeof(*s->watch));
 	for (size_t i = 0; i < plan->pid_count; i++)
-		s->watch[i].spy = (struct spy){
+		s->watch[i].client = (struct client){
 			.target = plan->pids[i], .said = -1, .memory = -1};
 	*out = &s->sampler;
 	return true;
@@ -138,7 +137,8 @@ static int64_t image_of(pid_t pid)
 	char text[1024];
 	const char *s;
 
-	if (proc_file_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
+	if (code_proc_file_read(text, sizeof(text), "/proc/%d/stat",
+				(int)pid) <= 0)
 		return 0;
 	s = strrchr(text, ')');
 	for (int i = 0; s && i < START_STACK; i++)
@@ -158,7 +158,7 @@ static void add_children(pid_t tid, void *arg)
 {
 	struct family *f = arg;
 
-	proc_list_children(f->pid[f->next], tid, add_child, f);
+	code_proc_list_children(f->pid[f->next], tid, add_child, f);
 }
 
 /* Is there an interpreter for it to see? */
@@ -170,7 +170,7 @@ static bool has_python(pid_t pid, bool children)
 		if (python_is_process(f.pid[f.next]))
 			return true;
 		if (children)
-			proc_list_threads(f.pid[f.next], add_children, &f);
+			code_proc_list_threads(f.pid[f.next], add_children, &f);
 	}
 	return false;
 }
@@ -190,14 +190,14 @@ static void start(struct py_spy *s, struct watch *w)
 	w->retry = 0;
 	if (!w->patience)
 		w->patience = now + PATIENCE;
-	if (!has_python(w->spy.target, s->options.children)) {
+	if (!has_python(w->client.target, s->options.children)) {
 		w->retry = now + RETRY_PYTHON;
 		if (s->is_python && now >= w->patience)
-			fail(s, w, "it runs another program than Python");
+			fail(s, w, "it does not run Python");
 		return;
 	}
-	w->image = image_of(w->spy.target);
-	if (!spy_start(&w->spy, &s->options))
+	w->image = image_of(w->client.target);
+	if (!client_start(&w->client, &s->options))
 		fail(s, w, strerror(errno));
 }
 
@@ -219,19 +219,19 @@ static void started_py_spy(struct sampler *sampler)
 /* Ends it and takes what it has. False: it failed. */
 static bool collect(struct py_spy *s, struct watch *w)
 {
-	bool ended_well = spy_end(&w->spy);
+	bool ended_well = client_end(&w->client);
 	char *text;
 	size_t len;
 
 	if (ended_well) {
-		text = spy_read(&w->spy, &len);
-		s->raw.pid = w->spy.target;
+		text = client_read(&w->client, &len);
+		s->raw.pid = w->client.target;
 		py_spy_raw_read(&s->raw, text, len);
 		free(text);
-		s->errors += spy_errors(&w->spy);
-		s->is_late |= spy_was_late(&w->spy);
+		s->errors += client_errors(&w->client);
+		s->is_late |= client_was_late(&w->client);
 	}
-	spy_release(&w->spy);
+	client_release(&w->client);
 	return ended_well;
 }
 
@@ -241,7 +241,8 @@ static bool is_alive(pid_t pid)
 	char text[512];
 	const char *state;
 
-	if (proc_file_read(text, sizeof(text), "/proc/%d/stat", (int)pid) <= 0)
+	if (code_proc_file_read(text, sizeof(text), "/proc/%d/stat",
+				(int)pid) <= 0)
 		return false;
 	state = strrchr(text, ')');
 	return state && state[1] && !strchr("ZX", state[2]);
@@ -249,29 +250,29 @@ static bool is_alive(pid_t pid)
 
 /* It ended by itself: with the last process that is Python, or because it
  * cannot do it (yet). */
-static void judge(struct py_spy *s, struct watch *w)
+static void evaluate(struct py_spy *s, struct watch *w)
 {
 	bool ended_well = collect(s, w);
 	char why[240];
 
 	w->tries = ended_well ? 0 : w->tries + 1;
-	if (!is_alive(w->spy.target)) {
+	if (!is_alive(w->client.target)) {
 		w->is_done = true;
 	} else if (w->tries < MAX_TRIES) {
 		w->retry = clock_now() + (RETRY_FIRST << w->tries);
 	} else {
-		spy_reason(&w->spy, why, sizeof(why));
+		client_reason(&w->client, why, sizeof(why));
 		fail(s, w, why);
 		if (strstr(why, "Permission Denied"))
-			obstacle_of_ptrace(&s->sampler.ended, EPERM,
-					   w->spy.target);
+			reason_of_ptrace(&s->sampler.ended, EPERM,
+					 w->client.target);
 	}
 }
 
 /* The process runs another program now. */
 static bool has_changed(const struct watch *w)
 {
-	int64_t image = w->image ? image_of(w->spy.target) : 0;
+	int64_t image = w->image ? image_of(w->client.target) : 0;
 
 	return image && image != w->image;
 }
@@ -280,9 +281,9 @@ static void attend(struct py_spy *s, struct watch *w)
 {
 	if (w->retry && clock_now() >= w->retry) {
 		start(s, w);
-	} else if (w->spy.pid && !spy_listen(&w->spy)) {
-		judge(s, w);
-	} else if (w->spy.pid && has_changed(w)) {
+	} else if (w->client.pid && !client_listen(&w->client)) {
+		evaluate(s, w);
+	} else if (w->client.pid && has_changed(w)) {
 		collect(s, w);
 		w->tries = 0;
 		w->patience = 0;
@@ -307,7 +308,7 @@ static bool drain_py_spy(struct sampler *sampler)
 static void collect_all(struct py_spy *s)
 {
 	for (size_t i = 0; i < s->plan->pid_count; i++)
-		if (s->watch[i].spy.pid)
+		if (s->watch[i].client.pid)
 			collect(s, &s->watch[i]);
 }
 
@@ -318,8 +319,8 @@ static void stop_py_spy(struct sampler *sampler)
 	s->has_stopped = true;
 	collect_all(s);
 	if (s->is_late)
-		msg_warn("py-spy was late with some samples; a lower -F than "
-			 "%u helps",
+		msg_warn("py-spy was late with some samples; use a lower -F "
+			 "than %u",
 			 s->plan->rate);
 }
 
@@ -344,7 +345,8 @@ static void count_py_spy(const struct sampler *sampler,
 	*c = (struct sampler_counts){
 		.samples = s->raw.samples,
 		.broken = s->errors,
-		.complete = s->raw.samples,
+		.complete = s->raw.samples - s->raw.deep,
+		.deep = s->raw.deep,
 		.threads = s->raw.threads.count,
 		.unwinder = "python",
 	};
@@ -355,8 +357,8 @@ static void close_py_spy(struct sampler *sampler)
 	struct py_spy *s = py_spy_of(sampler);
 
 	for (size_t i = 0; i < s->plan->pid_count; i++)
-		spy_release(&s->watch[i].spy);
-	map_release(&s->raw.threads);
+		client_release(&s->watch[i].client);
+	code_map_release(&s->raw.threads);
 	prof_builder_free(s->raw.b);
 	free(s->watch);
 	free(s->program);

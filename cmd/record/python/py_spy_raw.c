@@ -10,9 +10,10 @@
  */
 #include "cmd/record/python/py_spy_raw.h"
 
-#include "cmd/common/memory.h"
 #include "cmd/record/proc/cpu_profile.h"
-#include "cmd/record/proc/proc_read.h"
+#include "cmd/record/sampler.h"
+#include "libcode/proc/proc_read.h"
+#include "program/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -167,8 +168,10 @@ static prof_id add_frame(struct prof_builder *b, struct text t)
 	return prof_add_location(b, &l);
 }
 
-/* Leaf first, the outermost left out when there are too many. */
-static prof_id add_stack(struct py_spy_raw *r, struct text frames)
+/* Leaf first; a mark is in the place of the outermost when there are too
+ * many. */
+static prof_id add_stack(struct py_spy_raw *r, struct text frames,
+			 int64_t samples)
 {
 	prof_id *ids = NULL, stack;
 	size_t count = 0, room = 0;
@@ -186,8 +189,11 @@ static prof_id add_stack(struct py_spy_raw *r, struct text frames)
 		ids[i] = ids[count - 1 - i];
 		ids[count - 1 - i] = id;
 	}
-	if (r->max_stack && count > r->max_stack)
+	if (r->max_stack && count > r->max_stack) {
 		count = r->max_stack;
+		ids[count++] = cpu_profile_named(r->b, SAMPLER_CUT);
+		r->deep += (uint64_t)samples;
+	}
 	stack = prof_add_stack(r->b, ids, count);
 	free(ids);
 	return stack;
@@ -203,7 +209,7 @@ static prof_id add_labels(struct py_spy_raw *r, const struct line *l)
 
 	if (name)
 		t.name = name;
-	else if (l->tid && proc_read_name(comm, l->pid, l->tid))
+	else if (l->tid && code_proc_read_name(comm, l->pid, l->tid))
 		t.name = comm;
 	id = cpu_profile_labels(r->b, &t);
 	free(name);
@@ -218,11 +224,11 @@ static void add_line(struct py_spy_raw *r, const struct line *l)
 	if (l->count <= 0 ||
 	    __builtin_mul_overflow(l->count, r->period, &values[1]))
 		return;
-	s.stack = add_stack(r, l->frames);
+	s.stack = add_stack(r, l->frames, l->count);
 	s.labels = add_labels(r, l);
 	prof_add_sample(r->b, &s);
 	r->samples += (uint64_t)l->count;
-	map_at(&r->threads, (uint64_t)l->pid, (uint64_t)l->tid, 0);
+	code_map_at(&r->threads, (uint64_t)l->pid, (uint64_t)l->tid, 0);
 }
 
 void py_spy_raw_read(struct py_spy_raw *r, const char *text, size_t len)

@@ -4,7 +4,7 @@
 #ifndef RECORD_PY_SPY_RAW_H
 #define RECORD_PY_SPY_RAW_H
 
-#include "cmd/record/map.h"
+#include "libcode/base/map.h"
 
 #include <prof/prof.h>
 #include <sys/types.h>
@@ -16,6 +16,7 @@ struct py_spy_raw {
 	size_t max_stack;	/* frames; 0: all */
 	struct map threads;	/* that were seen, by process and thread */
 	uint64_t samples;	/* so far */
+	uint64_t deep;		/* of those, cut at max_stack */
 };
 
 /* text[0..len), with one more byte behind it that may be anything. */

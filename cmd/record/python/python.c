@@ -4,11 +4,11 @@
  */
 #include "cmd/record/python/python.h"
 
-#include "cmd/common/memory.h"
-#include "cmd/record/proc/proc_file.h"
 #include "cmd/record/python/needed.h"
 #include "cmd/record/python/program.h"
-#include "cmd/record/stack/process_proc.h"
+#include "libcode/proc/proc_file.h"
+#include "libcode/unwind/process_proc.h"
+#include "program/memory.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -101,7 +101,7 @@ static bool split_exec(struct words *w, char *line)
 static bool split_script(struct words *w, const char *path)
 {
 	char *second;
-	ssize_t n = proc_file_read(w->text, sizeof(w->text), "%s", path);
+	ssize_t n = code_proc_file_read(w->text, sizeof(w->text), "%s", path);
 
 	if (n < 3 || w->text[0] != '#' || w->text[1] != '!')
 		return false;
@@ -178,7 +178,7 @@ static bool has_library(pid_t pid)
 {
 	bool found = false;
 
-	process_proc_maps(pid, look_for_library, &found);
+	code_process_proc_maps(pid, look_for_library, &found);
 	return found;
 }
 
@@ -186,7 +186,8 @@ bool python_is_process(pid_t pid)
 {
 	char exe[PATH_MAX];
 
-	return proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) > 0 &&
+	return code_proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) >
+		       0 &&
 	       (is_python_name(program_base(exe)) || has_library(pid));
 }
 
@@ -230,14 +231,16 @@ static bool process_has_perf_map(pid_t pid)
 {
 	const size_t room = 1 << 18;
 	char *text = memory_new(room, 1), exe[PATH_MAX];
-	ssize_t n = proc_file_read(text, room, "/proc/%d/environ", (int)pid);
+	ssize_t n =
+		code_proc_file_read(text, room, "/proc/%d/environ", (int)pid);
 	bool does = false;
 
 	for (ssize_t i = 0; i < n; i += (ssize_t)strlen(text + i) + 1)
 		does |= strcmp(text + i, asks) == 0;
 	free(text);
 	return does &&
-	       proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) > 0 &&
+	       code_proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) >
+		       0 &&
 	       !is_too_old(program_base(exe));
 }
 

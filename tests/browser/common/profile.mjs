@@ -83,7 +83,7 @@ export function functions(stacks) {
  * name -> sum of the functions that call one (step -1) or that it calls (step
  * 1); a pair counts once in a stack.
  */
-export function neighbours(stacks, name, step) {
+export function neighbors(stacks, name, step) {
 	const sums = new Map();
 	for (const [stack, value] of stacks) {
 		const seen = new Set();

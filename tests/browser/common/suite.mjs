@@ -192,10 +192,22 @@ export async function withBrowser(body) {
 }
 
 /* All tests that were told, or those whose names have the first argument. */
+function wantedTests() {
+	return tests.filter((t) => t.name.includes(process.argv[2] || ""));
+}
+
+/* For tests that need no browser. */
+export async function runPlain() {
+	const wanted = wantedTests();
+	const directory = fs.mkdtempSync(path.join(os.tmpdir(), "browser-"));
+	console.log(`1..${wanted.length}`);
+	for (const [i, told] of wanted.entries())
+		await perform(null, directory, told, i + 1);
+	fs.rmSync(directory, { recursive: true, force: true });
+}
+
 export async function run() {
-	const wanted = tests.filter((t) =>
-		t.name.includes(process.argv[2] || ""),
-	);
+	const wanted = wantedTests();
 	const missing = whatIsMissing();
 	if (missing) {
 		console.log(`1..0 # SKIP ${missing}`);

@@ -1,0 +1,77 @@
+#include "cmd/record/engine_options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool wants_kernel(const struct plan *p)
+{
+	return p->kernel == KERNEL_YES;
+}
+
+static bool wants_unwind(const struct plan *p)
+{
+	return p->unwind != UNWIND_AUTO;
+}
+
+static bool wants_idle(const struct plan *p)
+{
+	return p->idle;
+}
+
+static bool wants_inlines(const struct plan *p)
+{
+	return p->inlines;
+}
+
+static bool wants_jit_maps(const struct plan *p)
+{
+	return p->jit_maps;
+}
+
+static bool wants_max_stack(const struct plan *p)
+{
+	return p->has_max_stack;
+}
+
+static bool wants_max_overhead(const struct plan *p)
+{
+	return p->max_overhead != 0;
+}
+
+static bool wants_rate(const struct plan *p)
+{
+	return p->has_rate;
+}
+
+static const struct {
+	const char *option;
+	bool (*is_given)(const struct plan *p);
+	const char *engines; /* that can do it, with blanks around */
+	bool is_told; /* nothing of what was asked for is missing without it */
+} rows[] = {
+	{"--kernel yes", wants_kernel, " perf ", false},
+	{"--unwind", wants_unwind, " perf ", false},
+	{"--inlines", wants_inlines, " perf ", false},
+	{"--max-overhead", wants_max_overhead, " perf ", false},
+	{"--jit-maps", wants_jit_maps, " perf ", false},
+	{"--idle", wants_idle, " py-spy ", false},
+	{"--max-stack", wants_max_stack, " perf py-spy ", true},
+	{"--rate", wants_rate, " perf py-spy ", true},
+};
+
+bool engine_lacks(char *text, size_t size, const char *engine,
+		  const struct plan *plan, bool only_refused)
+{
+	size_t used = 0;
+	char name[32];
+
+	text[0] = '\0';
+	snprintf(name, sizeof(name), " %s ", engine);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (rows[i].is_given(plan) && !strstr(rows[i].engines, name) &&
+		    !(only_refused && rows[i].is_told) && used < size)
+			used += (size_t)snprintf(text + used, size - used,
+						 "%s%s", used ? ", " : "",
+						 rows[i].option);
+	return used != 0;
+}
