@@ -81,6 +81,7 @@ static prof_id add_mapping(struct maker *k, const struct module *m)
 
 	switch (m->kind) {
 	case MODULE_NONE:
+	case MODULE_SCRIPT:
 		return 0;
 	case MODULE_KERNEL:
 		mapping.start = (uint64_t)1 << 63;
@@ -146,6 +147,7 @@ static char *module_name(const struct module *m)
 			return memory_print("[%s]", base);
 		break;
 	case MODULE_NONE:
+	case MODULE_SCRIPT:
 		break;
 	}
 	return memory_copy_string("[unknown]");
@@ -205,7 +207,7 @@ static prof_id add_location(struct maker *k, const struct place *place)
 	const struct module *m = code_modules_get(k->c->modules, place->module);
 	struct prof_line lines[MAX_LINES];
 	struct prof_location l = {
-		.address = place->address,
+		.address = m->kind == MODULE_SCRIPT ? 0 : place->address,
 		.mapping = mapping_of(k, m),
 		.lines = lines,
 	};

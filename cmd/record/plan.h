@@ -10,6 +10,10 @@
 enum unwind { UNWIND_AUTO, UNWIND_DWARF, UNWIND_FP };
 enum kernel { KERNEL_AUTO, KERNEL_YES, KERNEL_NO };
 
+/* What the stacks of a Python are: its functions and the C code between and
+ * below them; its functions only; or the C code that it is made of. */
+enum python_stacks { PYTHON_MIXED, PYTHON_PLAIN, PYTHON_NATIVE };
+
 struct plan {
 	const pid_t *pids; /* processes, each with all its threads */
 	size_t pid_count;
@@ -21,6 +25,7 @@ struct plan {
 	bool idle;		    /* also threads that wait (py-spy) */
 	bool inlines;
 	bool jit_maps; /* asks JVMs for theirs at the end */
+	enum python_stacks python;
 	enum unwind unwind;
 	enum kernel kernel;
 	unsigned rate;		      /* samples a second of each busy core */

@@ -23,6 +23,8 @@ enum event_kind {
  * and stands for rip. */
 enum { DWARF_RBP = 6, DWARF_RSP = 7, DWARF_PC = 16, DWARF_COUNT = 17 };
 
+struct snapshot; /* libcode/python/snapshot.h */
+
 struct event_sample {
 	const uint64_t *kernel; /* addresses, leaf first */
 	size_t kernel_count;
@@ -32,7 +34,9 @@ struct event_sample {
 	uint64_t registers[DWARF_COUNT]; /* by DWARF's numbers */
 	const unsigned char *stack;	 /* from registers[DWARF_RSP] upwards */
 	size_t stack_size;
-	uint64_t weight; /* nanoseconds */
+	uint64_t weight;		 /* nanoseconds */
+	const struct snapshot *snapshot; /* of a runtime's own frames, taken at
+					    that moment; NULL: none */
 };
 
 struct event_map {

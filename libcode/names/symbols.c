@@ -286,6 +286,8 @@ size_t code_symbols_find(struct symbols *s, const struct frame *f,
 		return find_in_memory(s, m, address, lines);
 	case MODULE_KERNEL:
 		return find_in_kernel(s, address, lines);
+	case MODULE_SCRIPT:
+		return m->script->find(m->script, address, lines);
 	case MODULE_NONE:
 		break;
 	}

@@ -301,6 +301,15 @@ struct module *code_modules_of_jit(struct modules *m, pid_t pid,
 	return jit;
 }
 
+struct module *code_modules_of_script(struct modules *m,
+				      const struct script *script)
+{
+	struct module *made = add(m, MODULE_SCRIPT, NULL);
+
+	made->script = script;
+	return made;
+}
+
 bool code_module_address(const struct module *m, uint64_t offset,
 			 uint64_t *address)
 {

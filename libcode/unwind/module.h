@@ -14,7 +14,18 @@ enum module_kind {
 	MODULE_NONE,   /* number 0: nothing is known of such an address */
 	MODULE_KERNEL, /* number 1 */
 	MODULE_ELF,    /* a file; the vdso is one as well */
-	MODULE_JIT     /* memory of process pid that belongs to no file */
+	MODULE_JIT,    /* memory of process pid that belongs to no file */
+	MODULE_SCRIPT  /* frames that an interpreter keeps; an address is the
+			  number that `script` has for a line of code */
+};
+
+struct symbol_line;
+
+/* How frames of a MODULE_SCRIPT get their names: from who has read them. */
+struct script {
+	/* Lines found: 0 or 1. */
+	size_t (*find)(const struct script *s, uint64_t number,
+		       struct symbol_line *line);
 };
 
 struct module_segment {			/* a part of the file that is code */
@@ -39,8 +50,9 @@ struct module {
 	pid_t pid, ns_pid;   /* of MODULE_JIT: the process; as it sees itself */
 	uint64_t generation; /* of MODULE_JIT: differs after each exec */
 	unsigned runtime;    /* of MODULE_JIT: what has made the code */
-	void *unwinding;     /* of unwind.c */
-	void *symbols;	     /* of symbols.c */
+	const struct script *script; /* of MODULE_SCRIPT */
+	void *unwinding;	     /* of unwind.c */
+	void *symbols;		     /* of symbols.c */
 };
 
 struct modules;
@@ -57,6 +69,10 @@ struct module *code_modules_of_map(struct modules *m, pid_t pid,
 				   const struct event_map *map);
 struct module *code_modules_of_jit(struct modules *m, pid_t pid,
 				   uint64_t generation);
+
+/* A new one; the script outlives the modules. */
+struct module *code_modules_of_script(struct modules *m,
+				      const struct script *script);
 
 /* The address as linked, as symbols and CFI have it. */
 bool code_module_address(const struct module *m, uint64_t offset,
