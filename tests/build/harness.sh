@@ -24,6 +24,47 @@ says() {
 	grep -qF "$1" "$work/said"
 }
 
+# Suites that fail COUNT times before they pass are in a directory of their own,
+# where a file says that they ran.
+# put_failing COUNT NAME...
+put_failing() {
+	local count=$1 name
+	shift
+	rm -rf "$work/failing"
+	mkdir "$work/failing"
+	for name in "$@"; do
+		cat >"$work/failing/$name.sh" <<-END
+			echo 1..2
+			echo ok 1 a
+			echo x >>$work/failing/$name.ran
+			[ \$(wc -l <$work/failing/$name.ran) -gt $count ] || n='not '
+			echo "\${n:-}ok 2 b # SKIP"
+			[ -z "\${n:-}" ] || echo "# no luck"
+		END
+	done
+}
+
+# runs_failing WANT [SETTING...]: how tests/run ends on them, three at a time
+runs_failing() {
+	local want=$1
+	shift
+	env -u CI TEST_JOBS=3 "$@" tests/run "$work"/failing/*.sh \
+		>"$work/said" 2>&1 || true
+	cat "$work/said"
+	[ "$(tail -n 1 "$work/said")" = "$want" ]
+}
+
+# ran COUNT: so often did these suites run, in all
+ran() {
+	cat "$work"/failing/*.ran
+	[ "$(cat "$work"/failing/*.ran | wc -l)" = "$1" ]
+}
+
+says_nothing_of() {
+	cat "$work/said"
+	! grep -q "$1" "$work/said"
+}
+
 # lost WANT LINE...: what tests/build/lost-skips says of a suite with such lines
 # in its test
 lost() {
@@ -80,6 +121,31 @@ ok 'an announced skip in CI' ends '1 passed, 0 failed' CI=true
 suite 'echo "1..0 # SKIP closed today"'
 ok 'a suite that is skipped' ends '0 passed, 0 failed'
 ok 'its reason is shown' says 'closed today'
+
+put_failing 1 a
+ok 'a suite that fails once' runs_failing '1 passed, 0 failed'
+ok 'it is called flaky' says \
+	"flaky: $work/failing/a.sh: failed beside others, passed alone"
+ok 'its first output is shown' says '# no luck'
+ok 'it is not called failed' says_nothing_of '^failed:'
+ok 'its skips are those of the run that counts' says 'a.sh: b:'
+put_failing 9 a
+ok 'a suite that always fails' runs_failing '1 passed, 1 failed'
+ok 'it is called failed' says "failed: $work/failing/a.sh"
+ok 'it is not called flaky' says_nothing_of '^flaky:'
+ok 'it is run twice, not more often' ran 2
+put_failing 1 a b c d e
+ok 'five suites that fail once' runs_failing '5 passed, 0 failed'
+put_failing 1 a b c d e f
+ok 'six are not run again' runs_failing '6 passed, 6 failed'
+ok 'they ran once' ran 6
+put_failing 1 a
+ok 'no suite is run again when the time is used up' runs_failing \
+	'1 passed, 1 failed' TEST_RETRY_TIMEOUT=0
+# shellcheck disable=SC2016 # lines of shell
+suite 'kill -KILL $(awk "{ print \$4 }" /proc/$PPID/stat)'
+ok 'a suite whose runner is killed' ends '0 passed, 1 failed'
+ok 'it is called failed' says "failed: $work/suite.sh"
 
 # shellcheck disable=SC2016 # lines of shell
 for line in 'needs' 'needs_more; run true' 'needs || true' 'run -1 plain' \
