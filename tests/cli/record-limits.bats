@@ -177,11 +177,11 @@ with() (
 		list+=,$!
 	done
 	run -0 --separate-stderr "${hold[@]}" bash -c '
-		ulimit -n 64 && prof-record -q --engine proc -d 500ms -o x.pb -p "$0"
+		ulimit -n 64 && prof-record -q --engine proc -d 2s -o x.pb -p "$0"
 		times >&2' "${list#,}"
 	echo "$stderr"
 	[ -s x.pb ]
 	# Those of its children; a recorder that spins takes all there is.
 	tail -n 1 <<<"$stderr" | awk -F '[ms ]' '
-		{ exit $1 * 60 + $2 + $4 * 60 + $5 > 0.35 }'
+		{ exit $1 * 60 + $2 + $4 * 60 + $5 > 0.8 }'
 }

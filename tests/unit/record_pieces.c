@@ -15,9 +15,11 @@ static void writes_pieces(void)
 	int pieces = 0;
 
 	o.interval = 100000000;
-	start(&r, &o, burn_a_while);
+	start(&r, &o, spin);
 	answer(&r);
 	let_go(&r);
+	wait_for_file("piece-3.pb");
+	end_target(&r);
 	is_int(end(&r), RECORDER_WROTE, "a recording in pieces");
 	for (;; pieces++) {
 		char name[32];
@@ -35,7 +37,8 @@ static void writes_pieces(void)
 	}
 	ok(pieces >= 3, "they are counted: there are %d", pieces);
 	ok(in_order, "each begins where the one before ends");
-	ok(sum > 250000000 && sum < 450000000, "each has what is new");
+	/* One thread used no more than there was; what is counted twice is. */
+	ok(sum > 0 && sum < duration + 100000000, "each has what is new");
 	ok(duration > 250000000, "and its share of the time");
 }
 
