@@ -38,23 +38,20 @@ enum { RATE_MAX = 10000, STACK_MAX = 4096, NICE_MAX = 19, RUNS_MAX = 1000000 };
 static struct inherited inherited;
 static struct opt_list pids, labels;
 static struct profile_target target = {.draw = profile_draw};
-static int to = -1, engine, unwind, kernel;
+static int to = -1, python, unwind, kernel;
 static uint64_t rate = NOT_GIVEN, max_stack = NOT_GIVEN;
 static uint64_t max_overhead, repeat = 1;
 static uint64_t niceness = RECORDER_PROMPT;
 static int64_t duration, delay, interval, flush_timeout = -1;
 static const char *pid_file, *status_file;
+static const char *engine; /* NULL: the best */
 static bool children, idle, inlines, jit_maps, required, in_front, in_place,
 	check;
 static bool quiet, verbose;
 
 static const char *const unwind_names[] = {"auto", "dwarf", "fp", NULL};
 static const char *const kernel_names[] = {"auto", "yes", "no", NULL};
-
-static const char *engine_name(size_t i)
-{
-	return i ? sampler_name(i - 1) : "auto";
-}
+static const char *const python_names[] = {"mixed", "plain", "native", NULL};
 
 /* The formats, and what --check has besides text. */
 static const char *to_name(size_t i)
@@ -77,7 +74,8 @@ static const struct opt options[] = {
 	OPT_COMMAS('p', "pid", "PID[,PID]", &pids,
 		   "profile running processes instead of a command"),
 	OPT_FLAG(0, "children", &children, "with -p: include child processes"),
-	OPT_FLAG(0, "idle", &idle, "include waiting threads (py-spy)"),
+	/* Was there for py-spy. */
+	OPT_FLAG(0, "idle", &idle, NULL, .hidden = true),
 	OPT_CUSTOM('d', "duration", "TIME", &duration, option_time,
 		   "stop recording after TIME; the command continues"),
 	OPT_CUSTOM(0, "delay", "TIME", &delay, option_time,
@@ -87,8 +85,10 @@ static const struct opt options[] = {
 	OPT_HEADING("Sampling"),
 	OPT_CUSTOM('F', "rate", "HZ", &rate, option_number,
 		   "samples per second of on-CPU time (default: 99)"),
-	OPT_CHOICE_OF(0, "engine", "ENGINE", &engine, engine_name,
-		      "auto, perf, py-spy or proc"),
+	OPT_CUSTOM(0, "engine", "ENGINE", &engine, engine_parse,
+		   "auto, perf, python or proc", .candidate = engine_name),
+	OPT_CHOICE(0, "python", "STACKS", &python, python_names,
+		   "stacks of Python programs"),
 	OPT_CHOICE(0, "unwind", "HOW", &unwind, unwind_names,
 		   "unwind by DWARF or by frame pointers"),
 	OPT_CHOICE(0, "kernel", "WHEN", &kernel, kernel_names,
@@ -169,6 +169,9 @@ static void check_numbers(void)
 	if (niceness != RECORDER_PROMPT)
 		option_check_range("nice", niceness, 0, NICE_MAX);
 	option_check_range("repeat", repeat, 1, RUNS_MAX);
+	if (idle)
+		die("--idle: no longer an option; only threads that use CPU "
+		    "time are recorded");
 	for (size_t i = 0; i < labels.count; i++)
 		if (*labels.items[i] == '=' || !strchr(labels.items[i], '='))
 			die("--label '%s': expected KEY=VALUE",
@@ -262,9 +265,9 @@ static struct plan plan_of(const pid_t *numbers)
 		.pids = numbers,
 		.pid_count = pids.count,
 		.children = children,
-		.idle = idle,
 		.inlines = inlines,
 		.jit_maps = jit_maps,
+		.python = (enum python_stacks)python,
 		.unwind = (enum unwind)unwind,
 		.kernel = (enum kernel)kernel,
 		.has_rate = rate != NOT_GIVEN,
@@ -281,7 +284,7 @@ static struct recorder_options options_of(const struct plan *plan,
 {
 	return (struct recorder_options){
 		.plan = *plan,
-		.engine = engine ? engine_name((size_t)engine) : NULL,
+		.engine = engine,
 		.target = target,
 		.name = name,
 		.interval = interval,
@@ -298,10 +301,8 @@ static void check_engine(const struct plan *plan)
 {
 	char lacks[200];
 
-	if (engine && engine_lacks(lacks, sizeof(lacks),
-				   engine_name((size_t)engine), plan, true))
-		die("--engine %s does not support %s",
-		    engine_name((size_t)engine), lacks);
+	if (engine && engine_lacks(lacks, sizeof(lacks), engine, plan, true))
+		die("--engine %s does not support %s", engine, lacks);
 }
 
 /* Told while something can be done about it. */

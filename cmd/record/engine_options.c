@@ -1,5 +1,7 @@
 #include "cmd/record/engine_options.h"
 
+#include "cmd/record/sampler.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -13,9 +15,14 @@ static bool wants_unwind(const struct plan *p)
 	return p->unwind != UNWIND_AUTO;
 }
 
-static bool wants_idle(const struct plan *p)
+static bool wants_plain(const struct plan *p)
 {
-	return p->idle;
+	return p->python == PYTHON_PLAIN;
+}
+
+static bool wants_native(const struct plan *p)
+{
+	return p->python == PYTHON_NATIVE;
 }
 
 static bool wants_inlines(const struct plan *p)
@@ -54,10 +61,32 @@ static const struct {
 	{"--inlines", wants_inlines, " perf ", false},
 	{"--max-overhead", wants_max_overhead, " perf ", false},
 	{"--jit-maps", wants_jit_maps, " perf ", false},
-	{"--idle", wants_idle, " py-spy ", false},
-	{"--max-stack", wants_max_stack, " perf py-spy ", true},
-	{"--rate", wants_rate, " perf py-spy ", true},
+	{"--python plain", wants_plain, " perf python ", false},
+	{"--python native", wants_native, " perf ", false},
+	{"--max-stack", wants_max_stack, " perf python ", true},
+	{"--rate", wants_rate, " perf python ", true},
 };
+
+const char *engine_name(size_t i)
+{
+	return i ? sampler_name(i - 1) : "auto";
+}
+
+const char *engine_parse(const char *arg, void *value)
+{
+	const char **to = value, *name;
+
+	if (strcmp(arg, "py-spy") == 0)
+		return "no longer an engine; prof-record reads the frames of "
+		       "Python itself: use auto";
+	for (size_t i = 0; (name = engine_name(i)); i++) {
+		if (strcmp(arg, name) != 0)
+			continue;
+		*to = i ? name : NULL;
+		return NULL;
+	}
+	return "expected one of auto, perf, python, proc";
+}
 
 bool engine_lacks(char *text, size_t size, const char *engine,
 		  const struct plan *plan, bool only_refused)

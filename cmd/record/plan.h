@@ -22,7 +22,6 @@ struct plan {
 	bool is_held;
 	const char *const *command; /* argv of a held command; else NULL */
 	bool children;		    /* -p: also those that exist already */
-	bool idle;		    /* also threads that wait (py-spy) */
 	bool inlines;
 	bool jit_maps; /* asks JVMs for theirs at the end */
 	enum python_stacks python;

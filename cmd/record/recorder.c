@@ -184,13 +184,13 @@ static void replace_sampler(struct recorder *r)
 		rec->class->started(rec->sampler);
 }
 
-/* A command that runs another program than before, with other rights. Its
- * threads end a moment before it does. */
+/* A command that runs another program than before, with other rights: the
+ * kernel takes events away from it. Its threads end a moment before it does. */
 static bool outlives_sampler(const struct recorder *r)
 {
 	const struct process_end *e = &r->link->command;
 
-	return e->pid && r->rec.class != &sampler_proc &&
+	return e->pid && r->rec.class == &sampler_perf &&
 	       !process_end_is_within(e, MOMENT_MS);
 }
 

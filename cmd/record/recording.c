@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* What counts up, as an array: it comes first in the struct. */
-enum { COUNTERS = 11 };
+enum { COUNTERS = 17 };
 
 _Static_assert(offsetof(struct sampler_counts, threads) ==
 		       (COUNTERS - 1) * sizeof(uint64_t),
@@ -30,6 +30,9 @@ static void add_counts(struct sampler_counts *to,
 
 	for (size_t i = 0; i < COUNTERS; i++)
 		sum[i] = subtract ? sum[i] - n[i] : sum[i] + n[i];
+	if (!*to->python_versions)
+		memcpy(to->python_versions, c->python_versions,
+		       sizeof(to->python_versions));
 }
 
 struct sampler_counts recording_counts(const struct recording *r)
@@ -45,34 +48,13 @@ struct sampler_counts recording_counts(const struct recording *r)
 	return c;
 }
 
-/* Both are freed. */
-static struct prof_profile *merge(struct prof_profile *a,
-				  struct prof_profile *b)
-{
-	struct prof_merge_options options = PROF_MERGE_OPTIONS;
-	struct prof_profile *merged;
-	struct prof_merge *m;
-	struct prof_error err;
-
-	if (!a || !b)
-		return a ? a : b;
-	options.types = PROF_TYPES_UNION;
-	if (prof_merge_new(&m, &options, &err) < 0 ||
-	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
-	    prof_merge_finish(&merged, m, &err) < 0)
-		die("%s", err.text);
-	prof_free(a);
-	prof_free(b);
-	return merged;
-}
-
 static struct prof_profile *take_all(struct recording *r)
 {
 	struct prof_profile *p = r->left;
 
 	r->left = NULL;
 	if (r->sampler)
-		p = merge(p, r->class->take(r->sampler));
+		p = cpu_profile_join(p, r->class->take(r->sampler));
 	return p ? p : cpu_profile_finish(cpu_profile_new(r->plan.rate));
 }
 

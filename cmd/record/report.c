@@ -40,6 +40,20 @@ static void add_count(struct report_comments *c, const char *key,
 	add(c, key, "%" PRIu64, value);
 }
 
+static void add_python(struct report_comments *to,
+		       const struct sampler_counts *c)
+{
+	if (!*c->python_versions)
+		return;
+	add(to, "python", "%s", c->python_versions);
+	add_count(to, "python samples", c->python.samples);
+	add_count(to, "python gaps filled", c->python.filled);
+	add_count(to, "python late", c->python.late);
+	add_count(to, "python torn", c->python.torn);
+	add_count(to, "python refused", c->python.refused);
+	add_count(to, "python denied", c->python.denied);
+}
+
 static void add_counts(struct report_comments *to,
 		       const struct sampler_counts *c)
 {
@@ -53,6 +67,7 @@ static void add_counts(struct report_comments *to,
 	add_count(to, "no unwind info", c->unknown);
 	add_count(to, "unreadable files", c->unreadable);
 	add_count(to, "skipped", c->skipped);
+	add_python(to, c);
 }
 
 void report_comments(struct report_comments *to, const struct recording *r,
@@ -165,11 +180,24 @@ static void format_incomplete(char *text, size_t size,
 		snprintf(text + used, size - used, ")");
 }
 
+/* ", 1,100 in Python 3.12.1" */
+static void format_python(char *text, size_t size,
+			  const struct sampler_counts *c)
+{
+	char number[PROF_QUANTITY_MAX];
+
+	text[0] = '\0';
+	if (!c->python.samples)
+		return;
+	prof_format_thousands(number, (int64_t)c->python.samples);
+	snprintf(text, size, ", %s in Python %s", number, c->python_versions);
+}
+
 static void say_summary(const struct recording *r,
 			const struct sampler_counts *c)
 {
 	char samples[PROF_QUANTITY_MAX], lost[PROF_QUANTITY_MAX];
-	char stacks[200], rate[80] = "", files[40] = "";
+	char stacks[200], rate[80] = "", files[40] = "", python[256];
 	const struct output file = {.path = r->file};
 	char cost[64] = "";
 	double seconds = (double)(r->end - r->begin) / 1e9;
@@ -177,6 +205,7 @@ static void say_summary(const struct recording *r,
 	prof_format_thousands(samples, (int64_t)c->samples);
 	prof_format_thousands(lost, (int64_t)c->lost);
 	format_incomplete(stacks, sizeof(stacks), c);
+	format_python(python, sizeof(python), c);
 	if (r->class != &sampler_proc)
 		snprintf(rate, sizeof(rate), " %u Hz asked,", r->plan.rate);
 	if (c->rate > 0)
@@ -189,14 +218,13 @@ static void say_summary(const struct recording *r,
 		snprintf(cost, sizeof(cost),
 			 "; recorder overhead %.1f %% of a core",
 			 100 * report_cpu_seconds() / seconds);
-	msg_info("%s%s: %s sample%s in %.1f s,%s %s lost, %s%s",
+	msg_info("%s%s: %s sample%s in %.1f s%s,%s %s lost, %s%s",
 		 output_name(&file), files, samples, c->samples == 1 ? "" : "s",
-		 seconds, rate, lost, stacks, cost);
+		 seconds, python, rate, lost, stacks, cost);
 }
 
 /* A file that could not be opened may be the reason. */
-static void say_incomplete(const struct recording *r,
-			   const struct sampler_counts *c,
+static void say_incomplete(const struct sampler_counts *c,
 			   const struct incomplete *kind)
 {
 	double share = (double)count_of(c, kind) / (double)c->samples;
@@ -204,26 +232,21 @@ static void say_incomplete(const struct recording *r,
 		kind->count == offsetof(struct sampler_counts, deep) ? 1 : FEW;
 	bool is_unknown = kind->count ==
 			  offsetof(struct sampler_counts, unknown);
-	const char *text = kind->text;
 	char files[300] = "";
 
 	if (c->samples < needed || share <= kind->threshold)
 		return;
-	if (r->class == &sampler_py_spy &&
-	    kind->count == offsetof(struct sampler_counts, broken))
-		text = "could not be read";
 	if (is_unknown && c->unreadable)
 		snprintf(files, sizeof(files),
 			 "; %" PRIu64 " file%s of code could not be read, "
 			 "such as %.200s",
 			 c->unreadable, c->unreadable == 1 ? "" : "s",
 			 c->unreadable_path);
-	msg_warn("%.1f %% of the stacks %s%s", 100 * share, text, files);
+	msg_warn("%.1f %% of the stacks %s%s", 100 * share, kind->text, files);
 }
 
 /* What makes a profile doubtful; a few samples are that anyway. */
-static void say_doubts(const struct recording *r,
-		       const struct sampler_counts *c)
+static void say_doubts(const struct sampler_counts *c)
 {
 	double all = (double)(c->samples + c->lost);
 
@@ -231,7 +254,21 @@ static void say_doubts(const struct recording *r,
 		msg_warn("%.1f %% of the samples were lost; use a lower -F",
 			 100 * (double)c->lost / all);
 	for (size_t i = 0; i < sizeof(incomplete) / sizeof(*incomplete); i++)
-		say_incomplete(r, c, &incomplete[i]);
+		say_incomplete(c, &incomplete[i]);
+}
+
+/* What was read while the thread went on may be of another moment. */
+static void say_late(const struct sampler_counts *c)
+{
+	double share = c->python.samples ? (double)c->python.late /
+						   (double)c->python.samples
+					 : 0;
+
+	if (c->python.samples >= FEW && share > 0.02)
+		msg_warn("%.0f %% of Python's frames were read late; leave "
+			 "the recorder time on each processor (taskset), and "
+			 "do not use --nice",
+			 100 * share);
 }
 
 /* A runtime that could tell its names, and does not. */
@@ -283,8 +320,6 @@ static const char *why_none(const struct recording *r,
 {
 	if (r->is_early)
 		return "the command exited within --delay";
-	if (r->class == &sampler_py_spy)
-		return "no Python code ran during the recording";
 	if (unseen(r, c) > 0)
 		return "no process lived long enough for one";
 	return "almost no CPU time was used during the recording";
@@ -320,6 +355,7 @@ void report_end(const struct recording *r)
 	else if (!c.samples)
 		msg_info("no samples: %s", why_none(r, &c));
 	say_unseen(r, &c);
-	say_doubts(r, &c);
+	say_doubts(&c);
+	say_late(&c);
 	say_unnamed(&c);
 }

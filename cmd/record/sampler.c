@@ -16,25 +16,17 @@ enum { STEPS = 3 };
 
 static const struct {
 	const struct sampler_class *class;
-	const char *without; /* what is recorded when this one cannot */
+	const char *instead; /* what is recorded if those before it cannot */
 } steps[STEPS] = {
-	{&sampler_py_spy, "recording without Python's names"},
-	{&sampler_perf, "recording CPU time only"},
-	{&sampler_proc, "not recording"},
+	{&sampler_perf, ""},
+	{&sampler_python, "recording CPU time and Python functions only"},
+	{&sampler_proc, "recording CPU time only"},
 };
 
-struct missed {
-	size_t step;
-	struct reason reason;
-};
-
-static void say_missed(struct fallback *l, const struct missed *m, bool is_any)
+static void say_missed(struct fallback *l, const struct reason *o,
+		       const char *instead)
 {
-	const struct reason *o = &m->reason;
-
-	msg_error("%s: %s%s%s",
-		  is_any ? steps[m->step].without : "not recording", o->why,
-		  *o->fix ? "; " : "", o->fix);
+	msg_error("%s: %s%s%s", instead, o->why, *o->fix ? "; " : "", o->fix);
 	l->last = *o;
 }
 
@@ -54,19 +46,9 @@ static bool is_asked_for(const struct fallback *l, size_t step,
 
 	if (l->engine)
 		return strcmp(l->engine, class->name) == 0;
-	if (class == &sampler_py_spy)
-		return python_is_target(plan) && !python_has_perf_map(plan);
+	if (class == &sampler_python)
+		return python_is_target(plan);
 	return class != &sampler_proc || !l->needs_stacks;
-}
-
-/* Native stacks of a Python that says nothing of its functions. */
-static void say_names(const struct fallback *l, const struct sampler *s,
-		      const struct plan *plan)
-{
-	if (s->class == &sampler_perf && l->engine && python_is_target(plan) &&
-	    !python_has_perf_map(plan))
-		msg_info("%s: --engine perf sees its C functions; %s",
-			 steps[0].without, PYTHON_NAMES_FIX);
 }
 
 /* What was asked for, and this engine does not do. */
@@ -81,32 +63,32 @@ static void say_lacking(const struct sampler *s, const struct plan *plan)
 }
 
 static bool fall_back(struct sampler **out, struct fallback *l,
-		      const struct plan *plan, const struct missed *first)
+		      const struct plan *plan, const struct reason *first)
 {
-	struct missed missed[STEPS + 1];
+	struct reason missed[STEPS + 1];
+	const char *instead = "not recording";
 	size_t count = 0;
 	bool is_open = false;
 
 	if (first)
 		missed[count++] = *first;
 	for (; !is_open && l->next < STEPS; l->next++) {
-		struct missed *m = &missed[count];
-
 		if (!is_asked_for(l, l->next, plan))
 			continue;
-		*m = (struct missed){.step = l->next};
-		is_open = steps[l->next].class->open(out, plan, &m->reason);
+		missed[count] = (struct reason){0};
+		is_open = steps[l->next].class->open(out, plan, &missed[count]);
 		count += !is_open;
+		if (is_open)
+			instead = steps[l->next].instead;
 	}
 	for (size_t i = 0; i < count; i++)
-		say_missed(l, &missed[i], is_open);
+		say_missed(l, &missed[i], instead);
 	if (!is_open) {
 		*out = NULL; /* what could not open has freed itself */
 		return false;
 	}
-	say_less(l, &missed[count].reason);
+	say_less(l, &missed[count]);
 	say_lacking(*out, plan);
-	say_names(l, *out, plan);
 	return true;
 }
 
@@ -123,11 +105,7 @@ bool fallback_open(struct sampler **out, struct fallback *l,
 bool fallback_go_on(struct sampler **out, struct fallback *l,
 		    const struct sampler *ended, const struct plan *plan)
 {
-	struct missed m = {.reason = ended->ended};
-
-	while (m.step < STEPS - 1 && steps[m.step].class != ended->class)
-		m.step++;
-	return fall_back(out, l, plan, &m);
+	return fall_back(out, l, plan, &ended->ended);
 }
 
 const char *sampler_name(size_t i)

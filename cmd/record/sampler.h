@@ -15,22 +15,34 @@
 
 #include <prof/prof.h>
 
-/* What went on so far. */
+/* What became of the frames of Python, in samples. */
+struct python_counts {
+	uint64_t samples; /* that have some */
+	uint64_t filled;  /* of those, with a gap among their native frames */
+	uint64_t late;	  /* of those, read when the thread had gone on */
+	uint64_t torn;	  /* of those, whose frames end in something else */
+	uint64_t refused; /* without: the interpreter is not known */
+	uint64_t denied;  /* without: its memory may not be read */
+};
+
+/* What went on so far. What counts up comes first: recording.c adds that. */
 struct sampler_counts {
 	uint64_t samples;
-	uint64_t lost;	     /* samples that the kernel had no room for */
-	uint64_t truncated;  /* stacks that were deeper than what was copied */
-	uint64_t broken;     /* stacks whose unwinding ended in an error */
-	uint64_t complete;   /* stacks that reached their thread's entry */
-	uint64_t deep;	     /* stacks of more frames than max_stack */
-	uint64_t guessed;    /* complete, by callers that are likely only */
-	uint64_t unknown;    /* ended in code without unwind information */
-	uint64_t skipped;    /* samples left out to stay below max_overhead */
-	uint64_t cpu_time;   /* nanoseconds; 0: not known */
-	uint64_t threads;    /* seen in samples */
-	uint64_t unreadable; /* files with code */
+	uint64_t lost;	    /* samples that the kernel had no room for */
+	uint64_t truncated; /* stacks that were deeper than what was copied */
+	uint64_t broken;    /* stacks whose unwinding ended in an error */
+	uint64_t complete;  /* stacks that reached their thread's entry */
+	uint64_t deep;	    /* stacks of more frames than max_stack */
+	uint64_t guessed;   /* complete, by callers that are likely only */
+	uint64_t unknown;   /* ended in code without unwind information */
+	uint64_t skipped;   /* samples left out to stay below max_overhead */
+	struct python_counts python;
+	uint64_t cpu_time;	    /* nanoseconds; 0: not known */
+	uint64_t threads;	    /* seen in samples */
+	uint64_t unreadable;	    /* files with code */
 	char unreadable_path[128];  /* one of those; "": none */
 	uint64_t unnamed[RUNTIMES]; /* in code that these made, without names */
+	char python_versions[64];   /* that were met: "3.11.2, 3.12.1" */
 	double rate;	 /* samples a second of busy core, as seen; 0: none */
 	bool has_kernel; /* frames of the kernel are recorded */
 	bool is_dwarf;	 /* unwound by tables, not by frame pointers */
@@ -90,7 +102,7 @@ struct sampler {
 	struct reason ended;
 };
 
-extern const struct sampler_class sampler_perf, sampler_py_spy, sampler_proc;
+extern const struct sampler_class sampler_perf, sampler_python, sampler_proc;
 
 /* Falling back from one sampler to the next; all zero before the first. */
 struct fallback {

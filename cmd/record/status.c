@@ -30,6 +30,21 @@ static void put_fraction(FILE *f, const char *key, double value)
 		n % 1000);
 }
 
+static void put_python(FILE *f, const struct sampler_counts *c)
+{
+	const struct python_counts *p = &c->python;
+
+	fputs(",\n\t\"python\": {\"versions\": ", f);
+	json_string_put(f, c->python_versions);
+	put_number(f, "samples", p->samples);
+	put_number(f, "filled", p->filled);
+	put_number(f, "late", p->late);
+	put_number(f, "torn", p->torn);
+	put_number(f, "refused", p->refused);
+	put_number(f, "denied", p->denied);
+	putc('}', f);
+}
+
 static void put_counts(FILE *f, const struct sampler_counts *c)
 {
 	put_fraction(f, "rate_seen", c->rate);
@@ -44,6 +59,7 @@ static void put_counts(FILE *f, const struct sampler_counts *c)
 	put_number(f, "unreadable_files", c->unreadable);
 	put_number(f, "skipped", c->skipped);
 	put_number(f, "threads", c->threads);
+	put_python(f, c);
 	fprintf(f, ",\n\t\"has_kernel\": %s", c->has_kernel ? "true" : "false");
 	put_text(f, "unwinder", c->unwinder);
 }

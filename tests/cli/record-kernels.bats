@@ -36,7 +36,7 @@ unharmed() {
 	# What is said of the output is no matter of engines: before, and after.
 	grep -qE '^prof-record: (warning: )?x\.pb: cannot' said && return
 	grep -q 'not recording: \|CPU time only: ' said || return
-	# Where py-spy is there, that may work all the same.
+	# The engine python may work all the same.
 	"$without" "$call" "$error" prof-record --check >check || true
 	grep -q '^perf ' check && ! grep -q '^perf *works' check
 }

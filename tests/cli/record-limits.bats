@@ -66,7 +66,8 @@ with() (
 		{
 			wait_until [ -e closed ]
 			status=0
-			prof-record "$mode" --engine py-spy -o no-suffix \
+			without_perf prof-record "$mode" --engine perf \
+				-o no-suffix \
 				sh -c 'echo ran >ran; exit 7' || status=$?
 			echo "$status" >status
 		} 2>&1 3>&- | { exec <&-; echo >closed; }

@@ -11,12 +11,13 @@ table='--kernel=yes|--kernel yes|perf
 --inlines|--inlines|perf
 --max-overhead=5|--max-overhead|perf
 --jit-maps|--jit-maps|perf
---idle|--idle|py-spy'
+--python=plain|--python plain|perf python
+--python=native|--python native|perf'
 
 @test "an engine that was asked for refuses what it cannot do" {
 	local option name engines engine
 	while IFS='|' read -r option name engines; do
-		for engine in perf py-spy proc; do
+		for engine in perf python proc; do
 			[[ " $engines " != *" $engine "* ]] || continue
 			run -125 --separate-stderr prof-record \
 				--engine $engine "$option" -o x.pb touch started
@@ -25,9 +26,23 @@ table='--kernel=yes|--kernel yes|perf
 			[ ! -e started ]
 		done
 	done <<<"$table"
-	run -125 --separate-stderr prof-record --engine proc --idle \
+	run -125 --separate-stderr prof-record --engine proc --inlines \
 		--kernel yes -o x.pb true
-	[[ $stderr == *'does not support --kernel yes, --idle' ]]
+	[[ $stderr == *'does not support --kernel yes, --inlines' ]]
+}
+
+@test "what was there for py-spy is told to be gone" {
+	run -125 --separate-stderr prof-record --engine py-spy -o x.pb \
+		touch started
+	[[ $stderr == *"--engine 'py-spy': no longer an engine;"* ]]
+	run -125 --separate-stderr prof-record --idle -o x.pb touch started
+	[[ $stderr == *'--idle: no longer an option;'* ]]
+	run -125 --separate-stderr prof-record --engine ptrace -o x.pb \
+		touch started
+	[[ $stderr == *"--engine 'ptrace': expected one of auto, perf, python, proc"* ]]
+	[ ! -e started ]
+	run -0 prof-record --help
+	[[ $output != *py-spy* && $output != *--idle* ]]
 }
 
 @test "what makes less of a difference is told in one line" {
@@ -39,10 +54,8 @@ table='--kernel=yes|--kernel yes|perf
 }
 
 @test "the engine that is found says what it does not do" {
-	[ "$(uname -m)" = x86_64 ] ||
-		skip 'impossible here: system calls have other numbers'
-	run -0 --separate-stderr "$PROF_BUILD/tests/programs/without-call" \
-		298 1 prof-record -q --unwind fp --inlines -o x.pb true
+	run -0 --separate-stderr without_perf prof-record -q --unwind fp \
+		--inlines -o x.pb true
 	[ "$(grep -c 'proc does not support --unwind, --inlines' <<<"$stderr")" -eq 1 ]
 }
 

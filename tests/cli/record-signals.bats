@@ -259,19 +259,6 @@ hang() {
 	[ ! -e ran ]
 }
 
-@test "a py-spy that hangs does not hold the command back" {
-	mkfifo hold
-	printf '#!/bin/sh\nexec sleep 1000\n' >py-spy
-	chmod +x py-spy
-	begin env PATH="$PWD:$PATH" prof-record -q --engine py-spy \
-		--flush-timeout 0.2s -o x.pb \
-		sh -c 'echo ready $$; read line <hold; exit 3'
-	ready
-	echo >hold
-	ends
-	[ "$status" -eq 3 ]
-}
-
 @test "a recorder that does not end is ended after --flush-timeout" {
 	mkfifo hold
 	begin record --flush-timeout 0.2s -o x.pb \

@@ -49,6 +49,13 @@ record() {
 	prof-record -q --engine proc "$@"
 }
 
+# without_perf COMMAND...: as in a container whose filter refuses it
+without_perf() {
+	local call=241
+	[ "$(uname -m)" != x86_64 ] || call=298
+	"$PROF_BUILD/tests/programs/without-call" "$call" 1 "$@"
+}
+
 # begin PROGRAM...: in the background, with no descriptor of bats; its pid is
 # in $pid, what it says in out and err
 begin() {

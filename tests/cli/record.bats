@@ -265,12 +265,12 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 @test "where recording is impossible the command runs, and one line says why" {
 	local mode
 	for mode in --supervise --exec; do
-		run -7 --separate-stderr env PATH="$PROF_BUILD:/usr/bin:/bin" \
-			prof-record "$mode" --engine py-spy -o x.pb \
+		run -7 --separate-stderr without_perf \
+			prof-record "$mode" --engine perf -o x.pb \
 			sh -c 'echo ran; exit 7'
 		[ "$output" = ran ]
 		[ "${#stderr_lines[@]}" -eq 1 ]
-		[[ $stderr == 'prof-record: '*py-spy* ]]
+		[[ $stderr == 'prof-record: '*perf_event_open* ]]
 		wait_until no_second_process
 		alone
 	done
@@ -279,10 +279,10 @@ os.execvp(sys.argv[1], sys.argv[1:])' \
 @test "--require-recording refuses first" {
 	local mode
 	for mode in --supervise --exec; do
-		run -125 --separate-stderr env PATH="$PROF_BUILD:/usr/bin:/bin" \
-			prof-record "$mode" --require-recording --engine py-spy \
+		run -125 --separate-stderr without_perf \
+			prof-record "$mode" --require-recording --engine perf \
 			-o x.pb touch ran
-		[[ $stderr == 'prof-record: '*py-spy* ]]
+		[[ $stderr == 'prof-record: '*perf_event_open* ]]
 		wait_until no_second_process
 		alone
 	done

@@ -78,41 +78,15 @@ static void follows_links(void)
 	is(true, COMMAND("my-interpreter"), "a link has the name of its end");
 }
 
-static void maps(bool want, const char *const *command, const char *name)
-{
-	const struct plan plan = {.command = command, .is_held = true};
-
-	ok(python_has_perf_map(&plan) == want, "%s", name);
-}
-
-static void asks_by_words(void)
-{
-	script("python3.11", "too old");
-	script("python3.12", "new enough");
-	maps(true, COMMAND("env", "PYTHONPERFSUPPORT=1", "python3"), "by env");
-	maps(true, COMMAND("python3.12", "-X", "perf"), "by -X perf");
-	maps(true, COMMAND("python3.12", "-Xperf"), "also in one word");
-	maps(false, COMMAND("python3.12", "-X"), "-X alone is nothing");
-	maps(false, COMMAND("python3.11", "-Xperf"), "Python 3.11 has no map");
-	maps(false, COMMAND("sh", "-X", "perf"), "nor has a shell");
-}
-
-static void knows_perf_maps(void)
+static void knows_targets(void)
 {
 	const char *const command[] = {"python3", NULL};
 	struct plan plan = {.command = command, .is_held = true};
 	pid_t self = getpid();
 
 	ok(python_is_target(&plan), "a command is what is recorded");
-	ok(!python_has_perf_map(&plan), "which has no map");
-	setenv("PYTHONPERFSUPPORT", "1", 1);
-	ok(python_has_perf_map(&plan), "unless it is asked for one");
-	setenv("PYTHONPERFSUPPORT", "0", 1);
-	ok(!python_has_perf_map(&plan), "0 does not ask");
-	asks_by_words();
 	plan = (struct plan){.pids = &self, .pid_count = 1};
 	ok(!python_is_target(&plan), "this program is no interpreter");
-	ok(!python_has_perf_map(&plan), "and has no map");
 }
 
 int main(void)
@@ -122,6 +96,6 @@ int main(void)
 	setenv("PATH", scratch, 1);
 	follows();
 	follows_links();
-	knows_perf_maps();
+	knows_targets();
 	return tap_end();
 }

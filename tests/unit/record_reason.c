@@ -28,11 +28,11 @@ static const char *perf(int error, bool wants_kernel, struct surroundings s)
 	return both;
 }
 
-static const char *ptrace_of(int error, pid_t tracer, struct surroundings s)
+static const char *memory(int error, struct surroundings s)
 {
 	static char both[600];
 
-	reason_explain_ptrace(&told, error, tracer, &s);
+	reason_explain_memory(&told, error, &s);
 	snprintf(both, sizeof(both), "%s | %s", told.why, told.fix);
 	return both;
 }
@@ -107,7 +107,7 @@ static void test_perf_seccomp(void)
 		{PLACE_PODMAN, "| podman run --cap-add PERFMON --cap-add"},
 		{PLACE_KUBERNETES, "add: [\"PERFMON\"]}}"},
 		{PLACE_ECS, "[\"SYS_ADMIN\"]}} in the task definition"},
-		{PLACE_FARGATE, "| none on Fargate; Python: --engine py-spy"},
+		{PLACE_FARGATE, "| none on Fargate; Python: --engine python"},
 	};
 	struct surroundings s = filtered(user);
 
@@ -166,32 +166,29 @@ static void test_ring(void)
 	is_str(told.fix, "", "where nothing helps");
 }
 
-static void test_ptrace(void)
+static void test_memory(void)
 {
 	struct surroundings yama = user, able = user;
 
 	yama.ptrace_scope = 1;
 	able.capabilities = 1ull << CAPABILITY_SYS_PTRACE;
 	able.is_inner_user = true;
-	ok(strstr(ptrace_of(EPERM, 0, at(PLACE_KUBERNETES, yama)),
+	ok(strstr(memory(EPERM, at(PLACE_KUBERNETES, yama)),
 		  "kernel.yama.ptrace_scope is 1, and CAP_SYS_PTRACE is "
 		  "missing | securityContext: {capabilities: {add: "
 		  "[\"SYS_PTRACE\"]}}, or on the host: sysctl "
 		  "kernel.yama.ptrace_scope=0"),
-	   "Yama lets trace descendants only");
-	ok(strstr(ptrace_of(EPERM, 77, yama), "process 77 traces it already"),
-	   "a process that is traced");
-	ok(strstr(ptrace_of(EPERM, 0, user),
+	   "Yama lets read descendants only");
+	ok(strstr(memory(EPERM, user),
 		  "the process belongs to another user or is not dumpable | "
 		  "run as root"),
 	   "reading the memory of another user's process");
-	ok(strstr(ptrace_of(EPERM, 0, filtered(able)),
-		  "a seccomp filter forbids it"),
+	ok(strstr(memory(EPERM, filtered(able)), "a seccomp filter forbids it"),
 	   "seccomp is left when the capability is there");
 	yama.ptrace_scope = 3;
-	ok(strstr(ptrace_of(EPERM, 0, yama), "ptrace_scope is 3 | boot"),
-	   "nobody may trace");
-	ok(strstr(ptrace_of(ESRCH, 0, user), "the process has ended"),
+	ok(strstr(memory(EPERM, yama), "ptrace_scope is 3 | boot"),
+	   "nobody may read");
+	ok(strstr(memory(ESRCH, user), "the process has ended"),
 	   "nothing to read of a process that is gone");
 }
 
@@ -205,7 +202,7 @@ static void test_here(void)
 		"numbers are read from our status");
 	is_uint(code_proc_read_number(getpid(), "Tgid:", 10),
 		(uint64_t)getpid(), "and from that of a process with a number");
-	reason_of_ptrace(&told, ESRCH, getpid());
+	reason_of_memory(&told, ESRCH);
 	ok(strstr(told.why, "has ended"), "surroundings are looked up");
 }
 
@@ -215,7 +212,7 @@ int main(void)
 	test_perf_seccomp();
 	test_perf_others();
 	test_ring();
-	test_ptrace();
+	test_memory();
 	test_here();
 	return tap_end();
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 /* Prints a table, or JSON; for the plan's processes if it has any. The status
- * to exit with: 0 when perf or py-spy would work for all of them, else 1. */
+ * to exit with: 0 when perf or python would work for all of them, else 1. */
 int check_run(bool json, const struct plan *plan);
 
 /* A line for --version. */

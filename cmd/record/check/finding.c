@@ -64,45 +64,24 @@ static void find_perf(struct finding *f, const struct plan *plan, pid_t pid,
 	rings_close(rings);
 }
 
-static void lack_py_spy(struct finding *f)
-{
-	struct reason other = f->reason;
-
-	snprintf(f->reason.why, sizeof(f->reason.why),
-		 "py-spy is not in PATH%s%.200s", *other.why ? "; " : "",
-		 other.why);
-	snprintf(f->reason.fix, sizeof(f->reason.fix),
-		 "pip install py-spy%s%.200s", *other.fix ? "; " : "",
-		 other.fix);
-}
-
-/* Reading is enough for py-spy; stopping makes it exact. */
-static void find_py_spy(struct finding *f, pid_t pid,
+/* Which interpreter a process has is told by itself. */
+static void find_python(struct finding *f, pid_t pid,
 			const struct surroundings *s)
 {
-	struct probe_memory m;
-	char version[64];
+	int error = probe_memory(pid);
 
-	probe_memory(&m, pid);
-	if (m.read)
-		reason_explain_ptrace(&f->reason, m.read, 0, s);
-	if (!probe_py_spy(version, sizeof(version))) {
-		lack_py_spy(f);
+	if (error) {
+		reason_explain_memory(&f->reason, error, s);
 		return;
 	}
-	if (m.read)
-		return;
 	if (pid && !python_is_process(pid)) {
 		snprintf(f->reason.why, sizeof(f->reason.why),
 			 "the process is not CPython");
 		return;
 	}
 	f->works = true;
-	snprintf(f->what, sizeof(f->what), "Python's functions, by py-spy %s",
-		 version);
-	f->is_partial = m.trace != 0;
-	if (f->is_partial)
-		reason_explain_ptrace(&f->reason, m.trace, m.tracer, s);
+	snprintf(f->what, sizeof(f->what),
+		 "CPU time of threads, with the functions of Python");
 }
 
 static void find_proc(struct finding *f, pid_t pid)
@@ -137,7 +116,7 @@ static bool find_needs(struct reason *o, pid_t pid)
 void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
 		 pid_t pid, const struct surroundings *s)
 {
-	static const char *const names[FINDINGS] = {"perf", "py-spy", "proc"};
+	static const char *const names[FINDINGS] = {"perf", "python", "proc"};
 
 	for (size_t i = 0; i < FINDINGS; i++)
 		rows[i] = (struct finding){.sampler = names[i]};
@@ -146,7 +125,7 @@ void finding_all(struct finding rows[FINDINGS], const struct plan *plan,
 		return;
 	}
 	find_perf(&rows[0], plan, pid, s);
-	find_py_spy(&rows[1], pid, s);
+	find_python(&rows[1], pid, s);
 	find_proc(&rows[2], pid);
 }
 

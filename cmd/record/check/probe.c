@@ -28,13 +28,7 @@ static int try_read(pid_t pid)
 	return errno == EFAULT ? 0 : errno;
 }
 
-/* Such a tracer does not stop the process, and its end sets it free. */
-static int try_trace(pid_t pid)
-{
-	return ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0 ? errno : 0;
-}
-
-/* A child that lets us and our children trace it, as a command does, and waits
+/* A child that lets us and our children read it, as a command does, and waits
  * until our end of `hold` is closed. */
 static pid_t start_target(const int hold[2])
 {
@@ -52,97 +46,41 @@ static pid_t start_target(const int hold[2])
 }
 
 /* Another child tries, and says what came of it. */
-static void ask_sibling(struct probe_memory *p, pid_t target)
+static int ask_sibling(pid_t target)
 {
-	int told[2];
-	pid_t pid;
+	int status = -1;
+	pid_t pid = fork();
 
-	if (pipe2(told, O_CLOEXEC) < 0)
-		return;
-	pid = fork();
-	if (pid == 0) {
-		struct probe_memory seen = {try_read(target), try_trace(target),
-					    0};
-
-		_exit(write(told[1], &seen, sizeof(seen)) != sizeof(seen));
-	}
-	close(told[1]);
-	if (read(told[0], p, sizeof(*p)) != sizeof(*p))
-		*p = (struct probe_memory){EIO, EIO, 0};
-	close(told[0]);
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
+	if (pid == 0)
+		_exit(try_read(target));
+	if (pid < 0)
+		return errno;
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : EIO;
 }
 
-static void probe_child(struct probe_memory *p)
+static int probe_child(void)
 {
-	char ready;
-	int hold[2];
+	int hold[2], error = EAGAIN;
 	pid_t target;
+	char ready;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, hold) < 0)
-		return;
+		return errno;
 	target = start_target(hold);
 	close(hold[0]);
 	if (target > 0 && read(hold[1], &ready, 1) == 1)
-		ask_sibling(p, target);
+		error = ask_sibling(target);
 	close(hold[1]);
 	if (target > 0)
 		waitpid(target, NULL, 0);
+	return error;
 }
 
-void probe_memory(struct probe_memory *p, pid_t pid)
+int probe_memory(pid_t pid)
 {
-	*p = (struct probe_memory){EAGAIN, EAGAIN, 0};
-	if (!pid) {
-		probe_child(p);
-		return;
-	}
-	/* Nobody's process is traced only to see whether it can be. */
-	p->read = try_read(pid);
-	p->tracer = (pid_t)code_proc_read_number(pid, "TracerPid:", 10);
-	p->trace = p->tracer ? EPERM : p->read;
-}
-
-/* Runs it with its output in the pipe; false: it did not run, or failed. */
-static bool run_version(char *program, const int out[2])
-{
-	char version[] = "--version";
-	char *argv[] = {program, version, NULL};
-	posix_spawn_file_actions_t actions;
-	int status = -1;
-	pid_t pid = 0;
-
-	if (posix_spawn_file_actions_init(&actions) != 0)
-		return false;
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, out[1], 1);
-	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	if (posix_spawnp(&pid, program, &actions, NULL, argv, environ) == 0)
-		waitpid(pid, &status, 0);
-	posix_spawn_file_actions_destroy(&actions);
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-bool probe_py_spy(char *version, size_t size)
-{
-	char program[] = "py-spy", text[64] = "";
-	const char *name;
-	bool ran;
-	ssize_t n;
-	int out[2];
-
-	if (pipe2(out, O_CLOEXEC | O_NONBLOCK) < 0)
-		return false;
-	ran = run_version(program, out);
-	n = read(out[0], text, sizeof(text) - 1);
-	text[n > 0 ? (size_t)n : 0] = '\0';
-	text[strcspn(text, "\n")] = '\0';
-	name = strrchr(text, ' ');
-	snprintf(version, size, "%s", name ? name + 1 : text);
-	close(out[0]);
-	close(out[1]);
-	return ran;
+	return pid ? try_read(pid) : probe_child();
 }
 
 /* Whoever may not know the kernel's addresses reads zeros. Some of the first

@@ -1,7 +1,5 @@
 #include "cmd/record/check/reason.h"
 
-#include "libcode/proc/proc_read.h"
-
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -88,7 +86,7 @@ __attribute__((format(printf, 4, 5))) static void set_why(struct reason *o,
 static void fix_seccomp(struct reason *o, const struct surroundings *s)
 {
 	if (s->place == PLACE_FARGATE)
-		set_fix(o, "none on Fargate; Python: --engine py-spy, with %s",
+		set_fix(o, "none on Fargate; Python: --engine python, with %s",
 			asking[s->place].ptrace);
 	else
 		set_fix(o, "%s", asking[s->place].seccomp);
@@ -220,7 +218,7 @@ void reason_explain_names(struct reason *o, const struct surroundings *s)
 			   "kernel.perf_event_paranoid=1");
 }
 
-void reason_explain_ptrace(struct reason *o, int error, pid_t tracer,
+void reason_explain_memory(struct reason *o, int error,
 			   const struct surroundings *s)
 {
 	static const char what[] = "reading its memory";
@@ -230,10 +228,6 @@ void reason_explain_ptrace(struct reason *o, int error, pid_t tracer,
 		set_why(o, what, error, "the process has ended");
 	} else if (error != EPERM && error != EACCES && error != ENOSYS) {
 		set_error(o, what, error);
-	} else if (tracer) {
-		set_why(o, "ptrace", error, "process %d traces it already",
-			(int)tracer);
-		set_fix(o, "stop the debugger or strace with that PID");
 	} else if (s->ptrace_scope == 3) {
 		set_why(o, what, error, "kernel.yama.ptrace_scope is 3");
 		set_fix(o, "boot with kernel.yama.ptrace_scope below 3");
@@ -241,8 +235,7 @@ void reason_explain_ptrace(struct reason *o, int error, pid_t tracer,
 		set_why(o, what, error, "a %s forbids it",
 			s->has_seccomp ? "seccomp filter" : "security module");
 		if (s->has_seccomp)
-			set_fix(o, "let process_vm_readv and ptrace through "
-				   "the filter");
+			set_fix(o, "let process_vm_readv through the filter");
 	} else if (s->ptrace_scope > 0) {
 		set_why(o, what, error,
 			"kernel.yama.ptrace_scope is %d, and CAP_SYS_PTRACE "
@@ -276,14 +269,12 @@ void reason_of_ring(struct reason *o, int error, size_t bytes)
 	reason_explain_ring(o, error, bytes, &s);
 }
 
-void reason_of_ptrace(struct reason *o, int error, pid_t pid)
+void reason_of_memory(struct reason *o, int error)
 {
 	struct surroundings s;
 
 	surroundings_read(&s);
-	reason_explain_ptrace(
-		o, error, (pid_t)code_proc_read_number(pid, "TracerPid:", 10),
-		&s);
+	reason_explain_memory(o, error, &s);
 }
 
 void reason_prefix(struct reason *o, const char *what)

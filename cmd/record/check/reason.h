@@ -16,8 +16,8 @@ void reason_of_perf(struct reason *o, int error, bool wants_kernel);
 /* mmap of a ring of so many bytes (one for each processor) failed. */
 void reason_of_ring(struct reason *o, int error, size_t bytes);
 
-/* Reading the memory of a process, or tracing it. */
-void reason_of_ptrace(struct reason *o, int error, pid_t pid);
+/* Reading the memory of a process. */
+void reason_of_memory(struct reason *o, int error);
 
 /* Puts what is missing before why; shorter than 80. */
 void reason_prefix(struct reason *o, const char *what);
@@ -29,9 +29,7 @@ void reason_explain_ring(struct reason *o, int error, size_t bytes,
 			 const struct surroundings *s);
 /* The kernel's functions are seen, but not what they are called. */
 void reason_explain_names(struct reason *o, const struct surroundings *s);
-/* tracer: who traces the process already, which keeps others from tracing it
- * but not from reading; 0: nobody. */
-void reason_explain_ptrace(struct reason *o, int error, pid_t tracer,
+void reason_explain_memory(struct reason *o, int error,
 			   const struct surroundings *s);
 
 #endif

@@ -41,6 +41,26 @@ struct prof_profile *cpu_profile_finish(struct prof_builder *b)
 	return p;
 }
 
+struct prof_profile *cpu_profile_join(struct prof_profile *a,
+				      struct prof_profile *b)
+{
+	struct prof_merge_options options = PROF_MERGE_OPTIONS;
+	struct prof_profile *merged;
+	struct prof_merge *m;
+	struct prof_error err;
+
+	if (!a || !b)
+		return a ? a : b;
+	options.types = PROF_TYPES_UNION;
+	if (prof_merge_new(&m, &options, &err) < 0 ||
+	    prof_merge_add(m, a, &err) < 0 || prof_merge_add(m, b, &err) < 0 ||
+	    prof_merge_finish(&merged, m, &err) < 0)
+		die("%s", err.text);
+	prof_free(a);
+	prof_free(b);
+	return merged;
+}
+
 prof_id cpu_profile_labels(struct prof_builder *b, const struct cpu_thread *t)
 {
 	struct prof_label labels[3];

@@ -15,6 +15,10 @@ int64_t cpu_profile_period(unsigned rate);
 struct prof_builder *cpu_profile_new(unsigned rate);
 struct prof_profile *cpu_profile_finish(struct prof_builder *b);
 
+/* Both in one; they are freed. Either may be NULL. */
+struct prof_profile *cpu_profile_join(struct prof_profile *a,
+				      struct prof_profile *b);
+
 prof_id cpu_profile_text(struct prof_builder *b, const char *text);
 
 struct cpu_thread {

@@ -63,13 +63,29 @@ static void flush_thread(struct proc_tree *p,
 	t->time = t->readings = 0;
 }
 
+static void count_time(struct proc_tree *p, struct tree_process *process,
+		       int64_t time)
+{
+	process->accounted += time;
+	p->samples++;
+}
+
 static void add_time(struct proc_tree *p, struct tree_process *process,
 		     struct thread *t, int64_t time)
 {
 	t->time += time;
 	t->readings++;
-	process->accounted += time;
-	p->samples++;
+	count_time(p, process, time);
+}
+
+/* Somebody may know what the thread is at, while it is there. */
+static bool is_taken(const struct proc_tree *p,
+		     const struct tree_process *process, const struct thread *t,
+		     int64_t time)
+{
+	const struct tree_use use = {process->pid, t->tid, t->name, time};
+
+	return p->take && p->take(p->arg, &use);
 }
 
 /* Its name may change, as it does in an exec. */
@@ -117,6 +133,23 @@ static struct thread *new_thread(struct tree_process *process, pid_t tid)
 	return t;
 }
 
+static void use_thread(struct proc_tree *p, struct tree_process *process,
+		       struct thread *t, int64_t cpu)
+{
+	int64_t time = cpu - t->cpu;
+
+	if (time <= 0)
+		return;
+	rename_thread(p, process, t);
+	p->threads += !t->has_run;
+	t->has_run = true;
+	t->cpu = cpu;
+	if (is_taken(p, process, t, time))
+		count_time(p, process, time);
+	else
+		add_time(p, process, t, time);
+}
+
 static void read_thread(pid_t tid, void *arg)
 {
 	struct proc_tree *p = arg;
@@ -132,13 +165,7 @@ static void read_thread(pid_t tid, void *arg)
 		rename_thread(p, process, t);
 	}
 	t->is_here = true;
-	if (cpu <= t->cpu)
-		return;
-	rename_thread(p, process, t);
-	p->threads += !t->has_run;
-	t->has_run = true;
-	add_time(p, process, t, cpu - t->cpu);
-	t->cpu = cpu;
+	use_thread(p, process, t, cpu);
 }
 
 /* The last bit of what has ended, which the process's total has. */
@@ -307,6 +334,20 @@ void proc_tree_read(struct proc_tree *p)
 	drop_ended_processes(p);
 	account_children(p);
 	p->is_first = false;
+}
+
+void proc_tree_look(struct proc_tree *p)
+{
+	for (size_t i = 0; i < p->processes; i++) {
+		struct tree_process *process = &p->process[i];
+
+		for (size_t k = 0; k < process->threads; k++) {
+			struct thread *t = &process->thread[k];
+
+			use_thread(p, process, t,
+				   code_proc_read_thread(process->pid, t->tid));
+		}
+	}
 }
 
 size_t proc_tree_children(const struct proc_tree *p, pid_t *pids, size_t max)

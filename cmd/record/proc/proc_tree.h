@@ -1,5 +1,6 @@
 /*
- * Processor time of processes by thread, as the kernel counts it. Of proc.c.
+ * Processor time of processes by thread, as the kernel counts it. Of proc.c,
+ * and of python/timed.c, which knows more of some threads than their names.
  */
 #ifndef RECORD_PROC_TREE_H
 #define RECORD_PROC_TREE_H
@@ -10,6 +11,13 @@
 
 struct tree_process;
 
+/* What a thread has used since it was looked at last. */
+struct tree_use {
+	pid_t pid, tid;
+	const char *name;
+	int64_t time; /* nanoseconds */
+};
+
 struct proc_tree {
 	bool has_children;	/* those of its processes belong to it */
 	struct prof_builder *b; /* where samples go */
@@ -19,13 +27,21 @@ struct proc_tree {
 	int64_t children_base, children_seen; /* of those that have ended */
 	uint64_t samples, threads;
 	struct tree_process *current; /* of which threads are listed */
+
+	/* Takes it for a sample of its own; false: it cannot. NULL: nobody. */
+	bool (*take)(void *arg, const struct tree_use *use);
+	void *arg;
 };
 
 /* A process that the plan names; it need not be there any more. */
 void proc_tree_add(struct proc_tree *t, pid_t pid);
 
-/* Adds what was used since the last time; drops what has ended. */
+/* Adds what was used since the last time; finds what is new, and drops what has
+ * ended. */
 void proc_tree_read(struct proc_tree *t);
+
+/* Adds what known threads have used. */
+void proc_tree_look(struct proc_tree *t);
 
 /* Those that the plan does not name, at most max; how many there are. */
 size_t proc_tree_children(const struct proc_tree *t, pid_t *pids, size_t max);

@@ -4,7 +4,6 @@
  */
 #include "cmd/record/python/python.h"
 
-#include "cmd/record/python/needed.h"
 #include "cmd/record/python/program.h"
 #include "libcode/proc/proc_file.h"
 #include "libcode/unwind/process_proc.h"
@@ -16,8 +15,6 @@
 #include <string.h>
 
 enum { MAX_STEPS = 8, MAX_WORDS = 64 };
-
-enum { FIRST_WITH_MAP = 12 /* 3.12 */ };
 
 /* python, python3, python3.13t: how it was built may follow. False for
  * python-config and pythonw.exe. */
@@ -44,19 +41,7 @@ static bool is_python_file(const char *path)
 	char real[PATH_MAX];
 
 	return is_python_name(program_base(path)) ||
-	       is_python_name(real_base(real, path)) ||
-	       needed_has(path, "libpython");
-}
-
-/* By its name: python3.11 has none, of others it is not known. */
-static bool is_too_old(const char *name)
-{
-	static const char python[] = "python3.";
-	size_t len = strlen(python);
-
-	return strncmp(name, "python2", len - 1) == 0 ||
-	       (strncmp(name, python, len) == 0 &&
-		strtol(name + len, NULL, 10) < FIRST_WITH_MAP);
+	       is_python_name(real_base(real, path));
 }
 
 /* What is left of a command line as it is taken to pieces. */
@@ -141,32 +126,23 @@ static char *follow(struct words *w)
 	return w->count ? program_find(w->word[0]) : NULL;
 }
 
-/* The interpreter that a command comes to, to be freed; NULL: none. */
-static char *find_python(const char *const *argv)
+bool python_is_command(const char *const *argv)
 {
 	struct words w = {0};
-	char *path = NULL;
+	bool is_found = false;
 
 	for (; argv[w.count] && w.count < MAX_WORDS; w.count++)
 		w.word[w.count] = argv[w.count];
-	for (int i = 0; w.count && i < MAX_STEPS; i++) {
+	for (int i = 0; !is_found && w.count && i < MAX_STEPS; i++) {
+		char *path = follow(&w);
+		bool goes_on = path && split_script(&w, path);
+
+		is_found = path && is_python_file(path);
 		free(path);
-		path = follow(&w);
-		if (path && is_python_file(path))
-			return path;
-		if (!path || !split_script(&w, path))
+		if (!goes_on)
 			break;
 	}
-	free(path);
-	return NULL;
-}
-
-bool python_is_command(const char *const *argv)
-{
-	char *path = find_python(argv);
-
-	free(path);
-	return path != NULL;
+	return is_found;
 }
 
 static void look_for_library(const struct event_map *map, void *found)
@@ -196,57 +172,7 @@ bool python_is_target(const struct plan *plan)
 	if (plan->is_held && plan->command)
 		return python_is_command(plan->command);
 	for (size_t i = 0; i < plan->pid_count; i++)
-		if (!python_is_process(plan->pids[i]))
-			return false;
-	return plan->pid_count > 0;
-}
-
-static const char asks[] = "PYTHONPERFSUPPORT=1";
-
-static bool command_asks(const char *const *argv)
-{
-	const char *value = getenv("PYTHONPERFSUPPORT");
-	bool does = value && strcmp(value, "1") == 0;
-
-	for (size_t i = 0; argv[i]; i++)
-		does |= strcmp(argv[i], asks) == 0 ||
-			strcmp(argv[i], "-Xperf") == 0 ||
-			(strcmp(argv[i], "-X") == 0 && argv[i + 1] &&
-			 strcmp(argv[i + 1], "perf") == 0);
-	return does;
-}
-
-static bool command_has_perf_map(const char *const *argv)
-{
-	char real[PATH_MAX], *path = find_python(argv);
-	bool has = path && command_asks(argv) &&
-		   !is_too_old(real_base(real, path));
-
-	free(path);
-	return has;
-}
-
-/* The process's own words; its environment as it was at its exec. */
-static bool process_has_perf_map(pid_t pid)
-{
-	const size_t room = 1 << 18;
-	char *text = memory_new(room, 1), exe[PATH_MAX];
-	ssize_t n =
-		code_proc_file_read(text, room, "/proc/%d/environ", (int)pid);
-	bool does = false;
-
-	for (ssize_t i = 0; i < n; i += (ssize_t)strlen(text + i) + 1)
-		does |= strcmp(text + i, asks) == 0;
-	free(text);
-	return does &&
-	       code_proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) >
-		       0 &&
-	       !is_too_old(program_base(exe));
-}
-
-bool python_has_perf_map(const struct plan *plan)
-{
-	if (plan->command)
-		return command_has_perf_map(plan->command);
-	return plan->pid_count && process_has_perf_map(plan->pids[0]);
+		if (python_is_process(plan->pids[i]))
+			return true;
+	return false;
 }

@@ -1,0 +1,66 @@
+#include "cmd/record/python/interpreters.h"
+
+#include "cmd/record/check/reason.h"
+#include "program/msg.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Is it one of those in a list, with commas between? */
+static bool has_version(const char *list, const char *version)
+{
+	size_t len = strlen(version);
+
+	for (const char *s = list; (s = strstr(s, version)); s += len)
+		if ((s == list || s[-1] == ' ') && (!s[len] || s[len] == ','))
+			return true;
+	return false;
+}
+
+static void add_version(struct interpreters *i, const char *version)
+{
+	size_t used = strlen(i->versions);
+
+	if (!*version || has_version(i->versions, version))
+		return;
+	if (used + strlen(version) + 3 <= sizeof(i->versions))
+		snprintf(i->versions + used, sizeof(i->versions) - used, "%s%s",
+			 used ? ", " : "", version);
+}
+
+static bool was_told(const struct interpreters *i, const struct python *p)
+{
+	for (size_t k = 0; k < i->told_count; k++)
+		if (strcmp(i->told[k].version, p->version) == 0 &&
+		    strcmp(i->told[k].why, p->why) == 0)
+			return true;
+	return i->told_count == INTERPRETERS_TOLD;
+}
+
+static void tell(const struct python *p, pid_t pid, const char *instead)
+{
+	struct reason denied = {0};
+
+	if (p->is_denied)
+		reason_of_memory(&denied, EPERM);
+	msg_warn("Python%s%s of process %d: %s: %s%s%s", *p->version ? " " : "",
+		 p->version, (int)pid, instead,
+		 p->is_denied ? denied.why : p->why, *denied.fix ? "; " : "",
+		 denied.fix);
+}
+
+void interpreters_note(struct interpreters *i, const struct python *p,
+		       pid_t pid, const char *instead)
+{
+	if (p->found == PYTHON_NONE)
+		return;
+	add_version(i, p->version);
+	if (p->found != PYTHON_REFUSED || was_told(i, p))
+		return;
+	snprintf(i->told[i->told_count].version, sizeof(p->version), "%s",
+		 p->version);
+	snprintf(i->told[i->told_count].why, sizeof(p->why), "%s", p->why);
+	i->told_count++;
+	tell(p, pid, instead);
+}
