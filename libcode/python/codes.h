@@ -13,7 +13,6 @@ struct python_code {
 	int64_t first_line;
 	const unsigned char *lines; /* table, of the version's own form */
 	size_t lines_size;
-	uint64_t bytes; /* 3.11 on: address of its first instruction */
 };
 
 struct python_codes;
@@ -22,16 +21,16 @@ void code_python_codes_new(struct python_codes **out);
 void code_python_codes_free(struct python_codes *c);
 
 /* NULL: there is no code object. Good as long as codes is: what a process has
- * put in the place of another is a code object of its own. */
+ * put in the place of another is a code object of its own. Equal ones are one,
+ * whatever processes they are of. */
 const struct python_code *code_python_code(struct python_codes *c,
 					   struct image *m,
 					   const struct python *p, pid_t pid,
 					   uint64_t address);
 
-/* Where a frame is; 0: not known. A caller's instruction may be the next one
- * already. */
+/* Where a frame is, which runs that code; 0: not known. */
 int64_t code_python_line(const struct python *p, const struct python_code *code,
-			 uint64_t instruction, bool is_leaf);
+			 const struct python_frame *f);
 
 /* What one reader has copied already, of code objects and of threads: fixed in
  * size, without allocation after this. */
