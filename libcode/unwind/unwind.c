@@ -102,6 +102,8 @@ static bool add_frame(struct walk *w, struct frame_list *to,
 	*end = UNWIND_DEEP;
 	if (to->count == to->room)
 		return false;
+	if (to->registers)
+		to->registers[to->count] = w->r;
 	to->frame[to->count++] =
 		frame_of(w->module, pc, w->address, w->is_activation);
 	*end = UNWIND_BROKEN;

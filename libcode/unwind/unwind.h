@@ -6,6 +6,7 @@
 #define RECORD_UNWIND_H
 
 #include "libcode/event/event.h"
+#include "libcode/unwind/cfi.h"
 #include "libcode/unwind/process.h"
 
 /* A place in code, before it has a name. */
@@ -33,6 +34,10 @@ void code_unwinder_free(struct unwinder *u);
 struct frame_list {
 	struct frame *frame;
 	size_t room, count;
+	/* Of each frame, as they were in it, as far as they are known; its part
+	 * of the stack is from its stack pointer to that of its caller. NULL:
+	 * not wanted. */
+	struct cfi_registers *registers;
 };
 
 /* User frames, leaf first. */

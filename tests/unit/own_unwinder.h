@@ -46,7 +46,7 @@ static inline enum unwind_end unwind(const struct own_sample *s,
 				     struct frame *frames, size_t *count)
 {
 	struct event_sample e = own_event(s);
-	struct frame_list to = {frames, FRAMES, 0};
+	struct frame_list to = {.frame = frames, .room = FRAMES};
 	enum unwind_end end = code_unwinder_stack(
 		unwinder, code_processes_get(processes, getpid()), &e, &to);
 

@@ -189,7 +189,7 @@ static void test_chain(void)
 	uint64_t at = (uint64_t)(uintptr_t)test_chain;
 	uint64_t chain[] = {at, at + 5, 16, at};
 	struct frame frames[4];
-	struct frame_list to = {frames, 4, 0};
+	struct frame_list to = {.frame = frames, .room = 4};
 
 	code_unwind_chain(code_processes_get(processes, getpid()), chain, 4,
 			  &to);

@@ -172,7 +172,7 @@ struct result {
 static void unwind_all(struct unwinder *u, struct process *p, struct result *r)
 {
 	struct frame frames[DEPTH * 2];
-	struct frame_list to = {frames, DEPTH * 2, 0};
+	struct frame_list to = {.frame = frames, .room = DEPTH * 2};
 
 	for (size_t i = 0; i < steps.count; i++) {
 		struct event_sample e = own_event(&steps.sample[i]);

@@ -9,6 +9,7 @@
 #include "cmd/record/perf/rings.h"
 #include "cmd/record/sampler.h"
 #include "libcode/base/map.h"
+#include "libcode/python/merge.h"
 #include "program/clock.h"
 #include "program/memory.h"
 #include "program/msg.h"
@@ -30,6 +31,7 @@ struct perf {
 	struct unwinder *unwinder;
 	struct symbols *symbols;
 	struct collector *collector;
+	struct python_merger *merger; /* NULL: Python's frames are not read */
 	struct overhead overhead;
 	struct pace pace;
 	uint64_t lost_time;
@@ -38,7 +40,9 @@ struct perf {
 	struct map threads;  /* time of each that is not in samples yet */
 	uint64_t random;
 	struct frame kernel[KERNEL_FRAMES];
-	struct frame *user; /* plan->max_stack */
+	struct frame *user; /* plan->max_stack, as are registers and merged */
+	struct cfi_registers *registers;
+	struct frame *merged;
 	struct sampler_counts counts;
 };
 
@@ -101,28 +105,60 @@ static bool is_cut_chain(const struct perf *p, const struct event_sample *s)
 		s->user_count + s->kernel_count >= p->chain_limit);
 }
 
+/* A stack whose native frames end before those of Python do is whole by these.
+ */
+static void merge_python(struct perf *p, struct collected *what,
+			 const struct event_sample *s,
+			 const struct frame_list *native)
+{
+	const struct python_native_stack stack = {s, native, what->end};
+	struct frame_list to = {
+		.frame = p->merged,
+		.room = p->plan->max_stack,
+	};
+
+	switch (code_python_merge(p->merger, what->pid, s->snapshot, &stack,
+				  &to, &what->end)) {
+	case PYTHON_FILLED:
+	case PYTHON_MERGED:
+		what->user = to.frame;
+		what->user_count = to.count;
+		break;
+	case PYTHON_ABSENT:
+	case PYTHON_TORN:
+		break;
+	}
+}
+
 /* A thread of the kernel, or one that is ending, has nothing of its own. A
  * chain of the kernel's does not tell how it ended. */
 static void set_user_frames(struct perf *p, struct collected *what,
 			    const struct event_sample *s)
 {
 	struct process *process = code_processes_get(p->processes, what->pid);
-	struct frame_list user = {p->user, p->plan->max_stack, 0};
+	struct frame_list user = {
+		.frame = p->user,
+		.room = p->plan->max_stack,
+		.registers = s->snapshot ? p->registers : NULL,
+	};
 
 	what->user = p->user;
 	what->thread = code_process_thread_name(process, what->tid);
 	what->end = UNWIND_COMPLETE;
 	if (s->has_registers) {
 		what->end = code_unwinder_stack(p->unwinder, process, s, &user);
+		what->user_count = user.count;
+		if (p->merger)
+			merge_python(p, what, s, &user);
 		count_end(&p->counts, what->end, (uint64_t)what->count);
 	} else {
 		code_unwind_chain(process, s->user, s->user_count, &user);
+		what->user_count = user.count;
 		if (is_cut_chain(p, s)) {
 			what->end = UNWIND_DEEP;
 			p->counts.deep += (uint64_t)what->count;
 		}
 	}
-	what->user_count = user.count;
 }
 
 static void take_sample(struct perf *p, const struct event *e)
@@ -208,6 +244,12 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	p->chain_limit = perf_chain_limit();
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
+	p->merged = memory_new(plan->max_stack, sizeof(*p->merged));
+	p->registers = memory_new(plan->max_stack, sizeof(*p->registers));
+	if (plan->python != PYTHON_NATIVE)
+		code_python_merger_new(&p->merger, p->modules, p->symbols,
+				       plan->python == PYTHON_PLAIN,
+				       plan->max_stack);
 	*out = &p->sampler;
 	return true;
 }
@@ -311,6 +353,7 @@ static void close_perf(struct sampler *s)
 	struct perf *p = perf_of(s);
 
 	collector_free(p->collector);
+	code_python_merger_free(p->merger);
 	code_symbols_free(p->symbols);
 	code_unwinder_free(p->unwinder);
 	code_processes_free(p->processes);
@@ -319,6 +362,8 @@ static void close_perf(struct sampler *s)
 	code_map_release(&p->threads);
 	code_map_release(&p->children);
 	free(p->user);
+	free(p->merged);
+	free(p->registers);
 	free(p);
 }
 

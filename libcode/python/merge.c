@@ -1,0 +1,219 @@
+#include "libcode/python/merge.h"
+
+#include "libcode/python/pair.h"
+#include "program/memory.h"
+
+#include <stdlib.h>
+
+/* What stands where native frames could not be found, and for a frame of
+ * Python whose code could not be read. */
+static const struct python_code gap = {.name = "[native frames missing]",
+				       .file = ""};
+static const struct python_code unread = {.name = "[unread Python function]",
+					  .file = ""};
+
+enum { LATE_PIECES = 512, LATE_SIZE = 256 << 10 };
+
+void code_python_merger_new(struct python_merger **out, struct modules *modules,
+			    struct symbols *symbols, bool is_plain,
+			    size_t max_frames)
+{
+	struct python_merger *m = memory_new(1, sizeof(*m));
+
+	m->modules = modules;
+	m->is_plain = is_plain;
+	m->max_frames = max_frames;
+	m->late.piece_room = LATE_PIECES;
+	m->late.piece = memory_new(LATE_PIECES, sizeof(*m->late.piece));
+	m->late.size = LATE_SIZE;
+	m->late.bytes = memory_new(LATE_SIZE, 1);
+	m->stack.room = m->stack.eval_room = max_frames;
+	m->stack.frame = memory_new(max_frames, sizeof(*m->stack.frame));
+	m->stack.eval = memory_new(max_frames, sizeof(*m->stack.eval));
+	m->kind = memory_new(max_frames, sizeof(*m->kind));
+	m->eval = memory_new(max_frames, sizeof(*m->eval));
+	code_python_codes_new(&m->codes);
+	code_python_places_new(&m->places, modules);
+	code_python_kept_new(&m->kept, modules, symbols);
+	*out = m;
+}
+
+void code_python_merger_free(struct python_merger *m)
+{
+	if (!m)
+		return;
+	code_python_kept_free(m->kept);
+	code_python_places_free(m->places);
+	code_python_codes_free(m->codes);
+	code_map_release(&m->words_of);
+	free(m->late.piece);
+	free(m->late.bytes);
+	free(m->stack.frame);
+	free(m->stack.eval);
+	free(m->kind);
+	free(m->eval);
+	free(m);
+}
+
+static void put(struct merging *g, const struct frame *f)
+{
+	if (g->to->count < g->to->room)
+		g->to->frame[g->to->count++] = *f;
+	else
+		g->is_cut = true;
+}
+
+static const struct python_code *code_at(struct merging *g, uint64_t address,
+					 bool is_stray)
+{
+	struct python_merger *m = g->m;
+	const struct python_code *code = NULL;
+
+	if (!is_stray)
+		code = code_python_code(m->codes, &g->image, g->python, g->pid,
+					address);
+	if (!code)
+		code = code_python_code(m->codes, &m->late, g->python, g->pid,
+					address);
+	return code ? code : &unread;
+}
+
+static void put_python(struct merging *g, size_t eval)
+{
+	const struct python_stack *s = &g->m->stack;
+	const struct python_eval *e = &s->eval[eval];
+
+	for (size_t i = e->first; i < e->first + e->count; i++) {
+		const struct python_frame *f = &s->frame[i];
+		const struct python_code *code =
+			code_at(g, f->code, eval >= g->chain);
+		int64_t line = code == &unread
+				       ? 0
+				       : code_python_line(g->python, code,
+							  f->instruction,
+							  i == 0);
+		struct frame place =
+			code_python_place(g->m->places, code, line);
+
+		put(g, &place);
+	}
+}
+
+/* Frames below the leaf's call say what it is busy with; those above the
+ * oldest, how the program or the thread came to run Python. */
+static bool is_shown(const struct merging *g, size_t native, bool is_below)
+{
+	enum python_native kind = g->m->kind[native];
+
+	if (g->m->is_plain)
+		return false;
+	if (kind == PYTHON_NATIVE_EVAL || kind == PYTHON_NATIVE_PERF_MAP)
+		return false;
+	if (native > g->oldest)
+		return kind == PYTHON_NATIVE_OTHER;
+	return is_below || kind != PYTHON_NATIVE_PLUMBING;
+}
+
+static void put_all(struct merging *g, bool is_filled)
+{
+	bool is_below = true;
+
+	for (size_t i = 0; i < g->native->frames->count; i++) {
+		if (g->m->eval[i] != NO_EVAL) {
+			put_python(g, g->m->eval[i]);
+			is_below = false;
+		} else if (is_shown(g, i, is_below)) {
+			put(g, &g->native->frames->frame[i]);
+		}
+	}
+	if (!is_filled)
+		return;
+	if (!g->m->is_plain) {
+		struct frame place = code_python_place(g->m->places, &gap, 0);
+
+		put(g, &place);
+	}
+	for (size_t i = g->next; i < g->chain; i++)
+		put_python(g, i);
+}
+
+static void put_map(struct merging *g)
+{
+	bool is_below = true;
+
+	for (size_t i = 0; i < g->native->frames->count; i++) {
+		bool is_python = g->m->kind[i] == PYTHON_NATIVE_PERF_MAP;
+
+		if (is_python || is_shown(g, i, is_below))
+			put(g, &g->native->frames->frame[i]);
+		is_below &= !is_python;
+	}
+}
+
+static enum python_merged judge(const struct merging *g)
+{
+	bool is_whole = g->native->end == UNWIND_COMPLETE ||
+			g->native->end == UNWIND_GUESSED;
+	bool has_more = g->next < g->chain;
+
+	if (g->is_torn)
+		return PYTHON_TORN;
+	if (!is_whole && has_more)
+		return PYTHON_FILLED;
+	if (g->paired)
+		return has_more ? PYTHON_TORN : PYTHON_MERGED;
+	return g->calls && g->chain ? PYTHON_TORN : PYTHON_ABSENT;
+}
+
+static enum python_merged merge_map(struct merging *g)
+{
+	if (!code_python_pair_map(g))
+		return PYTHON_ABSENT;
+	put_map(g);
+	return PYTHON_MERGED;
+}
+
+static enum python_merged merge_frames(struct merging *g)
+{
+	enum python_merged how;
+
+	if (!code_python_stack(&g->image, g->python, g->thread, &g->m->stack))
+		return PYTHON_ABSENT;
+	g->chain = g->m->stack.eval_count;
+	code_image_begin(&g->m->late, g->pid);
+	code_python_pair(g);
+	how = judge(g);
+	if (how == PYTHON_MERGED || how == PYTHON_FILLED)
+		put_all(g, how == PYTHON_FILLED);
+	g->is_cut |= g->m->stack.is_deep;
+	return how;
+}
+
+enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
+				     const struct snapshot *s,
+				     const struct python_native_stack *native,
+				     struct frame_list *to,
+				     enum unwind_end *end)
+{
+	bool is_read = s && s->python && s->thread;
+	struct merging g = {
+		.m = m,
+		.pid = pid,
+		.python = is_read ? s->python : NULL,
+		.native = native,
+		.to = to,
+	};
+	enum python_merged how;
+
+	to->count = 0;
+	if (is_read) {
+		g.image = s->image;
+		g.thread = s->thread;
+	}
+	how = is_read ? merge_frames(&g) : merge_map(&g);
+	if (how == PYTHON_FILLED)
+		*end = UNWIND_COMPLETE;
+	if ((how == PYTHON_FILLED || how == PYTHON_MERGED) && g.is_cut)
+		*end = UNWIND_DEEP;
+	return how;
+}
