@@ -1,9 +1,12 @@
 #include "libcode/python/merge.h"
 
+#include "libcode/python/attributes.h"
 #include "libcode/python/pair.h"
+#include "libcode/python/strings.h"
 #include "program/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What stands where native frames could not be found, and for a frame of
  * Python whose code could not be read. */
@@ -12,7 +15,14 @@ static const struct python_code gap = {.name = "[native frames missing]",
 static const struct python_code unread = {.name = "[unread Python function]",
 					  .file = ""};
 
-enum { LATE_PIECES = 512, LATE_SIZE = 256 << 10 };
+enum { LATE_PIECES = 512, LATE_SIZE = 256 << 10, NAME_TRIES = 4 };
+
+static bool ends_in(const char *text, const char *with)
+{
+	size_t len = strlen(text), end = strlen(with);
+
+	return len >= end && strcmp(text + len - end, with) == 0;
+}
 
 void code_python_merger_new(struct python_merger **out, struct modules *modules,
 			    struct symbols *symbols, bool is_plain,
@@ -46,6 +56,9 @@ void code_python_merger_free(struct python_merger *m)
 	code_python_places_free(m->places);
 	code_python_codes_free(m->codes);
 	code_map_release(&m->words_of);
+	code_map_release(&m->thread_at);
+	code_names_release(&m->names);
+	free(m->thread);
 	free(m->late.piece);
 	free(m->late.bytes);
 	free(m->stack.frame);
@@ -165,6 +178,51 @@ static enum python_merged judge(const struct merging *g)
 	return g->calls && g->chain ? PYTHON_TORN : PYTHON_ABSENT;
 }
 
+/* What threading's bootstrap, at the beginning of each of its threads, has in
+ * its first local variable: the Thread. */
+static void read_thread_name(struct merging *g, struct thread_name *n)
+{
+	const struct python_stack *s = &g->m->stack;
+	const struct python_eval *oldest = &s->eval[g->chain - 1];
+	const struct python_frame *first =
+		&s->frame[oldest->first + oldest->count - 1];
+	const struct python_code *code = code_at(g, first->code, false);
+	char text[PYTHON_TEXT];
+	uint64_t thread, name;
+	ssize_t len;
+
+	if (s->is_deep || s->is_torn || !ends_in(code->name, "_bootstrap") ||
+	    !ends_in(code->file, "threading.py"))
+		return;
+	thread = code_python_first_local(&g->m->late, g->python, first);
+	name = code_python_attribute(&g->m->late, g->python, thread, "_name");
+	len = code_python_text(&g->m->late, &g->python->layout, name, text);
+	if (len > 0)
+		n->name = code_names_keep(&g->m->names, text, (size_t)len);
+}
+
+/* A thread may begin before its name can be read. */
+static const char *thread_name(struct merging *g)
+{
+	struct python_merger *m = g->m;
+	uint64_t *at = code_map_at(&m->thread_at, (uint64_t)g->pid, g->thread,
+				   m->thread_count);
+	struct thread_name *n;
+
+	if (*at == m->thread_count) {
+		m->thread = memory_grow(m->thread, &m->thread_room,
+					m->thread_count + 1,
+					sizeof(*m->thread));
+		m->thread[m->thread_count++] = (struct thread_name){0};
+	}
+	n = &m->thread[*at];
+	if (!n->name && n->tries < NAME_TRIES) {
+		n->tries++;
+		read_thread_name(g, n);
+	}
+	return n->name;
+}
+
 static enum python_merged merge_map(struct merging *g)
 {
 	if (!code_python_pair_map(g))
@@ -192,8 +250,7 @@ static enum python_merged merge_frames(struct merging *g)
 enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
 				     const struct snapshot *s,
 				     const struct python_native_stack *native,
-				     struct frame_list *to,
-				     enum unwind_end *end)
+				     struct python_whole *whole)
 {
 	bool is_read = s && s->python && s->thread;
 	struct merging g = {
@@ -201,19 +258,23 @@ enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
 		.pid = pid,
 		.python = is_read ? s->python : NULL,
 		.native = native,
-		.to = to,
+		.to = &whole->to,
 	};
 	enum python_merged how;
 
-	to->count = 0;
+	whole->to.count = 0;
+	whole->end = native->end;
+	whole->thread = NULL;
 	if (is_read) {
 		g.image = s->image;
 		g.thread = s->thread;
 	}
 	how = is_read ? merge_frames(&g) : merge_map(&g);
 	if (how == PYTHON_FILLED)
-		*end = UNWIND_COMPLETE;
+		whole->end = UNWIND_COMPLETE;
 	if ((how == PYTHON_FILLED || how == PYTHON_MERGED) && g.is_cut)
-		*end = UNWIND_DEEP;
+		whole->end = UNWIND_DEEP;
+	if (is_read && g.chain)
+		whole->thread = thread_name(&g);
 	return how;
 }

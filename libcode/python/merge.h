@@ -37,13 +37,17 @@ struct python_native_stack {
 	enum unwind_end end;
 };
 
-/* The merged stack, and how it ends, which *end says of the native one. s:
- * NULL: nothing was copied; then CPython's own names in perf maps are made use
- * of. */
+struct python_whole {
+	struct frame_list to; /* its memory is the caller's */
+	enum unwind_end end;
+	const char *thread; /* the name that Python gave it; NULL: none */
+};
+
+/* One of two; unless it was merged or filled there are no frames. s: NULL:
+ * nothing was copied; then CPython's own names in perf maps are made use of. */
 enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
 				     const struct snapshot *s,
 				     const struct python_native_stack *native,
-				     struct frame_list *to,
-				     enum unwind_end *end);
+				     struct python_whole *whole);
 
 #endif

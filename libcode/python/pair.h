@@ -5,6 +5,7 @@
 #define RECORD_PYTHON_PAIR_H
 
 #include "libcode/base/map.h"
+#include "libcode/base/names.h"
 #include "libcode/python/codes.h"
 #include "libcode/python/frames.h"
 #include "libcode/python/kept.h"
@@ -13,6 +14,11 @@
 #include "libcode/python/words.h"
 
 enum { NO_EVAL = UINT32_MAX, WORDS_MAX = 64 };
+
+struct thread_name {
+	const char *name; /* kept; NULL: not known */
+	unsigned tries;
+};
 
 struct python_merger {
 	struct modules *modules;
@@ -25,6 +31,10 @@ struct python_merger {
 	struct map words_of; /* by build of an interpreter: words, plus 1 */
 	struct python_words words[WORDS_MAX];
 	size_t words_count;
+	struct names names;
+	struct map thread_at; /* process, state: thread */
+	struct thread_name *thread;
+	size_t thread_count, thread_room;
 	struct python_stack stack;
 	enum python_native *kind; /* of each native frame */
 	uint32_t *eval; /* of each native frame: in stack, or NO_EVAL */

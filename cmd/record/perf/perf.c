@@ -112,22 +112,24 @@ static void merge_python(struct perf *p, struct collected *what,
 			 const struct frame_list *native)
 {
 	const struct python_native_stack stack = {s, native, what->end};
-	struct frame_list to = {
-		.frame = p->merged,
-		.room = p->plan->max_stack,
+	struct python_whole whole = {
+		.to = {.frame = p->merged, .room = p->plan->max_stack},
 	};
 
 	switch (code_python_merge(p->merger, what->pid, s->snapshot, &stack,
-				  &to, &what->end)) {
+				  &whole)) {
 	case PYTHON_FILLED:
 	case PYTHON_MERGED:
-		what->user = to.frame;
-		what->user_count = to.count;
+		what->user = whole.to.frame;
+		what->user_count = whole.to.count;
+		what->end = whole.end;
 		break;
 	case PYTHON_ABSENT:
 	case PYTHON_TORN:
 		break;
 	}
+	if (whole.thread)
+		what->thread = whole.thread;
 }
 
 /* A thread of the kernel, or one that is ending, has nothing of its own. A
