@@ -88,6 +88,7 @@ static const struct python_code *code_at(struct merging *g, uint64_t address,
 	if (!code)
 		code = code_python_code(m->codes, &m->late, g->python, g->pid,
 					address);
+	g->is_unread |= !code;
 	return code ? code : &unread;
 }
 
@@ -102,9 +103,7 @@ static void put_python(struct merging *g, size_t eval)
 			code_at(g, f->code, eval >= g->chain);
 		int64_t line = code == &unread
 				       ? 0
-				       : code_python_line(g->python, code,
-							  f->instruction,
-							  i == 0);
+				       : code_python_line(g->python, code, f);
 		struct frame place =
 			code_python_place(g->m->places, code, line);
 
@@ -134,10 +133,10 @@ static void put_all(struct merging *g, bool is_filled)
 	for (size_t i = 0; i < g->native->frames->count; i++) {
 		if (g->m->eval[i] != NO_EVAL) {
 			put_python(g, g->m->eval[i]);
-			is_below = false;
 		} else if (is_shown(g, i, is_below)) {
 			put(g, &g->native->frames->frame[i]);
 		}
+		is_below &= g->m->kind[i] != PYTHON_NATIVE_EVAL;
 	}
 	if (!is_filled)
 		return;
@@ -233,18 +232,20 @@ static enum python_merged merge_map(struct merging *g)
 
 static enum python_merged merge_frames(struct merging *g)
 {
+	const struct python_stack *s = &g->m->stack;
 	enum python_merged how;
 
 	if (!code_python_stack(&g->image, g->python, g->thread, &g->m->stack))
 		return PYTHON_ABSENT;
-	g->chain = g->m->stack.eval_count;
+	g->chain = s->eval_count;
 	code_image_begin(&g->m->late, g->pid);
 	code_python_pair(g);
 	how = judge(g);
-	if (how == PYTHON_MERGED || how == PYTHON_FILLED)
-		put_all(g, how == PYTHON_FILLED);
-	g->is_cut |= g->m->stack.is_deep;
-	return how;
+	if (how != PYTHON_MERGED && how != PYTHON_FILLED)
+		return how;
+	put_all(g, how == PYTHON_FILLED);
+	g->is_cut |= s->is_deep;
+	return s->is_torn && g->is_unread ? PYTHON_TORN : how;
 }
 
 enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
@@ -270,6 +271,8 @@ enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
 		g.thread = s->thread;
 	}
 	how = is_read ? merge_frames(&g) : merge_map(&g);
+	if (how == PYTHON_TORN)
+		whole->to.count = 0;
 	if (how == PYTHON_FILLED)
 		whole->end = UNWIND_COMPLETE;
 	if ((how == PYTHON_FILLED || how == PYTHON_MERGED) && g.is_cut)

@@ -49,13 +49,14 @@ struct merging {
 	struct image image;
 	const struct python_native_stack *native;
 	struct python_words *words;
-	size_t calls;  /* native frames of eval */
-	size_t paired; /* of those, with frames of Python */
-	size_t next;   /* eval of Python behind the last one that is paired */
-	size_t oldest; /* native frame of that */
-	size_t chain;  /* evals of the thread; behind them are strays */
-	bool is_torn;  /* evals before that have no native frame */
-	bool is_cut;   /* there were more frames than there is room */
+	size_t calls;	/* native frames of eval */
+	size_t paired;	/* of those, with frames of Python */
+	size_t next;	/* eval of Python behind the last one that is paired */
+	size_t oldest;	/* native frame of that */
+	size_t chain;	/* evals of the thread; behind them are strays */
+	bool is_torn;	/* evals before that have no native frame */
+	bool is_unread; /* code of a frame could not be read */
+	bool is_cut;	/* there were more frames than there is room */
 	struct frame_list *to;
 };
 
