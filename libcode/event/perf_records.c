@@ -93,6 +93,23 @@ bool code_record_time(const struct perf_event_header *record, uint64_t *time)
 	return !c.is_short;
 }
 
+bool code_record_sample(struct record_sample *s,
+			const unsigned char head[RECORD_SAMPLE_HEAD])
+{
+	struct cursor c = {head, RECORD_SAMPLE_HEAD, false};
+	struct perf_event_header header;
+
+	memcpy(&header, take(&c, sizeof(header)), sizeof(header));
+	if (header.type != PERF_RECORD_SAMPLE ||
+	    header.size < RECORD_SAMPLE_HEAD)
+		return false;
+	take_u64(&c); /* address */
+	s->pid = (pid_t)take_u32(&c);
+	s->tid = (pid_t)take_u32(&c);
+	s->time = take_u64(&c);
+	return true;
+}
+
 /* The kernel puts a mark before each part of a chain. */
 static void split_chain(struct event_sample *s, const uint64_t *chain,
 			uint64_t count)

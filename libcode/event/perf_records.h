@@ -27,6 +27,18 @@
 /* When it was. False: it is too short to tell. */
 bool code_record_time(const struct perf_event_header *record, uint64_t *time);
 
+/* What the first bytes of a sample tell, of which there may be more. */
+enum { RECORD_SAMPLE_HEAD = 32 };
+
+struct record_sample {
+	pid_t pid, tid;
+	uint64_t time;
+};
+
+/* False: it is something else, or is too short. */
+bool code_record_sample(struct record_sample *s,
+			const unsigned char head[RECORD_SAMPLE_HEAD]);
+
 /* The event of the kernel's that tells it. */
 struct record_source {
 	uint64_t id;	 /* of the one that was opened */

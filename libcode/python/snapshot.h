@@ -12,6 +12,7 @@ struct snapshot {
 	const struct python *python; /* NULL: no Python is in that process */
 	uint64_t thread;	     /* its state; 0: the thread has none */
 	bool is_late;	    /* the thread may have gone on since the sample */
+	uint64_t time;	    /* CLOCK_MONOTONIC, when all was copied */
 	struct image image; /* pid 0 */
 };
 

@@ -1,15 +1,14 @@
 #include "cmd/record/command/recorder_process.h"
 
 #include "cmd/record/command/descriptors.h"
+#include "cmd/record/sched_slice.h"
 #include "program/msg.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 bool recorder_process_open(struct recorder_process *b, bool supervised)
@@ -80,38 +79,14 @@ static void let_go_descriptors(const struct recorder_link *link,
 		descriptors_blind(STDOUT_FILENO);
 }
 
-/* The kernel's struct sched_attr, which old headers have not, and some new
- * ones have twice. */
-struct turns {
-	uint32_t size, policy;
-	uint64_t flags;
-	int32_t nice;
-	uint32_t priority;
-	uint64_t runtime, deadline, period;
-};
-
-/*
- * Short turns on the processor, and soon (Linux 6.12), so that rings are
- * emptied in time also where hundreds of threads are waiting. Where that is
- * not possible more samples may be lost, and are counted.
- */
-static void be_prompt(void)
-{
-	struct turns t = {.size = sizeof(t)};
-
-	if (syscall(SYS_sched_getattr, 0, &t, sizeof(t), 0) < 0 ||
-	    t.policy != SCHED_OTHER)
-		return;
-	t.runtime = 100000; /* nanoseconds */
-	syscall(SYS_sched_setattr, 0, &t, 0);
-}
-
 void recorder_process_be_nice(uint64_t by)
 {
 	bool is_prompt = by == RECORDER_PROMPT;
 
+	/* So that rings are emptied in time also where hundreds of threads
+	 * are waiting; otherwise more samples may be lost, and are counted. */
 	if (is_prompt)
-		be_prompt();
+		sched_slice_shorten();
 	errno = 0;
 	if (by && nice(is_prompt ? -10 : (int)by) == -1 && errno && !is_prompt)
 		msg_warn("cannot raise the recorder's nice value by %" PRIu64

@@ -57,8 +57,11 @@ static void set_attributes(struct perf_event_attr *attr,
 	attr->mmap = attr->mmap2 = true;
 	attr->comm = attr->comm_exec = true;
 	attr->task = true;
-	attr->watermark = true;
-	attr->wakeup_watermark = setup->watermark;
+	attr->watermark = !setup->wakes_at_once;
+	if (setup->wakes_at_once)
+		attr->wakeup_events = 1;
+	else
+		attr->wakeup_watermark = setup->watermark;
 }
 
 static void set_stacks(struct perf_event_attr *attr,

@@ -26,6 +26,7 @@ struct perf_setup {
 	enum perf_feature feature; /* the last that this kernel has */
 	uint32_t stack_size;	   /* of a copy */
 	uint32_t watermark;	   /* bytes in a ring that are worth a wake */
+	bool wakes_at_once;	   /* each sample is worth one */
 };
 
 /* Registers and stacks can be unwound: this machine, this build. */

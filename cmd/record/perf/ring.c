@@ -64,7 +64,9 @@ static void find_front(struct ring *r)
 
 void ring_update(struct ring *r)
 {
-	r->head = __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
+	r->head = r->passed ? __atomic_load_n(r->passed, __ATOMIC_ACQUIRE)
+			    : __atomic_load_n(&r->page->data_head,
+					      __ATOMIC_ACQUIRE);
 	find_front(r);
 }
 

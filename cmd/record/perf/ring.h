@@ -18,7 +18,10 @@ struct ring {
 	const struct perf_event_header *front; /* at tail; NULL: none */
 	uint64_t time;			       /* of front */
 	unsigned char *whole;		       /* front, put together */
-	uint64_t damaged; /* times that a size made no sense */
+	uint64_t damaged;	/* times that a size made no sense */
+	const uint64_t *passed; /* atomic: what lies after it is not read yet;
+				   NULL: all is */
+	struct snapshots *snapshots; /* of its samples; NULL: none are taken */
 };
 
 /* The ring of an event; size: of the data. False: errno tells. */

@@ -7,6 +7,7 @@
 
 #include "cmd/record/check/reason.h"
 #include "cmd/record/perf/perf_attach.h"
+#include "cmd/record/perf/readers.h"
 #include "libcode/event/perf_records.h"
 #include "program/clock.h"
 #include "program/memory.h"
@@ -29,18 +30,48 @@ enum {
 	RINGS_MOST = 128 << 20, /* of all processors */
 	STACK_MOST = 32 << 10,
 	STACKS_IN_RING = 8, /* at least so many */
-	MOMENT = 2000000    /* nanoseconds */
+	MOMENT = 2000000,   /* nanoseconds */
+	RATE_AT_ONCE = 1000 /* the most at which each sample wakes a reader */
 };
 
 struct rings {
 	struct perf_events events;
+	struct readers *readers; /* of Python's frames; NULL: none */
 	struct map pid; /* those that are heard, if not all are */
-	bool takes_all;
+	bool takes_all, reads_python;
 	int epoll;
 	size_t open;		/* processors with events that live */
 	uint64_t since;		/* when the last event had been opened */
 	uint64_t period;	/* that was set; 0: none */
 	uint64_t lost, damaged; /* told of so far */
+};
+
+static uint64_t copy_none(struct image *m, const struct python *p,
+			  struct python_seen *seen, pid_t pid, pid_t tid)
+{
+	(void)m;
+	(void)p;
+	(void)seen;
+	(void)pid;
+	(void)tid;
+	return 0;
+}
+
+static void seen_new_none(struct python_seen **out)
+{
+	*out = NULL;
+}
+
+static void seen_free_none(struct python_seen *s)
+{
+	(void)s;
+}
+
+static const struct python_reading python_reading = {
+	code_python_find,
+	copy_none,
+	seen_new_none,
+	seen_free_none,
 };
 
 static void poll_event(struct rings *r, size_t processor)
@@ -89,8 +120,13 @@ static void replace_event(struct rings *r, size_t processor)
 static void see_ends(struct rings *r)
 {
 	struct epoll_event e[64];
-	int count = r->epoll < 0 ? 0 : epoll_wait(r->epoll, e, 64, 0);
+	int count;
 
+	if (r->readers) {
+		r->open = readers_open(r->readers);
+		return;
+	}
+	count = r->epoll < 0 ? 0 : epoll_wait(r->epoll, e, 64, 0);
 	if (count < 0 && errno != EINTR)
 		go_blind(r, "epoll_wait");
 	for (int i = 0; i < count; i++)
@@ -106,13 +142,16 @@ static bool is_wanted(const struct rings *r, const struct event *e, uint64_t id)
 	       (r->takes_all || code_map_find(&r->pid, (uint64_t)e->pid, 0));
 }
 
-static void hand_over(struct rings *r, const struct perf_event_header *record,
+/* A snapshot is kept until the record is popped and the next one asked for. */
+static void hand_over(struct rings *r, const struct ring *ring,
 		      event_handler *handler, void *arg)
 {
 	struct event e;
 	struct record_source source;
+	struct snapshot snapshot;
 
-	if (!code_record_event(&e, &source, record, r->events.setup.has_stacks))
+	if (!code_record_event(&e, &source, ring->front,
+			       r->events.setup.has_stacks))
 		return;
 	/* Its number was that of a thread whose end we have not seen. */
 	if (e.kind == EVENT_FORK && e.time > r->since)
@@ -122,6 +161,9 @@ static void hand_over(struct rings *r, const struct perf_event_header *record,
 	/* Those that we opened go on telling their first period. */
 	if (e.kind == EVENT_SAMPLE && source.stream == source.id && r->period)
 		e.is.sample.weight = r->period;
+	if (e.kind == EVENT_SAMPLE && ring->snapshots &&
+	    snapshots_find(ring->snapshots, ring->tail, &snapshot))
+		e.is.sample.snapshot = &snapshot;
 	if (e.kind == EVENT_EXIT)
 		perf_events_forget(&r->events, e.tid);
 	if (e.kind == EVENT_LOST)
@@ -178,9 +220,11 @@ void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg)
 	struct ring *ring;
 
 	see_ends(r);
+	if (r->readers)
+		limit = readers_pass(r->readers, limit, all);
 	perf_events_update(&r->events);
 	while ((ring = perf_events_first(&r->events, limit))) {
-		hand_over(r, ring->front, handler, arg);
+		hand_over(r, ring, handler, arg);
 		ring_pop(ring);
 	}
 	tell_lost(&r->damaged, count_damaged(r), handler, arg);
@@ -194,6 +238,8 @@ void rings_stop(struct rings *r)
 {
 	for (size_t i = 0; i < r->events.count; i++)
 		ioctl(r->events.event[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+	if (r->readers)
+		readers_stop(r->readers);
 }
 
 void rings_close(struct rings *r)
@@ -202,6 +248,10 @@ void rings_close(struct rings *r)
 		return;
 	if (r->epoll >= 0)
 		close(r->epoll);
+	/* One that hangs ends with the process, and uses them until then. */
+	if (r->readers && !readers_stop(r->readers))
+		return;
+	readers_free(r->readers);
 	perf_events_release(&r->events);
 	code_map_release(&r->pid);
 	free(r);
@@ -232,6 +282,13 @@ void rings_set_period(struct rings *r, uint64_t period)
 bool rings_have_ended(const struct rings *r)
 {
 	return !r->open;
+}
+
+void rings_python_findings(const struct rings *r, struct python_findings *counts)
+{
+	*counts = (struct python_findings){0};
+	if (r->readers)
+		readers_count(r->readers, counts);
 }
 
 uint64_t rings_cpu_time(const struct rings *r)
@@ -298,6 +355,29 @@ static void say_shortage(struct reason *o, const struct rings *r,
 	}
 }
 
+static bool poll_readers(struct rings *r)
+{
+	struct epoll_event e = {.events = EPOLLIN};
+
+	if (epoll_ctl(r->epoll, EPOLL_CTL_ADD, readers_fd(r->readers), &e) < 0)
+		go_blind(r, "epoll_ctl");
+	r->open = readers_open(r->readers);
+	return true;
+}
+
+/* Either the readers wait for events, or we do: what one is told by the kernel
+ * the other is not. */
+static bool start_readers(struct rings *r)
+{
+	if (!r->reads_python)
+		return false;
+	if (readers_start(&r->readers, &r->events, &python_reading))
+		return poll_readers(r);
+	msg_info("Python's frames are not read: cannot create threads: %s",
+		 strerror(errno));
+	return false;
+}
+
 static bool open_rings(struct rings *r, const struct plan *plan,
 		       struct reason *reason)
 {
@@ -322,6 +402,8 @@ static bool open_rings(struct rings *r, const struct plan *plan,
 			 strerror(errno));
 		return false;
 	}
+	if (start_readers(r))
+		return true;
 	for (size_t i = 0; i < es->processor_count; i++)
 		if (es->processor[i].ring.page)
 			poll_event(r, i);
@@ -332,15 +414,19 @@ bool rings_open(struct rings **out, const struct plan *plan,
 		struct reason *reason)
 {
 	struct rings *r = memory_new(1, sizeof(*r));
+	bool has_stacks;
 
 	r->epoll = -1;
 	r->takes_all = plan->is_held || plan->children;
 	for (size_t i = 0; i < plan->pid_count; i++)
 		code_map_at(&r->pid, (uint64_t)plan->pids[i], 0, 0);
 	perf_events_init(&r->events);
+	has_stacks = plan->unwind != UNWIND_FP && perf_can_unwind();
+	r->reads_python = has_stacks && plan->python != PYTHON_NATIVE;
 	r->events.setup = (struct perf_setup){
 		.rate = plan->rate,
-		.has_stacks = plan->unwind != UNWIND_FP && perf_can_unwind(),
+		.has_stacks = has_stacks,
+		.wakes_at_once = r->reads_python && plan->rate <= RATE_AT_ONCE,
 		.on_exec = plan->is_held,
 		.threads_only = !r->takes_all,
 	};

@@ -7,6 +7,7 @@
 #define RECORD_RINGS_H
 
 #include "cmd/record/plan.h"
+#include "cmd/record/python/processes.h"
 #include "cmd/record/sampler.h"
 #include "libcode/event/event.h"
 
@@ -43,5 +44,8 @@ uint64_t rings_cpu_time(const struct rings *r);
 
 bool rings_have_kernel(const struct rings *r);
 bool rings_have_stacks(const struct rings *r); /* copies of them, for DWARF */
+
+/* What became of frames of Python: all zero if they are not read. */
+void rings_python_findings(const struct rings *r, struct python_findings *counts);
 
 #endif
