@@ -1,0 +1,590 @@
+/*
+ * Finding an interpreter in processes of each that is here, and in this one,
+ * where a file is mapped that looks like one.
+ */
+#include "libcode/python/python.h"
+#include "tests/unit/bytes.h"
+#include "tests/unit/pythons.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+/* Says the version, and where PyCode_Type is, then runs. */
+static const char busy[] =
+	"import sys, os\n"
+	"def f(): pass\n"
+	"v = sys.version_info\n"
+	"level = {'alpha': 'a', 'beta': 'b', 'candidate': 'rc'}.get(v[3])\n"
+	"text = '.%d.%d.%d%s %d\\n' % (v[0], v[1], v[2],\n"
+	"    level + str(v[4]) if level else '', id(type(f.__code__)))\n"
+	"if len(sys.argv) > 1 and os.fork(): os.wait()\n"
+	"os.write(1, text.encode())\n"
+	"while True: pass\n";
+
+/* What it says after the byte that python_start() took. */
+static void read_told(int fd, char version[32], uint64_t *code_type)
+{
+	char text[128];
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+
+	text[n > 0 ? n : 0] = '\0';
+	*version = '\0';
+	*code_type = 0;
+	sscanf(text, "%31s %" SCNu64, version, code_type);
+}
+
+static unsigned minor_of(const char *version)
+{
+	return strncmp(version, "3.", 2) == 0
+		       ? (unsigned)strtoul(version + 2, NULL, 10)
+		       : 0;
+}
+
+static void check_known(const struct python *p, const char *version,
+			uint64_t code_type)
+{
+	unsigned minor = minor_of(version);
+
+	is_int(p->found, PYTHON_KNOWN, "%s is known", version);
+	if (minor < 11)
+		ok(strncmp(version, p->version, strlen(p->version)) == 0 &&
+			   minor_of(p->version) == minor,
+		   "%s: its version is %s", version, p->version);
+	else
+		is_str(p->version, version, "%s: its version", version);
+	is_int(p->layout.minor, minor, "%s: its layout", version);
+	is_uint(p->code_type, code_type, "%s: its type of code", version);
+	ok(p->eval > p->start && p->eval < p->limit && p->eval_size > 100 &&
+		   p->runtime > p->start && p->runtime < p->limit,
+	   "%s: what it has is inside of its file", version);
+}
+
+static void check_refused(const struct python *p, const char *version)
+{
+	is_int(p->found, PYTHON_REFUSED, "%s is refused", version);
+	ok(strncmp(version, p->version, strlen(p->version)) == 0 && *p->version,
+	   "%s: by its version, %s", version, p->version);
+	is_str(p->why, "older than 3.8", "%s: with words", version);
+	ok(!p->is_denied, "%s: not since it was denied", version);
+}
+
+static bool is_supported(const char *version)
+{
+	return minor_of(version) >= 8 && minor_of(version) <= 15 &&
+	       !strpbrk(version, "abrc");
+}
+
+static void test_live(const char *path)
+{
+	const char *const argv[] = {path, "-c", busy, NULL};
+	struct python_run run;
+	struct python p;
+	char version[32];
+	uint64_t code_type;
+
+	if (!python_start(&run, argv)) {
+		tap_diag("does not run: %s", path);
+	} else {
+		read_told(run.out, version, &code_type);
+		code_python_find(&p, run.pid);
+		if (is_supported(version))
+			check_known(&p, version, code_type);
+		else
+			check_refused(&p, version);
+		if (*p.why)
+			tap_diag("%s: %s", path, p.why);
+	}
+	python_end(&run);
+}
+
+/* The process that a child is the only one of. */
+static pid_t child_of(pid_t pid)
+{
+	char path[64], text[32] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		 (int)pid);
+	f = fopen(path, "re");
+	if (f && !fgets(text, sizeof(text), f))
+		*text = '\0';
+	if (f)
+		fclose(f);
+	return (pid_t)strtol(text, NULL, 10);
+}
+
+static void test_forked(const char *path)
+{
+	const char *const argv[] = {path, "-c", busy, "fork", NULL};
+	struct python_run run;
+	struct python p;
+	char version[32];
+	uint64_t code_type;
+	pid_t child;
+
+	if (python_start(&run, argv)) {
+		read_told(run.out, version, &code_type);
+		child = child_of(run.pid);
+		code_python_find(&p, child);
+		if (is_supported(version) && child > 0) {
+			is_int(p.found, PYTHON_KNOWN,
+			       "%s is known in a child that was forked",
+			       version);
+			is_uint(p.code_type, code_type, "%s: as in its parent",
+				version);
+		}
+		if (child > 0)
+			kill(child, SIGKILL);
+	}
+	python_end(&run);
+}
+
+/* One of them, and the file is gone. */
+static void test_deleted(const char *path)
+{
+	char command[PATH_MAX + 64];
+	const char *copy = scratch_path("snake");
+	const char *const argv[] = {copy, "-c", busy, NULL};
+	struct python_run run;
+	struct python p;
+	char version[32];
+	uint64_t code_type;
+
+	snprintf(command, sizeof(command), "cp -L '%s' '%s'", path, copy);
+	if (system(command) != 0)
+		tap_bail("no copy");
+	if (python_start(&run, argv)) {
+		unlink(copy);
+		read_told(run.out, version, &code_type);
+		code_python_find(&p, run.pid);
+		if (is_supported(version))
+			check_known(&p, version, code_type);
+	} else {
+		tap_diag("does not run elsewhere: %s", path);
+	}
+	python_end(&run);
+}
+
+static bool forbid_reading(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {4, filter};
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/* In a process of its own, which ends with what it found. */
+static int find_denied(pid_t pid)
+{
+	struct python p;
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (!forbid_reading())
+			_exit(100);
+		code_python_find(&p, pid);
+		_exit((int)p.found | (p.is_denied ? 16 : 0) |
+		      (strstr(p.why, "not permitted") ? 32 : 0));
+	}
+	waitpid(child, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void test_denied(const char *path)
+{
+	const char *const argv[] = {path, "-c", busy, NULL};
+	struct python_run run;
+	int found;
+
+	if (!python_start(&run, argv)) {
+		python_end(&run);
+		return;
+	}
+	found = find_denied(run.pid);
+	python_end(&run);
+	if (found == 100)
+		tap_skip_here("memory that may not be read",
+			      "no filter of system calls");
+	else
+		is_int(found, PYTHON_REFUSED | 16 | 32,
+		       "memory that may not be read: refused, with the reason");
+}
+
+static void test_others(void)
+{
+	const char *const argv[] = {"/bin/sh", "-c", "echo a; exec sleep 99",
+				    NULL};
+	struct python_run run;
+	struct python p;
+
+	if (!python_start(&run, argv))
+		tap_bail("no shell");
+	code_python_find(&p, run.pid);
+	is_int(p.found, PYTHON_NONE, "a shell, or what it has become, is none");
+	kill(run.pid, SIGKILL);
+	waitpid(run.pid, NULL, 0);
+	code_python_find(&p, run.pid);
+	is_int(p.found, PYTHON_NONE, "nor is a process that is gone");
+	close(run.out);
+}
+
+/* A file that looks like an interpreter, of 3.12. */
+enum {
+	PAGE = 4096,
+	SIZE = 4 * PAGE,
+	DYNAMIC = 0x200,
+	HASH = 0x400,
+	STRINGS = 0x600,
+	SYMBOLS = 0x800,
+	VERSION = 0x1000,
+	CODE_TYPE = 0x1100,
+	STR_TYPE = 0x1200,
+	EVAL = 0x1300,
+	RUNTIME = 0x2000,
+	INTERPRETER = 0x2100,
+	THREAD = 0x2200,
+	CFRAME = 0x2400,
+	FRAME = 0x2500,
+	CODE = 0x2600,
+	NAME = 0x2700
+};
+
+static unsigned char *fake;
+
+static const struct symbol {
+	const char *name;
+	uint64_t at;
+} symbols[] = {{"", 0},
+	       {"_PyRuntime", RUNTIME},
+	       {"Py_Version", VERSION},
+	       {"PyCode_Type", CODE_TYPE},
+	       {"PyUnicode_Type", STR_TYPE},
+	       {"_PyEval_EvalFrameDefault", EVAL}};
+enum { SYMBOL_COUNT = sizeof(symbols) / sizeof(*symbols) };
+
+static void put(size_t at, uint64_t value)
+{
+	memcpy(fake + at, &value, sizeof(value));
+}
+
+static void put32(size_t at, uint32_t value)
+{
+	memcpy(fake + at, &value, sizeof(value));
+}
+
+static void point(size_t at, size_t to)
+{
+	put(at, (uintptr_t)fake + to);
+}
+
+static void put_headers(void)
+{
+	Elf64_Ehdr h = {.e_ident = ELFMAG,
+			.e_type = ET_DYN,
+			.e_machine = EM_X86_64,
+			.e_phoff = sizeof(h),
+			.e_phentsize = sizeof(Elf64_Phdr),
+			.e_phnum = 2};
+	Elf64_Phdr p[2] = {{.p_type = PT_LOAD, .p_memsz = SIZE},
+			   {.p_type = PT_DYNAMIC,
+			    .p_vaddr = DYNAMIC,
+			    .p_memsz = 10 * sizeof(Elf64_Dyn)}};
+
+	h.e_ident[EI_CLASS] = ELFCLASS64;
+	h.e_ident[EI_DATA] = ELFDATA2LSB;
+	memcpy(fake, &h, sizeof(h));
+	memcpy(fake + sizeof(h), p, sizeof(p));
+}
+
+static void put_symbols(void)
+{
+	size_t text = 0;
+
+	for (size_t i = 0; i < SYMBOL_COUNT; i++) {
+		Elf64_Sym s = {.st_name = (Elf64_Word)text,
+			       .st_shndx = i ? 1 : SHN_UNDEF,
+			       .st_value = symbols[i].at,
+			       .st_size = 64};
+
+		memcpy(fake + SYMBOLS + i * sizeof(s), &s, sizeof(s));
+		memcpy(fake + STRINGS + text, symbols[i].name,
+		       strlen(symbols[i].name) + 1);
+		text += strlen(symbols[i].name) + 1;
+	}
+}
+
+/* One bucket with all of them in its chain. */
+static void put_hash(void)
+{
+	put32(HASH, 1);
+	put32(HASH + 4, SYMBOL_COUNT);
+	put32(HASH + 8, 1);
+	for (uint32_t i = 0; i < SYMBOL_COUNT; i++)
+		put32(HASH + 12 + i * 4, i + 1 < SYMBOL_COUNT ? i + 1 : 0);
+}
+
+static uint32_t gnu_hash(const char *name)
+{
+	uint32_t hash = 5381;
+
+	while (*name)
+		hash = hash * 33 + (unsigned char)*name++;
+	return hash;
+}
+
+static void put_gnu_hash(void)
+{
+	put32(HASH, 1);
+	put32(HASH + 4, 1);
+	put32(HASH + 8, 1);
+	put32(HASH + 12, 6);
+	put(HASH + 16, UINT64_MAX);
+	put32(HASH + 24, 1);
+	for (uint32_t i = 1; i < SYMBOL_COUNT; i++)
+		put32(HASH + 24 + i * 4, (gnu_hash(symbols[i].name) & ~1u) |
+						 (i + 1 == SYMBOL_COUNT));
+}
+
+static void put_dynamic(bool is_gnu)
+{
+	Elf64_Dyn d[] = {{DT_SYMTAB, {SYMBOLS}},
+			 {DT_STRTAB, {STRINGS}},
+			 {is_gnu ? DT_GNU_HASH : DT_HASH, {HASH}},
+			 {DT_NULL, {0}}};
+
+	memcpy(fake + DYNAMIC, d, sizeof(d));
+	if (is_gnu)
+		put_gnu_hash();
+	else
+		put_hash();
+}
+
+static void put_structures(void)
+{
+	const struct python_layout *l = code_python_row(12);
+
+	put(VERSION, 0x030c01f0);
+	point(RUNTIME + l->interpreters, INTERPRETER);
+	point(INTERPRETER + l->interpreter_threads, THREAD);
+	put(THREAD + l->thread_native_id, (uint64_t)getpid());
+	point(THREAD + l->thread_cframe, CFRAME);
+	point(CFRAME + l->cframe_frame, FRAME);
+	point(FRAME + l->frame_code, CODE);
+	point(CODE + 8, CODE_TYPE);
+	point(CODE + l->code_file, NAME);
+	point(CODE + l->code_name, NAME);
+	point(NAME + 8, STR_TYPE);
+	put(NAME + 16, 5);
+}
+
+static void make_fake(bool is_gnu)
+{
+	memset(fake, 0, SIZE);
+	put_headers();
+	put_symbols();
+	put_dynamic(is_gnu);
+	put_structures();
+}
+
+static enum python_found find_fake(struct python *p)
+{
+	code_python_find(p, getpid());
+	return p->found;
+}
+
+static void map_fake(const char *name)
+{
+	const char *path = scratch_path(name);
+	int fd;
+
+	if (fake)
+		munmap(fake, SIZE);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, SIZE) < 0)
+		tap_bail("no file");
+	fake = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	if (fake == MAP_FAILED)
+		tap_bail("no mapping");
+	close(fd);
+}
+
+static void test_fake(void)
+{
+	const struct python_layout *l = code_python_row(12);
+	struct python p;
+
+	make_fake(true);
+	is_int(find_fake(&p), PYTHON_KNOWN,
+	       "a file that looks like one is one");
+	is_str(p.version, "3.12.1", "its version");
+	is_uint(p.runtime, (uintptr_t)fake + RUNTIME, "its runtime");
+	is_uint(p.eval, (uintptr_t)fake + EVAL, "its function");
+	is_uint(p.eval_size, 64, "and how large that is");
+	ok(p.start == (uintptr_t)fake && p.limit == p.start + SIZE,
+	   "where it is");
+	make_fake(false);
+	is_int(find_fake(&p), PYTHON_KNOWN, "the same by the older hashes");
+	put(THREAD + l->thread_native_id, 0);
+	is_int(find_fake(&p), PYTHON_REFUSED,
+	       "a thread of nobody is not believed");
+	make_fake(true);
+	put(RUNTIME + l->interpreters, 0);
+	is_int(find_fake(&p), PYTHON_NONE, "one that has not begun is none");
+	make_fake(true);
+	put(THREAD + l->thread_cframe, 0);
+	is_int(find_fake(&p), PYTHON_NONE, "nor one that runs nothing yet");
+	make_fake(true);
+	put(CODE + 8, 0);
+	is_int(find_fake(&p), PYTHON_REFUSED, "code must be code");
+	make_fake(true);
+	put(NAME + 8, 0);
+	is_int(find_fake(&p), PYTHON_REFUSED, "a name must be text");
+}
+
+static void refuses(uint64_t version, const char *name, const char *why)
+{
+	struct python p;
+
+	make_fake(true);
+	put(VERSION, version);
+	is_int(find_fake(&p), PYTHON_REFUSED, "%s is refused", name);
+	is_str(p.version, name, "%s: by name", name);
+	is_str(p.why, why, "%s: with words", name);
+}
+
+static void test_versions(void)
+{
+	refuses(0x030c00b2, "3.12.0b2",
+		"releases before the final one are not supported");
+	refuses(0x030f00a1, "3.15.0a1",
+		"releases before the final one are not supported");
+	refuses(0x030e00c3, "3.14.0rc3",
+		"releases before the final one are not supported");
+	refuses(0x031002f0, "3.16.2", "its structures are not known");
+	refuses(0x030d00f0, "3.13.0", "its structures are not known");
+	refuses(0x040000f0, "4.0.0", "its version is not known");
+}
+
+/* Chains and lists that never end. */
+static void test_circles(void)
+{
+	const struct python_layout *l = code_python_row(12);
+	struct python p;
+
+	make_fake(true);
+	point(INTERPRETER + l->interpreter_next, INTERPRETER);
+	point(THREAD + l->thread_next, THREAD);
+	put(THREAD + l->thread_native_id, 0);
+	is_int(find_fake(&p), PYTHON_REFUSED, "lists may be circles");
+	put(THREAD + l->thread_cframe, 0);
+	is_int(find_fake(&p), PYTHON_NONE, "also empty ones");
+	make_fake(true);
+	put(CODE + 8, 0);
+	point(FRAME + l->frame_previous, FRAME);
+	is_int(find_fake(&p), PYTHON_REFUSED, "and frames");
+	make_fake(false);
+	put32(HASH + 12 + (SYMBOL_COUNT - 1) * 4, 2);
+	put32(HASH + 12, 2);
+	put32(HASH + 8, 2);
+	is_int(find_fake(&p), PYTHON_NONE, "and chains of symbols");
+	make_fake(true);
+	memset(fake + HASH + 28, 0, SIZE - HASH - 28);
+	is_int(find_fake(&p), PYTHON_NONE, "or have no end");
+}
+
+static void test_names(void)
+{
+	struct python p;
+
+	map_fake("libpypy3.10-c.so");
+	is_int(find_fake(&p), PYTHON_REFUSED, "PyPy is refused");
+	is_str(p.version, "PyPy", "by name");
+	map_fake("libpythonvm.so");
+	is_int(find_fake(&p), PYTHON_REFUSED, "GraalPy is refused");
+	is_str(p.version, "GraalPy", "by name");
+	map_fake("libpython3.9.so.1.0");
+	make_fake(true);
+	fake[EI_CLASS] = ELFCLASS32;
+	is_int(find_fake(&p), PYTHON_REFUSED, "32 bits are refused");
+	is_str(p.version, "3.9", "by the file's name");
+	map_fake("embedded");
+	make_fake(true);
+	is_int(find_fake(&p), PYTHON_KNOWN, "the name does not matter");
+}
+
+static uint64_t next_random(uint64_t *seed)
+{
+	*seed = *seed * 6364136223846793005 + 1442695040888963407;
+	return *seed >> 33;
+}
+
+/* Nothing is certain of what comes out but that it does. */
+static void test_damage(void)
+{
+	uint64_t seed = 1;
+	size_t found[3] = {0};
+	struct python p;
+
+	for (int i = 0; i < 4000; i++) {
+		make_fake(i % 2);
+		for (uint64_t n = next_random(&seed) % 8 + 1; n; n--) {
+			uint64_t at = next_random(&seed) %
+				      (i % 4 < 2 ? 0x900 : SIZE);
+
+			fake[at] = (unsigned char)next_random(&seed);
+		}
+		found[find_fake(&p)]++;
+	}
+	ok(found[PYTHON_KNOWN] && found[PYTHON_NONE],
+	   "damaged files are looked through");
+	tap_diag("%zu none, %zu known, %zu refused", found[0], found[1],
+		 found[2]);
+}
+
+static void test_each(void)
+{
+	glob_t list;
+
+	pythons_list(&list, "bin/python3");
+	for (size_t i = 0; i < list.gl_pathc; i++) {
+		test_live(list.gl_pathv[i]);
+		test_forked(list.gl_pathv[i]);
+	}
+	if (list.gl_pathc) {
+		test_deleted(list.gl_pathv[list.gl_pathc - 1]);
+		test_denied(list.gl_pathv[0]);
+	} else {
+		tap_diag("no interpreter is here");
+	}
+	globfree(&list);
+	pythons_list(&list, "bin/python2.7");
+	for (size_t i = 0; i < list.gl_pathc; i++)
+		test_live(list.gl_pathv[i]);
+	globfree(&list);
+}
+
+int main(void)
+{
+	test_each();
+	test_others();
+	map_fake("libpython3.12.so.1.0");
+	test_fake();
+	test_versions();
+	test_circles();
+	test_damage();
+	test_names();
+	return tap_end();
+}
