@@ -253,6 +253,12 @@ bool code_python_stack(struct image *m, const struct python *p, uint64_t thread,
 	return to->count > 0;
 }
 
+struct image_want code_python_frame_range(const struct python_layout *l,
+					  uint64_t address)
+{
+	return (struct image_want){address, (uint32_t)frame_size(l)};
+}
+
 bool code_python_entry(const struct python *p, const unsigned char *bytes,
 		       size_t size, uint64_t *leaf)
 {

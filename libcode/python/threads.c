@@ -94,48 +94,54 @@ static bool has_frames(struct image *m, const struct python *p, uint64_t thread)
 	return code_python_stack(m, p, thread, &s);
 }
 
-/* One interpreter's: one with frames, else any; 0: none. */
-static uint64_t find_in(struct image *m, const struct python *p,
-			uint64_t thread, is_wanted *wanted, pid_t tid,
-			size_t *left)
-{
-	uint64_t found = 0;
+/* Those that run something first, in the order of the lists. */
+struct states {
+	uint64_t *state;
+	size_t count, running;
+	size_t left; /* to be looked at */
+};
 
-	for (; is_structure(thread) && *left; --*left) {
-		if (wanted(m, p, thread, tid)) {
-			found = thread;
-			if (has_frames(m, p, thread))
-				break;
-		}
+static void put(struct states *s, uint64_t state, bool is_running)
+{
+	size_t at = is_running ? s->running : s->count;
+
+	if (s->count == PYTHON_STATES)
+		return;
+	memmove(s->state + at + 1, s->state + at,
+		(s->count - at) * sizeof(*s->state));
+	s->state[at] = state;
+	s->count++;
+	s->running += is_running;
+}
+
+static void find_in(struct image *m, const struct python *p, uint64_t thread,
+		    is_wanted *wanted, pid_t tid, struct states *to)
+{
+	for (; is_structure(thread) && to->left; to->left--) {
+		if (wanted(m, p, thread, tid))
+			put(to, thread, has_frames(m, p, thread));
 		if (!read_word(m, thread + p->layout.thread_next, &thread))
 			break;
 	}
-	return found;
 }
 
-static uint64_t find(struct image *m, const struct python *p, is_wanted *wanted,
-		     pid_t tid)
+static size_t find(struct image *m, const struct python *p, is_wanted *wanted,
+		   pid_t tid, uint64_t state[PYTHON_STATES])
 {
 	const struct python_layout *l = &p->layout;
-	uint64_t interpreter, thread, found = 0;
-	size_t left = THREADS;
+	struct states to = {.state = state, .left = THREADS};
+	uint64_t interpreter, thread;
 
 	if (!read_word(m, p->runtime + l->interpreters, &interpreter))
 		return 0;
 	for (int i = 0; i < INTERPRETERS && is_structure(interpreter); i++) {
-		uint64_t here = 0;
-
 		if (read_word(m, interpreter + l->interpreter_threads, &thread))
-			here = find_in(m, p, thread, wanted, tid, &left);
-		if (here && has_frames(m, p, here))
-			return here;
-		if (here && !found)
-			found = here;
+			find_in(m, p, thread, wanted, tid, &to);
 		if (!read_word(m, interpreter + l->interpreter_next,
 			       &interpreter))
 			break;
 	}
-	return found;
+	return to.count;
 }
 
 static bool has_native_id(const struct python *p)
@@ -145,33 +151,38 @@ static bool has_native_id(const struct python *p)
 
 /* A fork leaves the parent's number in the child's state, before 3.11.2; its C
  * library knows better. */
-uint64_t code_python_thread_of(struct image *m, const struct python *p,
-			       pid_t own_tid, bool is_main)
+size_t code_python_states(struct image *m, const struct python *p,
+			  pid_t own_tid, bool is_main,
+			  uint64_t state[PYTHON_STATES])
 {
-	uint64_t found = 0;
+	size_t count = 0;
 
 	if (has_native_id(p))
-		found = find(m, p, has_number, own_tid);
-	if (!found && (!has_native_id(p) || is_main))
-		found = find(m, p, has_pthread, own_tid);
-	return found;
+		count = find(m, p, has_number, own_tid, state);
+	if (!count && (!has_native_id(p) || is_main))
+		count = find(m, p, has_pthread, own_tid, state);
+	return count;
 }
 
-bool code_python_is_thread(struct image *m, const struct python *p,
-			   uint64_t thread, pid_t own_tid)
+bool code_python_state_key(struct image *m, const struct python *p,
+			   uint64_t state, uint64_t *key)
 {
-	if (!is_structure(thread))
-		return false;
-	return (has_native_id(p) && has_number(m, p, thread, own_tid)) ||
-	       has_pthread(m, p, thread, own_tid);
+	uint16_t at = has_native_id(p) ? p->layout.thread_native_id
+				       : p->layout.thread_id;
+
+	return is_structure(state) && read_word(m, state + at, key);
 }
 
 uint64_t code_python_thread(struct image *m, const struct python *p, pid_t pid,
 			    pid_t tid, uint64_t hint)
 {
-	if (hint && has_native_id(p) && has_number(m, p, hint, tid) &&
-	    has_frames(m, p, hint))
+	uint64_t state[PYTHON_STATES];
+
+	if (is_structure(hint) && has_native_id(p) &&
+	    has_number(m, p, hint, tid) && has_frames(m, p, hint))
 		return hint;
-	return code_python_thread_of(m, p, code_python_own_tid(pid, tid),
-				     pid == tid);
+	return code_python_states(m, p, code_python_own_tid(pid, tid),
+				  pid == tid, state)
+		       ? state[0]
+		       : 0;
 }

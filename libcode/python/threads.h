@@ -11,13 +11,20 @@
  * its memory has. */
 pid_t code_python_own_tid(pid_t pid, pid_t tid);
 
-/* The state of a thread by that number; is_main: of the thread that a fork
- * leaves, whose state may have its parent's number. 0: it has none. */
-uint64_t code_python_thread_of(struct image *m, const struct python *p,
-			       pid_t own_tid, bool is_main);
+enum { PYTHON_STATES = 4 }; /* of one thread, at most */
 
-/* Is that still the state of the thread, as far as it tells itself? */
-bool code_python_is_thread(struct image *m, const struct python *p,
-			   uint64_t thread, pid_t own_tid);
+/*
+ * The states of a thread by that number: one, or none, or one for each
+ * interpreter that it has run. Those that run something come first. is_main:
+ * it is the thread that a fork leaves, whose state may have the number of its
+ * parent's.
+ */
+size_t code_python_states(struct image *m, const struct python *p,
+			  pid_t own_tid, bool is_main,
+			  uint64_t state[PYTHON_STATES]);
+
+/* What a state keeps for as long as it is of one thread. */
+bool code_python_state_key(struct image *m, const struct python *p,
+			   uint64_t state, uint64_t *key);
 
 #endif
