@@ -4,7 +4,6 @@
 #include <string.h>
 
 enum {
-	HEADERS = 1024, /* fetched at once: what headers and programs take */
 	PROGRAMS_MOST = 64,
 	DYNAMIC_MOST = 128,
 	CHAIN_MOST = 1024, /* of symbols whose hashes fall together */
@@ -111,7 +110,8 @@ static bool read_dynamic(struct elf_memory *e, const Elf64_Phdr *at)
 bool code_elf_memory_open(struct elf_memory *e, struct image *image,
 			  uint64_t start)
 {
-	struct image_want headers = {start, HEADERS};
+	/* Headers, and of most files also what is hashed. */
+	struct image_want headers = {start, PAGE};
 	struct segments s = {.has_first = false};
 
 	code_image_fetch(image, &headers, 1);
