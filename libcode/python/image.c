@@ -12,7 +12,10 @@ enum {
 	PAGE = 4096,
 	BEFORE = 64,  /* what a single read takes along, */
 	BEHIND = 256, /* inside of its pages */
-	HOLE = 128    /* between two ranges that become one */
+	/* Between two ranges that become one: a range costs as much as copying
+	 * some thousand bytes; the smaller one where room becomes scarce. */
+	HOLE = 512,
+	SMALL_HOLE = 128
 };
 
 /* Nothing of a process is above it. */
@@ -155,14 +158,17 @@ static void fetch_gaps(struct image *m, struct gaps *g)
 
 /* Nothing but a small hole of the same page is between the last range and the
  * address; previous: where the piece before that ends. */
-static bool is_close(const struct gaps *g, uint64_t address, uint64_t previous)
+static bool is_close(const struct image *m, const struct gaps *g,
+		     uint64_t address, uint64_t previous)
 {
+	bool is_scarce = m->used + g->bytes > m->size / 2;
 	uint64_t end;
 
 	if (!g->count)
 		return false;
 	end = limit_of(&g->at[g->count - 1]);
-	return end >= previous && address - end <= HOLE &&
+	return end >= previous &&
+	       address - end <= (is_scarce ? SMALL_HOLE : HOLE) &&
 	       (end == address || (end - 1) / PAGE == address / PAGE);
 }
 
@@ -184,7 +190,7 @@ static bool add_gap(const struct image *m, struct gaps *g, uint64_t address,
 {
 	size_t room = m->size - m->used;
 
-	if (is_close(g, address, previous) && extend(g, limit, room))
+	if (is_close(m, g, address, previous) && extend(g, limit, room))
 		return true;
 	if (g->count == RANGES || g->count == m->piece_room - m->piece_count ||
 	    limit - address > room - g->bytes)
