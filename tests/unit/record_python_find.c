@@ -1,6 +1,10 @@
 /*
  * Finding an interpreter in processes of each that is here, and in this one,
  * where a file is mapped that looks like one.
+ *
+ *	record_python_find COMMAND [ARGUMENT...]
+ *
+ * of that interpreter only, such as /usr/sbin/chroot ROOT /usr/bin/python3.
  */
 #include "libcode/python/python.h"
 #include "tests/unit/bytes.h"
@@ -79,30 +83,7 @@ static bool is_supported(const char *version)
 	       !strpbrk(version, "abrc");
 }
 
-static void test_live(const char *path)
-{
-	const char *const argv[] = {path, "-c", busy, NULL};
-	struct python_run run;
-	struct python p;
-	char version[32];
-	uint64_t code_type;
-
-	if (!python_start(&run, argv)) {
-		tap_diag("does not run: %s", path);
-	} else {
-		read_told(run.out, version, &code_type);
-		code_python_find(&p, run.pid);
-		if (is_supported(version))
-			check_known(&p, version, code_type);
-		else
-			check_refused(&p, version);
-		if (*p.why)
-			tap_diag("%s: %s", path, p.why);
-	}
-	python_end(&run);
-}
-
-/* The process that a child is the only one of. */
+/* The only child of a process; 0: it has none. */
 static pid_t child_of(pid_t pid)
 {
 	char path[64], text[32] = "";
@@ -116,6 +97,57 @@ static pid_t child_of(pid_t pid)
 	if (f)
 		fclose(f);
 	return (pid_t)strtol(text, NULL, 10);
+}
+
+/* What a command becomes, or starts, that runs the interpreter. */
+static pid_t innermost(pid_t pid)
+{
+	for (pid_t child = pid; child > 0; child = child_of(child))
+		pid = child;
+	return pid;
+}
+
+/* argv: room for what follows. False: it does not run. */
+static bool test_command(const char **argv, size_t count)
+{
+	struct python_run run;
+	struct python p;
+	char version[32];
+	uint64_t code_type;
+	bool runs;
+
+	argv[count] = "-c";
+	argv[count + 1] = busy;
+	argv[count + 2] = NULL;
+	runs = python_start(&run, argv);
+	if (runs) {
+		read_told(run.out, version, &code_type);
+		code_python_find(&p, innermost(run.pid));
+		if (is_supported(version))
+			check_known(&p, version, code_type);
+		else
+			check_refused(&p, version);
+	}
+	python_end(&run);
+	return runs;
+}
+
+static void test_live(const char *path)
+{
+	const char *argv[4] = {path};
+
+	if (!test_command(argv, 1))
+		tap_diag("does not run: %s", path);
+}
+
+/* Where its numbers are not those that we know it by. */
+static void test_name_space(const char *path)
+{
+	const char *argv[7] = {"/usr/bin/unshare", "-pf", "--kill-child", path};
+
+	if (!test_command(argv, 4))
+		tap_skip_here("an interpreter with numbers of its own",
+			      "no name space for them");
 }
 
 static void test_forked(const char *path)
@@ -568,6 +600,8 @@ static void test_each(void)
 	}
 	if (list.gl_pathc) {
 		test_deleted(list.gl_pathv[list.gl_pathc - 1]);
+		for (size_t i = 0; i < list.gl_pathc; i++)
+			test_name_space(list.gl_pathv[i]);
 		test_without(list.gl_pathv[0], SYS_process_vm_readv, EPERM,
 			     PYTHON_REFUSED | 16 | 32,
 			     "memory that may not be read: refused, and why");
@@ -583,8 +617,23 @@ static void test_each(void)
 	globfree(&list);
 }
 
-int main(void)
+enum { WORDS = 16 };
+
+static int test_given(char **word, int count)
 {
+	const char *argv[WORDS + 3];
+
+	for (int i = 0; i < count && i < WORDS; i++)
+		argv[i] = word[i];
+	ok(test_command(argv, (size_t)(count < WORDS ? count : WORDS)),
+	   "%s runs", word[count - 1]);
+	return tap_end();
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1)
+		return test_given(argv + 1, argc - 1);
 	test_each();
 	test_others();
 	map_fake("libpython3.12.so.1.0");
