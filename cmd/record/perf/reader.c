@@ -252,6 +252,11 @@ uint64_t reader_help(struct reader *r, uint64_t limit, bool give_up)
 	return UINT64_MAX;
 }
 
+bool reader_is_through(const struct reader *r)
+{
+	return __atomic_load_n(&r->passed, __ATOMIC_RELAXED) == see_head(r);
+}
+
 bool reader_is_full(const struct reader *r)
 {
 	const struct perf_event_mmap_page *page = r->ring->page;

@@ -59,6 +59,9 @@ void reader_pass(struct reader *r);
  */
 uint64_t reader_help(struct reader *r, uint64_t limit, bool give_up);
 
+/* Has it come to what the kernel wrote last? Without the lock. */
+bool reader_is_through(const struct reader *r);
+
 /* Is there so much that it should be fetched? */
 bool reader_is_full(const struct reader *r);
 

@@ -276,6 +276,8 @@ static uint64_t pass_one(struct ring_reader *one, uint64_t limit, bool all)
 	struct timespec end = end_of(TURN_MS);
 	uint64_t patience = (uint64_t)END_MS * 1000000, waits;
 
+	if (reader_is_through(&one->reader))
+		return limit;
 	if (pthread_mutex_timedlock(&one->reader.lock, &end) != 0)
 		return limit;
 	waits = reader_help(&one->reader, limit, all);

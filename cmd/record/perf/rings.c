@@ -37,7 +37,7 @@ enum {
 struct rings {
 	struct perf_events events;
 	struct readers *readers; /* of Python's frames; NULL: none */
-	struct map pid; /* those that are heard, if not all are */
+	struct map pid;		 /* those that are heard, if not all are */
 	bool takes_all, reads_python;
 	int epoll;
 	size_t open;		/* processors with events that live */
@@ -46,32 +46,11 @@ struct rings {
 	uint64_t lost, damaged; /* told of so far */
 };
 
-static uint64_t copy_none(struct image *m, const struct python *p,
-			  struct python_seen *seen, pid_t pid, pid_t tid)
-{
-	(void)m;
-	(void)p;
-	(void)seen;
-	(void)pid;
-	(void)tid;
-	return 0;
-}
-
-static void seen_new_none(struct python_seen **out)
-{
-	*out = NULL;
-}
-
-static void seen_free_none(struct python_seen *s)
-{
-	(void)s;
-}
-
 static const struct python_reading python_reading = {
 	code_python_find,
-	copy_none,
-	seen_new_none,
-	seen_free_none,
+	code_python_copy,
+	code_python_seen_new,
+	code_python_seen_free,
 };
 
 static void poll_event(struct rings *r, size_t processor)
@@ -284,7 +263,8 @@ bool rings_have_ended(const struct rings *r)
 	return !r->open;
 }
 
-void rings_python_findings(const struct rings *r, struct python_findings *counts)
+void rings_python_findings(const struct rings *r,
+			   struct python_findings *counts)
 {
 	*counts = (struct python_findings){0};
 	if (r->readers)
