@@ -45,7 +45,9 @@ static uint64_t copy(struct image *m, const struct python *p,
 
 static void seen_new(struct python_seen **out)
 {
-	*out = NULL;
+	static char nothing;
+
+	*out = (struct python_seen *)(void *)&nothing;
 }
 
 static void seen_free(struct python_seen *s)

@@ -78,7 +78,7 @@ static bool put(struct snapshots *q, uint64_t position, size_t used)
 
 static void test_wrap(void)
 {
-	struct snapshots q;
+	struct snapshots q = {0};
 	struct snapshot s;
 	size_t good = 0;
 
@@ -102,7 +102,7 @@ static void test_wrap(void)
 
 static void test_gaps(void)
 {
-	struct snapshots q;
+	struct snapshots q = {0};
 	struct snapshot s;
 
 	snapshots_init(&q, SIZE);
@@ -118,7 +118,7 @@ static void test_gaps(void)
 
 static void test_full(void)
 {
-	struct snapshots q;
+	struct snapshots q = {0};
 	struct snapshot s;
 	uint64_t last = 0, kept = 0;
 
@@ -144,7 +144,7 @@ struct made_large {
 static void test_large(void)
 {
 	static struct made_large m;
-	struct snapshots q;
+	struct snapshots q = {0};
 	struct snapshot s;
 
 	snapshots_init(&q, SIZE);

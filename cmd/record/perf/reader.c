@@ -20,16 +20,8 @@ enum {
 void reader_init(struct reader *r, struct ring *ring, size_t queue)
 {
 	r->ring = ring;
+	r->queue = queue;
 	r->passed = ring->tail;
-	r->image = (struct image){
-		.piece = memory_new(IMAGE_PIECES, sizeof(*r->image.piece)),
-		.piece_room = IMAGE_PIECES,
-		.bytes = memory_new(IMAGE_BYTES, 1),
-		.size = IMAGE_BYTES,
-	};
-	r->whole = memory_new(RECORD_MAX, 1);
-	snapshots_init(&r->snapshots, queue);
-	r->reading->seen_new(&r->seen);
 	pthread_mutex_init(&r->lock, NULL);
 	ring->passed = &r->passed;
 	ring->snapshots = &r->snapshots;
@@ -37,10 +29,11 @@ void reader_init(struct reader *r, struct ring *ring, size_t queue)
 
 void reader_release(struct reader *r)
 {
-	if (!r->whole)
+	if (!r->ring)
 		return;
 	pthread_mutex_destroy(&r->lock);
-	r->reading->seen_free(r->seen);
+	if (r->seen)
+		r->reading->seen_free(r->seen);
 	snapshots_release(&r->snapshots);
 	free(r->image.piece);
 	free(r->image.bytes);
@@ -48,14 +41,26 @@ void reader_release(struct reader *r)
 	*r = (struct reader){0};
 }
 
-void reader_warm(struct reader *r)
+_Static_assert(IMAGE_PIECES * sizeof(struct image_piece) >= WARM, "it fits");
+
+/* Most recordings have no Python. Memory is slow when it is used for the first
+ * time, which is now for that which every snapshot needs. */
+static void prepare(struct reader *r)
 {
+	if (r->seen)
+		return;
+	r->image = (struct image){
+		.piece = memory_new(IMAGE_PIECES, sizeof(*r->image.piece)),
+		.piece_room = IMAGE_PIECES,
+		.bytes = memory_new(IMAGE_BYTES, 1),
+		.size = IMAGE_BYTES,
+	};
+	snapshots_init(&r->snapshots, r->queue);
+	r->reading->seen_new(&r->seen);
 	memset(r->image.piece, 0, WARM);
 	memset(r->image.bytes, 0, WARM);
 	memset(r->snapshots.bytes, 0, WARM);
 }
-
-_Static_assert(IMAGE_PIECES * sizeof(struct image_piece) >= WARM, "it fits");
 
 /* Bytes of the ring, which may go over its end. */
 static void copy_bytes(const struct reader *r, uint64_t position, void *to,
@@ -162,6 +167,7 @@ static void take_sample(struct reader *r, const struct record_sample *sample,
 
 	if (!s.python)
 		return;
+	prepare(r);
 	code_image_begin(&r->image, sample->pid);
 	if (s.python->found == PYTHON_KNOWN)
 		copy_thread(r, &s, sample, next);
@@ -169,13 +175,15 @@ static void take_sample(struct reader *r, const struct record_sample *sample,
 }
 
 /* In one piece, as all but samples are needed. */
-static const struct perf_event_header *whole_record(const struct reader *r,
+static const struct perf_event_header *whole_record(struct reader *r,
 						    size_t size)
 {
 	size_t at = r->passed & (r->ring->size - 1);
 
 	if (size <= r->ring->size - at)
 		return (const void *)(r->ring->data + at);
+	if (!r->whole)
+		r->whole = memory_new(RECORD_MAX, 1);
 	copy_bytes(r, r->passed, r->whole, size);
 	return (const void *)r->whole;
 }

@@ -30,11 +30,12 @@ struct reader_counts {
 struct reader {
 	const struct ring *ring; /* page, data and size, which stay */
 	int cpu;		 /* whose records they are */
+	size_t queue;		 /* bytes for snapshots */
 	struct python_processes *processes;
 	const struct python_reading *reading;
-	pthread_mutex_t lock; /* of all below, but what is atomic */
-	uint64_t passed;      /* atomic: so far it has come */
-	struct python_seen *seen;
+	pthread_mutex_t lock;	  /* of all below, but what is atomic */
+	uint64_t passed;	  /* atomic: so far it has come */
+	struct python_seen *seen; /* this and what follows: when needed */
 	struct image image;
 	unsigned char *whole; /* a record that goes over the ring's end */
 	struct snapshots snapshots;
@@ -44,9 +45,6 @@ struct reader {
 /* Also connects the ring with what is taken here. queue: bytes. */
 void reader_init(struct reader *r, struct ring *ring, size_t queue);
 void reader_release(struct reader *r);
-
-/* Memory is slow when it is used for the first time. */
-void reader_warm(struct reader *r);
 
 /* On the ring's processor, with the lock held: goes on to what the kernel wrote
  * last. */

@@ -130,9 +130,6 @@ static void *read_ring(void *arg)
 
 	pin(one);
 	sched_slice_shorten();
-	pthread_mutex_lock(&r->lock);
-	reader_warm(r);
-	pthread_mutex_unlock(&r->lock);
 	while (wait_for_sample(one, &has_ended)) {
 		pass(r);
 		if (reader_is_full(r))

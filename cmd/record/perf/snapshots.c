@@ -32,7 +32,8 @@ _Static_assert(sizeof(struct stored) % 8 == 0 &&
 
 void snapshots_init(struct snapshots *q, size_t size)
 {
-	*q = (struct snapshots){.bytes = memory_new(size, 1), .size = size};
+	q->bytes = memory_new(size, 1);
+	q->size = size;
 }
 
 void snapshots_release(struct snapshots *q)

@@ -8,12 +8,13 @@
 
 #include "libcode/python/snapshot.h"
 
-struct snapshots {
+struct snapshots { /* all zero: an empty one, without memory */
 	unsigned char *bytes;
 	size_t size;	     /* a power of two */
 	uint64_t head, tail; /* atomic; they only grow */
 };
 
+/* The producer's, before the first snapshot. */
 void snapshots_init(struct snapshots *q, size_t size);
 void snapshots_release(struct snapshots *q);
 
