@@ -67,10 +67,16 @@ static void refuse_denied(struct python *p, int error)
 	p->is_denied = true;
 }
 
+/* "3.12", or "3" where that is all that a name says. */
 static void name_version(struct python *p, unsigned major, unsigned minor)
 {
+	int n = 0;
+
 	if (major)
-		snprintf(p->version, sizeof(p->version), "%u.%u", major & 0xff,
+		n = snprintf(p->version, sizeof(p->version), "%u",
+			     major & 0xff);
+	if (n > 0 && minor)
+		snprintf(p->version + n, sizeof(p->version) - (size_t)n, ".%u",
 			 minor & 0xff);
 }
 

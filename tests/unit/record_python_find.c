@@ -202,6 +202,16 @@ static void test_deleted(const char *path)
 	python_end(&run);
 }
 
+enum { NO_CALL = 0xffff };
+
+static bool become_nobody(void)
+{
+	enum { NOBODY = 65534 };
+
+	return setresgid(NOBODY, NOBODY, NOBODY) == 0 &&
+	       setresuid(NOBODY, NOBODY, NOBODY) == 0;
+}
+
 static bool forbid(unsigned call, unsigned error)
 {
 	struct sock_filter filter[] = {
@@ -217,8 +227,8 @@ static bool forbid(unsigned call, unsigned error)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* In a process of its own that has no such call, and ends with what it found:
- * 100: it could not be taken away. */
+/* In a process of its own that has no such call, or is nobody's if the call is
+ * NO_CALL, and ends with what it found; 100: it could not be made so. */
 static int find_without(pid_t pid, unsigned call, unsigned error)
 {
 	struct python p;
@@ -226,11 +236,12 @@ static int find_without(pid_t pid, unsigned call, unsigned error)
 	pid_t child = fork();
 
 	if (child == 0) {
-		if (!forbid(call, error))
+		if (call == NO_CALL ? !become_nobody() : !forbid(call, error))
 			_exit(100);
 		code_python_find(&p, pid);
 		_exit((int)p.found | (p.is_denied ? 16 : 0) |
-		      (strstr(p.why, "not permitted") ? 32 : 0));
+		      (strstr(p.why, "not permitted") ? 32 : 0) |
+		      (strstr(p.why, "denied") ? 64 : 0));
 	}
 	waitpid(child, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -249,7 +260,9 @@ static void test_without(const char *path, unsigned call, unsigned error,
 		read_told(run.out, version, &code_type);
 		found = find_without(run.pid, call, error);
 		if (found == 100)
-			tap_skip_here(name, "no filter of system calls");
+			tap_skip_here(name, call == NO_CALL
+						    ? "not root"
+						    : "no filter of calls");
 		else if (is_supported(version))
 			is_int(found, want, "%s", name);
 	}
@@ -605,6 +618,9 @@ static void test_each(void)
 		test_without(list.gl_pathv[0], SYS_process_vm_readv, EPERM,
 			     PYTHON_REFUSED | 16 | 32,
 			     "memory that may not be read: refused, and why");
+		test_without(list.gl_pathv[0], NO_CALL, 0,
+			     PYTHON_REFUSED | 16 | 64,
+			     "a process of somebody else: refused, and why");
 		test_without(list.gl_pathv[0], SYS_ioctl, ENOTTY, PYTHON_KNOWN,
 			     "an older kernel has its maps in text only");
 	} else {
