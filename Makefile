@@ -402,5 +402,5 @@ help:
 	abi-dump bench bench-keep pictures lint install uninstall dist bundle clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMON_OBJ) $(CODE_OBJ) $(FUZZ_OBJ) $(ORACLE_OBJ) \
 	$(call objects,cmd/prof-*.c cmd/*/*.c cmd/*/*/*.c tests/unit/*.c tests/bench/*.c))

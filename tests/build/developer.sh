@@ -95,6 +95,19 @@ if command -v jq >/dev/null && command -v clang-tidy >/dev/null; then
 else
 	skip 'clang-tidy takes it' 'clang-tidy is not installed'
 fi
+# remakes ROOM HEADER: were the header newer, something of the room would be
+# compiled anew, in the build that is tested
+remakes() {
+	local build=${PROF_BUILD#"$PWD"/}
+	make -n BUILD="$build" -W "$2" "$build/obj/$1" | grep -- ' -c '
+}
+
+ok 'a header of libprof remakes what includes it' \
+	remakes libprof/format/format.o libprof/format/common/format.h
+ok 'one of libcode' \
+	remakes libcode/unwind/unwind.o libcode/unwind/unwind.h
+ok 'one of the programs' \
+	remakes cmd/record/recorder.o cmd/record/sampler.h
 if command -v gcov >/dev/null; then
 	ok 'a program that counts its lines' small_program
 	ok 'scripts/coverage adds them up by directory' counts
