@@ -7,7 +7,8 @@
  * the same moment, as nothing runs. In a state names, the lines of callers and
  * their order are equal, and the leaf's line is one of three. While it goes
  * from a state to the next it is not known at every moment where it is: those
- * stacks are read, and not compared. Native frames are none of this test.
+ * stacks are read, and not compared; few of them may have none, as in 3.12 an
+ * eval that has just begun has no frame. Native frames are none of this test.
  *
  * The same is read out of what code_python_copy() has copied, without the
  * process. PROF_PYTHONS has the interpreters, separated by blanks.
@@ -224,14 +225,16 @@ static void meet_codes(struct reading *r, const struct target *t)
 static void compare(struct reading *r, const struct target *t, uint64_t thread,
 		    uint64_t number)
 {
+	bool is_known = number > 0 && number < STATES;
+
 	r->stack.count = r->stack.eval_count = 0;
 	if (!thread ||
 	    !code_python_stack(&r->image, &t->python, thread, &r->stack)) {
-		r->missing++;
+		*(is_known ? &r->wrong : &r->missing) += 1;
 		return;
 	}
 	meet_codes(r, t);
-	if (number == 0 || number >= STATES)
+	if (!is_known)
 		return;
 	r->compared++;
 	if (!is_state(r, t, &state[number]))
@@ -269,7 +272,8 @@ static void look_often(struct target *t)
 
 static void tell(const struct reading *r, const char *version, const char *what)
 {
-	if (!ok(r->compared > MOMENTS / 4 && !r->wrong && !r->missing,
+	if (!ok(r->compared > MOMENTS / 4 && !r->wrong &&
+			r->missing <= MOMENTS / 50,
 		"%s: %s, as the interpreter says", version, what))
 		tap_diag("%u compared, %u wrong, %u without a stack",
 			 r->compared, r->wrong, r->missing);
