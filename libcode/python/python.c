@@ -15,7 +15,7 @@ enum {
 	FILES_MOST = 256,
 	PIECES_MOST = 512,
 	BYTES_MOST = 64 << 10,
-	CHECKS_MOST = 3, /* the threads may be running */
+	CHECKS_MOST = 5, /* the threads may be running */
 	OFFSETS = 1024,	 /* more than _Py_DebugOffsets has */
 	OLDEST = 8,
 	OLDEST_WITH_VERSION = 11,
@@ -313,4 +313,6 @@ void code_python_find(struct python *out, pid_t pid)
 		look_from_outside(out, pid, (int)-count);
 	else
 		look_through(&s, file, (size_t)count);
+	if (count > 0 && s.image.error == ESRCH) /* it has ended meanwhile */
+		memset(out, 0, sizeof(*out));
 }
