@@ -20,6 +20,7 @@ enum {
 	SIZE = 4096,
 	QUEUE = 64 << 10,
 	STACK_SIZE = 4096,
+	TURN = 8, /* samples that fit into the ring */
 	ENOUGH = 60,
 	DEADLINE = 120000,
 	MOMENT = 2000000
@@ -92,6 +93,9 @@ static void write_record(struct writer *w, struct bytes *b)
 		data[w->page.data_head++ % SIZE] = from[i];
 }
 
+/* What a thread has on its stack, which is ours. */
+static uint64_t own_stack[8];
+
 static void write_sample(struct writer *w, uint32_t pid, uint32_t tid,
 			 uint64_t time)
 {
@@ -105,9 +109,15 @@ static void write_sample(struct writer *w, uint32_t pid, uint32_t tid,
 	put(&b, 78);
 	put_pair(&b, 1, 0);
 	put(&b, 10101010);
-	put(&b, 0); /* no chain */
-	for (uint64_t i = 0; i < time % 7; i++)
-		put(&b, i);
+	put(&b, 1);
+	put(&b, (uint64_t)PERF_CONTEXT_USER);
+	put(&b, PERF_SAMPLE_REGS_ABI_64);
+	for (uint64_t i = 0; i < DWARF_COUNT; i++)
+		put(&b, i == DWARF_RSP ? (uintptr_t)own_stack : i);
+	put(&b, sizeof(own_stack));
+	for (size_t i = 0; i < sizeof(own_stack) / 8; i++)
+		put(&b, own_stack[i]);
+	put(&b, sizeof(own_stack) - time % 7 * 8);
 	write_record(w, &b);
 }
 
@@ -168,7 +178,7 @@ static void test_wrap(void)
 
 	begin_reading(&w);
 	for (int round = 0; round < 1000; round++) {
-		for (uint32_t i = 0; i < 20; i++) {
+		for (uint32_t i = 0; i < TURN; i++) {
 			write_exec(&w, 10, ++time);
 			write_sample(&w, 10, 100 + i, ++time);
 			wanted++;
@@ -177,7 +187,7 @@ static void test_wrap(void)
 		for (ring_update(&w.ring); w.ring.front; ring_pop(&w.ring))
 			if (w.ring.front->type == PERF_RECORD_SAMPLE)
 				good += has_snapshot(
-					&w, 100 + (w.ring.time / 2 - 1) % 20);
+					&w, 100 + (w.ring.time / 2 - 1) % TURN);
 	}
 	is_uint(good, wanted, "snapshots are found wherever the ring begins");
 	ok(w.ring.damaged == 0 && w.reader.counts.dropped == 0,
@@ -185,11 +195,22 @@ static void test_wrap(void)
 	end_reading(&w);
 }
 
+/* The front's; then it is popped. */
+static bool is_late(struct writer *w)
+{
+	struct snapshot s;
+	bool has_one;
+
+	ring_update(&w->ring);
+	has_one = snapshots_find(&w->reader.snapshots, w->ring.tail, &s);
+	ring_pop(&w->ring);
+	return has_one && s.is_late;
+}
+
 static void test_late(void)
 {
 	static struct writer w;
-	struct snapshot s;
-	uint64_t now;
+	uint32_t pid = (uint32_t)getpid();
 	cpu_set_t here, before;
 
 	begin_reading(&w);
@@ -198,31 +219,20 @@ static void test_late(void)
 	CPU_ZERO(&here);
 	CPU_SET((size_t)w.reader.cpu, &here);
 	sched_setaffinity(0, sizeof(here), &here);
-	now = (uint64_t)clock_now() + 1000000000; /* it cannot be late */
-	write_sample(&w, 10, 11, now);
-	write_sample(&w, 10, 12, now);
-	write_sample(&w, 10, 11, now);
-	write_sample(&w, 10, 13, now - 2000000000);
+	write_sample(&w, pid, 11, 1);
+	write_sample(&w, pid, 12, 2);
+	write_sample(&w, pid, 11, 3);
 	reader_pass(&w.reader);
-	ring_update(&w.ring);
-	ok(snapshots_find(&w.reader.snapshots, w.ring.tail, &s) && s.is_late,
-	   "late: the thread was sampled again");
-	ring_pop(&w.ring);
-	ok(snapshots_find(&w.reader.snapshots, w.ring.tail, &s) && !s.is_late,
-	   "not late: another one was");
-	ring_pop(&w.ring);
-	ok(snapshots_find(&w.reader.snapshots, w.ring.tail, &s) && !s.is_late,
-	   "nor the last of several");
-	ring_pop(&w.ring);
-	ok(snapshots_find(&w.reader.snapshots, w.ring.tail, &s) && s.is_late,
-	   "late: much time has passed");
-	ring_pop(&w.ring);
+	ok(is_late(&w), "late: the thread was sampled again");
+	ok(!is_late(&w) && !is_late(&w), "not late: others were, or none");
+	write_sample(&w, pid, 11, 4);
+	own_stack[0]++;
+	reader_pass(&w.reader);
+	ok(is_late(&w), "late: its stack is another one");
+	write_sample(&w, pid, 11, 5);
 	w.reader.cpu++;
-	write_sample(&w, 10, 11, now);
 	reader_pass(&w.reader);
-	ring_update(&w.ring);
-	ok(snapshots_find(&w.reader.snapshots, w.ring.tail, &s) && s.is_late,
-	   "late: it is another processor's");
+	ok(is_late(&w), "late: it is another processor's");
 	is_uint(w.reader.counts.late, 3, "all of them are counted");
 	end_reading(&w);
 	sched_setaffinity(0, sizeof(before), &before);
@@ -399,6 +409,48 @@ static void test_stop(struct perf_setup *setup)
 	busy_end(pid);
 }
 
+/* Memory that never comes: of whoever has it filled by a program of his. */
+static uint64_t copy_never(struct image *m, const struct python *p,
+			   struct python_seen *seen, pid_t pid, pid_t tid)
+{
+	for (;;)
+		pause();
+	return copy(m, p, seen, pid, tid);
+}
+
+static const struct python_reading never = {find, copy_never, seen_new,
+					    seen_free};
+
+static void test_hang(struct perf_setup *setup)
+{
+	int go;
+	pid_t pid = busy_hold("busy", &go);
+	struct perf_events es;
+	struct readers *r;
+	struct seen s = {0};
+	int64_t since;
+	uint64_t most = 0;
+
+	if (!open_events(&es, setup, pid) || !readers_start(&r, &es, &never))
+		tap_bail("no events, or no threads");
+	busy_go(&go);
+	for (int i = 0; i < DEADLINE / 50 && most < STACK_SIZE * 4; i++) {
+		poll(NULL, 0, 50);
+		fetch(&es, r, &s, false);
+		for (size_t k = 0; k < es.processor_count; k++)
+			if (es.processor[k].ring.page->data_head > most)
+				most = es.processor[k].ring.page->data_head;
+	}
+	busy_end(pid);
+	since = clock_now();
+	ok(!readers_stop(r), "a reader that hangs is left");
+	fetch(&es, r, &s, true);
+	ok(clock_now() - since < 30 * CLOCK_SECOND, "after a while");
+	ok(s.samples > 0 && s.snapshots == 0,
+	   "its ring is read, without snapshots");
+	readers_free(r); /* and the rings, not before we end */
+}
+
 /* In a process of its own, whose limits stay. */
 static bool has_no_threads(struct perf_setup *setup, pid_t pid)
 {
@@ -453,5 +505,6 @@ int main(int argc, char **argv)
 	test_live(&setup);
 	test_stop(&setup);
 	test_limits(&setup);
+	test_hang(&setup);
 	return tap_end();
 }

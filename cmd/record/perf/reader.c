@@ -7,13 +7,14 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 
 enum {
 	IMAGE_BYTES = 512 << 10,
 	IMAGE_PIECES = 4096,
 	WARM = 64 << 10,
 	RECORD_MAX = 1 << 16, /* a size has 16 bits */
-	LATE = 2000000,	      /* nanoseconds */
+	COMPARED = 2048,      /* bytes of a stack */
 	FEW = 256	      /* records that are looked at ahead */
 };
 
@@ -142,6 +143,46 @@ static void put_snapshot(struct reader *r, uint64_t position,
 	count(&r->counts.dropped, !is_put);
 }
 
+/* The next record in one piece. */
+static const struct perf_event_header *whole_record(struct reader *r,
+						    size_t size)
+{
+	size_t at = r->passed & (r->ring->size - 1);
+
+	if (size <= r->ring->size - at)
+		return (const void *)(r->ring->data + at);
+	if (!r->whole)
+		r->whole = memory_new(RECORD_MAX, 1);
+	copy_bytes(r, r->passed, r->whole, size);
+	return (const void *)r->whole;
+}
+
+/*
+ * Is the thread's stack not what it was when it was sampled? The last functions
+ * that it was in cannot end, nor be called, without a change. How much time has
+ * passed does not tell: where processors are shared, the thread and its reader
+ * may both have waited for others.
+ */
+static bool has_moved(struct reader *r, pid_t pid, uint64_t next)
+{
+	const struct perf_event_header *record =
+		whole_record(r, (size_t)(next - r->passed));
+	unsigned char now[COMPARED];
+	struct record_source source;
+	struct event e;
+	const struct event_sample *s = &e.is.sample;
+	struct iovec here = {now, 0}, there;
+
+	if (!code_record_event(&e, &source, record, true) || !s->has_registers)
+		return true;
+	here.iov_len = s->stack_size < COMPARED ? s->stack_size : COMPARED;
+	there.iov_base = (void *)(uintptr_t)s->registers[DWARF_RSP];
+	there.iov_len = here.iov_len;
+	return process_vm_readv(pid, &here, 1, &there, 1, 0) !=
+		       (ssize_t)here.iov_len ||
+	       memcmp(now, s->stack, here.iov_len) != 0;
+}
+
 /* While the thread stands, if we are on its processor and on time. */
 static void copy_thread(struct reader *r, struct snapshot *s,
 			const struct record_sample *sample, uint64_t next)
@@ -150,8 +191,8 @@ static void copy_thread(struct reader *r, struct snapshot *s,
 				     sample->tid);
 	s->time = (uint64_t)clock_now();
 	s->is_late = sched_getcpu() != r->cpu ||
-		     s->time > sample->time + LATE ||
-		     is_followed(r, next, sample->tid);
+		     is_followed(r, next, sample->tid) ||
+		     has_moved(r, sample->pid, next);
 	s->image = r->image;
 	python_processes_tell(r->processes, sample->pid, s->thread, s->time);
 }
@@ -172,20 +213,6 @@ static void take_sample(struct reader *r, const struct record_sample *sample,
 	if (s.python->found == PYTHON_KNOWN)
 		copy_thread(r, &s, sample, next);
 	put_snapshot(r, r->passed, &s);
-}
-
-/* In one piece, as all but samples are needed. */
-static const struct perf_event_header *whole_record(struct reader *r,
-						    size_t size)
-{
-	size_t at = r->passed & (r->ring->size - 1);
-
-	if (size <= r->ring->size - at)
-		return (const void *)(r->ring->data + at);
-	if (!r->whole)
-		r->whole = memory_new(RECORD_MAX, 1);
-	copy_bytes(r, r->passed, r->whole, size);
-	return (const void *)r->whole;
 }
 
 /* False: it was later than that. */
