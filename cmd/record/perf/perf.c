@@ -3,13 +3,13 @@
  */
 #include "cmd/record/collector.h"
 #include "cmd/record/jit_maps.h"
+#include "cmd/record/perf/mixed.h"
 #include "cmd/record/perf/overhead.h"
 #include "cmd/record/perf/pace.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
 #include "cmd/record/sampler.h"
 #include "libcode/base/map.h"
-#include "libcode/python/merge.h"
 #include "program/clock.h"
 #include "program/memory.h"
 #include "program/msg.h"
@@ -31,7 +31,7 @@ struct perf {
 	struct unwinder *unwinder;
 	struct symbols *symbols;
 	struct collector *collector;
-	struct python_merger *merger; /* NULL: Python's frames are not read */
+	struct mixed mixed;
 	struct overhead overhead;
 	struct pace pace;
 	uint64_t lost_time;
@@ -40,9 +40,7 @@ struct perf {
 	struct map threads;  /* time of each that is not in samples yet */
 	uint64_t random;
 	struct frame kernel[KERNEL_FRAMES];
-	struct frame *user; /* plan->max_stack, as are registers and merged */
-	struct cfi_registers *registers;
-	struct frame *merged;
+	struct frame *user; /* plan->max_stack */
 	struct sampler_counts counts;
 };
 
@@ -105,33 +103,6 @@ static bool is_cut_chain(const struct perf *p, const struct event_sample *s)
 		s->user_count + s->kernel_count >= p->chain_limit);
 }
 
-/* A stack whose native frames end before those of Python do is whole by these.
- */
-static void merge_python(struct perf *p, struct collected *what,
-			 const struct event_sample *s,
-			 const struct frame_list *native)
-{
-	const struct python_native_stack stack = {s, native, what->end};
-	struct python_whole whole = {
-		.to = {.frame = p->merged, .room = p->plan->max_stack},
-	};
-
-	switch (code_python_merge(p->merger, what->pid, s->snapshot, &stack,
-				  &whole)) {
-	case PYTHON_FILLED:
-	case PYTHON_MERGED:
-		what->user = whole.to.frame;
-		what->user_count = whole.to.count;
-		what->end = whole.end;
-		break;
-	case PYTHON_ABSENT:
-	case PYTHON_TORN:
-		break;
-	}
-	if (whole.thread)
-		what->thread = whole.thread;
-}
-
 /* A thread of the kernel, or one that is ending, has nothing of its own. A
  * chain of the kernel's does not tell how it ended. */
 static void set_user_frames(struct perf *p, struct collected *what,
@@ -141,7 +112,7 @@ static void set_user_frames(struct perf *p, struct collected *what,
 	struct frame_list user = {
 		.frame = p->user,
 		.room = p->plan->max_stack,
-		.registers = s->snapshot ? p->registers : NULL,
+		.registers = mixed_registers(&p->mixed, s),
 	};
 
 	what->user = p->user;
@@ -150,8 +121,7 @@ static void set_user_frames(struct perf *p, struct collected *what,
 	if (s->has_registers) {
 		what->end = code_unwinder_stack(p->unwinder, process, s, &user);
 		what->user_count = user.count;
-		if (p->merger)
-			merge_python(p, what, s, &user);
+		mixed_merge(&p->mixed, what, s, &user);
 		count_end(&p->counts, what->end, (uint64_t)what->count);
 	} else {
 		code_unwind_chain(process, s->user, s->user_count, &user);
@@ -246,12 +216,7 @@ static bool open_perf(struct sampler **out, const struct plan *plan,
 	p->chain_limit = perf_chain_limit();
 	p->random = (uint64_t)p->pace.since;
 	p->user = memory_new(plan->max_stack, sizeof(*p->user));
-	p->merged = memory_new(plan->max_stack, sizeof(*p->merged));
-	p->registers = memory_new(plan->max_stack, sizeof(*p->registers));
-	if (plan->python != PYTHON_NATIVE)
-		code_python_merger_new(&p->merger, p->modules, p->symbols,
-				       plan->python == PYTHON_PLAIN,
-				       plan->max_stack);
+	mixed_init(&p->mixed, plan, p->modules, p->symbols);
 	*out = &p->sampler;
 	return true;
 }
@@ -327,6 +292,7 @@ static void count_perf(const struct sampler *s, struct sampler_counts *counts)
 	counts->has_kernel = rings_have_kernel(p->rings);
 	counts->is_dwarf = rings_have_stacks(p->rings);
 	count_unreadable(p, counts);
+	mixed_count(&p->mixed, counts);
 	memcpy(counts->unnamed, collector_unnamed(p->collector),
 	       sizeof(counts->unnamed));
 	/* Of others that were there before, children count in some kernels. */
@@ -355,7 +321,7 @@ static void close_perf(struct sampler *s)
 	struct perf *p = perf_of(s);
 
 	collector_free(p->collector);
-	code_python_merger_free(p->merger);
+	mixed_release(&p->mixed);
 	code_symbols_free(p->symbols);
 	code_unwinder_free(p->unwinder);
 	code_processes_free(p->processes);
@@ -364,8 +330,6 @@ static void close_perf(struct sampler *s)
 	code_map_release(&p->threads);
 	code_map_release(&p->children);
 	free(p->user);
-	free(p->merged);
-	free(p->registers);
 	free(p);
 }
 
