@@ -2,6 +2,7 @@
 
 #include <sched.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,4 +25,14 @@ void sched_slice_shorten(void)
 		return;
 	t.runtime = 100000; /* nanoseconds */
 	syscall(SYS_sched_setattr, 0, &t, 0);
+}
+
+void sched_slice_first(void)
+{
+	const struct sched_param lowest = {.sched_priority = 1};
+
+	sched_slice_shorten();
+	if (getpriority(PRIO_PROCESS, 0) <= 0)
+		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK,
+				   &lowest);
 }

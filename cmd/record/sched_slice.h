@@ -9,4 +9,11 @@
  * possible nothing changes. */
 void sched_slice_shorten(void);
 
+/*
+ * Before all others, as threads of real time are, where that is permitted and
+ * the user has not asked for modesty (--nice): for what takes microseconds and
+ * is worth nothing when it comes later. Else short turns.
+ */
+void sched_slice_first(void);
+
 #endif

@@ -129,7 +129,7 @@ static void *read_ring(void *arg)
 	bool has_ended;
 
 	pin(one);
-	sched_slice_shorten();
+	sched_slice_first();
 	while (wait_for_sample(one, &has_ended)) {
 		pass(r);
 		if (reader_is_full(r))
