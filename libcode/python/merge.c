@@ -76,15 +76,12 @@ static void put(struct merging *g, const struct frame *f)
 		g->is_cut = true;
 }
 
-static const struct python_code *code_at(struct merging *g, uint64_t address,
-					 bool is_stray)
+static const struct python_code *code_at(struct merging *g, uint64_t address)
 {
 	struct python_merger *m = g->m;
-	const struct python_code *code = NULL;
+	const struct python_code *code = code_python_code(
+		m->codes, &g->image, g->python, g->pid, address);
 
-	if (!is_stray)
-		code = code_python_code(m->codes, &g->image, g->python, g->pid,
-					address);
 	if (!code)
 		code = code_python_code(m->codes, &m->late, g->python, g->pid,
 					address);
@@ -99,8 +96,7 @@ static void put_python(struct merging *g, size_t eval)
 
 	for (size_t i = e->first; i < e->first + e->count; i++) {
 		const struct python_frame *f = &s->frame[i];
-		const struct python_code *code =
-			code_at(g, f->code, eval >= g->chain);
+		const struct python_code *code = code_at(g, f->code);
 		int64_t line = code == &unread
 				       ? 0
 				       : code_python_line(g->python, code, f);
@@ -172,9 +168,9 @@ static enum python_merged judge(const struct merging *g)
 		return PYTHON_TORN;
 	if (!is_whole && has_more)
 		return PYTHON_FILLED;
-	if (g->paired)
+	if (g->paired + g->strays)
 		return has_more ? PYTHON_TORN : PYTHON_MERGED;
-	return g->calls && g->chain ? PYTHON_TORN : PYTHON_ABSENT;
+	return g->calls ? PYTHON_TORN : PYTHON_ABSENT;
 }
 
 /* What threading's bootstrap, at the beginning of each of its threads, has in
@@ -185,7 +181,7 @@ static void read_thread_name(struct merging *g, struct thread_name *n)
 	const struct python_eval *oldest = &s->eval[g->chain - 1];
 	const struct python_frame *first =
 		&s->frame[oldest->first + oldest->count - 1];
-	const struct python_code *code = code_at(g, first->code, false);
+	const struct python_code *code = code_at(g, first->code);
 	char text[PYTHON_TEXT];
 	uint64_t thread, name;
 	ssize_t len;
@@ -236,7 +232,7 @@ static enum python_merged merge_frames(struct merging *g)
 	enum python_merged how;
 
 	if (!code_python_stack(&g->image, g->python, g->thread, &g->m->stack))
-		return PYTHON_ABSENT;
+		g->m->stack.count = g->m->stack.eval_count = 0;
 	g->chain = s->eval_count;
 	code_image_begin(&g->m->late, g->pid);
 	code_python_pair(g);

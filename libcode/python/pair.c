@@ -170,20 +170,27 @@ static void add_stray(struct merging *g, size_t native)
 	struct python_call call = call_of(g, native);
 	uint64_t word = code_python_words_find(g->words, &call), next;
 
-	if (word && s->eval_count < s->eval_room &&
-	    code_python_eval(&g->m->late, g->python, word, s, &next))
-		g->m->eval[native] = (uint32_t)s->eval_count - 1;
+	if (!word || s->eval_count == s->eval_room ||
+	    (!code_python_eval(&g->image, g->python, word, s, &next) &&
+	     !code_python_eval(&g->m->late, g->python, word, s, &next)))
+		return;
+	g->m->eval[native] = (uint32_t)s->eval_count - 1;
+	g->oldest = native;
+	g->strays++;
 }
 
+/* Also where the chain cannot be had, in the moment when a call begins: then
+ * its own word may be an old one, those of its callers are not. */
 static void add_strays(struct merging *g)
 {
 	bool is_behind = false;
 
 	for (size_t i = 0; g->words && i < g->native->frames->count; i++) {
-		if (g->m->eval[i] != NO_EVAL)
-			is_behind = true;
-		else if (is_behind && g->m->kind[i] == PYTHON_NATIVE_EVAL)
+		bool is_call = g->m->kind[i] == PYTHON_NATIVE_EVAL;
+
+		if (is_call && is_behind && g->m->eval[i] == NO_EVAL)
 			add_stray(g, i);
+		is_behind |= g->m->eval[i] != NO_EVAL || (is_call && !g->chain);
 	}
 }
 

@@ -50,6 +50,7 @@ struct merging {
 	const struct python_native_stack *native;
 	struct python_words *words;
 	size_t calls;	/* native frames of eval */
+	size_t strays;	/* of those, with frames that are not in the chain */
 	size_t paired;	/* of those, with frames of Python */
 	size_t next;	/* eval of Python behind the last one that is paired */
 	size_t oldest;	/* native frame of that */

@@ -306,7 +306,7 @@ static void test_garbage(void)
 {
 	begin(12);
 	make_thread((uint64_t[]){0x10, 0});
-	is_str(merge("pepp", UNWIND_COMPLETE), "absent", "no frame is there");
+	is_str(merge("pepp", UNWIND_COMPLETE), "torn", "no frame is there");
 	begin(10);
 	put(THREAD + python.layout.thread_frame, HEAP, 8);
 	put(HEAP + python.layout.frame_previous, HEAP, 8);
