@@ -29,6 +29,7 @@ struct check {
 	pid_t pid;
 	size_t threads;
 	bool is_wrong; /* a thread has a frame that makes no sense */
+	uint64_t seen; /* of such threads: by what they may be told */
 };
 
 /* 0: nothing is there, or it cannot be read. */
@@ -169,15 +170,18 @@ static bool check_threads(struct check *c, uint64_t thread)
 
 		if (found == PYTHON_KNOWN && is_thread(c, thread))
 			return true;
-		if (found != PYTHON_NONE)
+		if (found != PYTHON_NONE) {
 			c->is_wrong = true;
+			c->seen = c->seen * 31 + frame_of(c, thread);
+		}
 		thread = word_at(c->m, thread + l->thread_next);
 	}
 	return false;
 }
 
 enum python_found code_python_check(struct image *m, const struct python *p,
-				    uint64_t str_type, pid_t pid)
+				    uint64_t str_type, pid_t pid,
+				    uint64_t *seen)
 {
 	const struct python_layout *l = &p->layout;
 	struct check c = {.m = m, .p = p, .str_type = str_type, .pid = pid};
@@ -188,5 +192,6 @@ enum python_found code_python_check(struct image *m, const struct python *p,
 			return PYTHON_KNOWN;
 		at = word_at(m, at + l->interpreter_next);
 	}
+	*seen = c.seen;
 	return c.is_wrong ? PYTHON_REFUSED : PYTHON_NONE;
 }

@@ -15,8 +15,8 @@ enum {
 	FILES_MOST = 256,
 	PIECES_MOST = 512,
 	BYTES_MOST = 64 << 10,
-	CHECKS_MOST = 5, /* the threads may be running */
-	OFFSETS = 1024,	 /* more than _Py_DebugOffsets has */
+	CHECKS_MOST = 8,
+	OFFSETS = 1024, /* more than _Py_DebugOffsets has */
 	OLDEST = 8,
 	OLDEST_WITH_VERSION = 11,
 	OLDEST_WITH_OFFSETS = 13,
@@ -177,17 +177,26 @@ static bool take_version(struct search *s)
 	return take_layout(s, minor);
 }
 
+/* A process that is running may be read while it changes: only what is wrong in
+ * the same way each time is. */
 static void check(struct search *s)
 {
 	struct python *p = s->out;
-	enum python_found found = PYTHON_REFUSED;
+	uint64_t seen = 0, first = 0;
+	bool is_same = true;
 
-	for (int i = 0; i < CHECKS_MOST && found == PYTHON_REFUSED; i++) {
+	for (int i = 0; i < CHECKS_MOST; i++) {
 		begin(s);
-		found = code_python_check(&s->image, p, s->str_type, s->pid);
+		p->found = code_python_check(&s->image, p, s->str_type, s->pid,
+					     &seen);
+		if (p->found != PYTHON_REFUSED)
+			return;
+		if (!i)
+			first = seen;
+		is_same &= seen == first;
 	}
-	p->found = found;
-	if (found == PYTHON_REFUSED)
+	p->found = PYTHON_NONE;
+	if (is_same)
 		refuse(p, "its structures are not those of a release build");
 }
 
