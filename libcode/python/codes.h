@@ -49,4 +49,8 @@ void code_python_seen_free(struct python_seen *s);
 uint64_t code_python_copy(struct image *m, const struct python *p,
 			  struct python_seen *seen, pid_t pid, pid_t tid);
 
+/* The last image got lost: what was first met in it is copied once more when
+ * it is met again. */
+void code_python_seen_undo(struct python_seen *s);
+
 #endif

@@ -311,6 +311,7 @@ uint64_t code_python_copy(struct image *m, const struct python *p,
 	struct seen_thread *t = code_seen_thread(seen, p, pid, tid);
 	struct copying c = {.m = m, .p = p, .seen = seen, .pid = pid};
 
+	seen->fresh_count = 0;
 	if (!t->own_tid)
 		t->own_tid = code_python_own_tid(pid, tid);
 	code_image_fetch(m, seen->want, code_seen_recall(seen, t));

@@ -193,7 +193,7 @@ static bool follow_cframe(struct image *m, const struct python *p,
 		if (!is_leaf || to->is_deep || next == caller->frame)
 			return !to->is_deep;
 	}
-	if (is_leaf)
+	if (is_leaf && !to->is_deep)
 		*to = was;
 	return is_leaf;
 }

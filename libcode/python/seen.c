@@ -152,11 +152,31 @@ bool code_seen_has(const struct python_seen *s, uint64_t hash)
 void code_seen_add(struct python_seen *s, uint64_t hash)
 {
 	uint64_t *set = &s->code[hash % CODES - hash % WAYS];
+	int way = 0;
+
+	while (way < WAYS && set[way])
+		way++;
+	set[way < WAYS ? way : (int)(s->hand++ % WAYS)] = mark_of(hash);
+	if (s->fresh_count < SEEN_FRESH)
+		s->fresh[s->fresh_count] = hash;
+	s->fresh_count++;
+}
+
+static void drop(struct python_seen *s, uint64_t hash)
+{
+	uint64_t *set = &s->code[hash % CODES - hash % WAYS];
 
 	for (int i = 0; i < WAYS; i++)
-		if (!set[i]) {
-			set[i] = mark_of(hash);
-			return;
-		}
-	set[s->hand++ % WAYS] = mark_of(hash);
+		if (set[i] == mark_of(hash))
+			set[i] = 0;
+}
+
+void code_python_seen_undo(struct python_seen *s)
+{
+	if (s->fresh_count > SEEN_FRESH)
+		memset(s->code, 0, CODES * sizeof(*s->code));
+	else
+		for (size_t i = 0; i < s->fresh_count; i++)
+			drop(s, s->fresh[i]);
+	s->fresh_count = 0;
 }

@@ -10,7 +10,8 @@
 
 enum {
 	SEEN_DEPTH = 4096, /* frames of a thread that are copied */
-	SEEN_WANTS = 8192  /* pieces of an image of it */
+	SEEN_WANTS = 8192, /* pieces of an image of it */
+	SEEN_FRESH = 1024  /* code objects that are first met in it */
 };
 
 struct seen_thread {
@@ -29,6 +30,8 @@ struct python_seen {
 	struct seen_thread *thread;
 	struct seen_block *block;
 	uint64_t *code; /* hashes */
+	uint64_t fresh[SEEN_FRESH];
+	size_t fresh_count; /* of the last image; beyond: all of them */
 	uint64_t seed;
 	uint32_t now, free, hand;
 };

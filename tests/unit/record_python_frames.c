@@ -1,0 +1,424 @@
+/*
+ * Frames of threads of Python: of images in files, which were made by this
+ * program, those images damaged, and of processes that tell their own stack.
+ *
+ *	record_python_frames PYTHON IMAGE STACK
+ *
+ * makes an image, and the text of the stack that is in it.
+ */
+#include "libcode/python/frames.h"
+#include "libcode/python/heads.h"
+#include "libcode/python/peek.h"
+#include "libcode/python/seen.h"
+#include "libcode/python/strings.h"
+#include "tests/unit/python_image.h"
+#include "tests/unit/python_told.h"
+
+static const char program[] = "tests/programs/python/stack.py";
+static struct python_codes *codes;
+static struct stored stored;
+static struct stored_stack stack;
+
+static bool start(struct told *t, const char *python, const char *how)
+{
+	return told_start(t,
+			  (const char *const[]){python, "-c",
+						TOLD_AS("stack.py"), program,
+						how, NULL},
+			  "\n\n");
+}
+
+/* The text has an empty line at its end. */
+static struct bytes told_stack(const struct told *t)
+{
+	return bytes_view(t->text.at, t->text.len - 1);
+}
+
+/* The frames of each eval by themselves, from the leaf that the mark of the
+ * one before tells. */
+static void check_evals(struct image *m, const struct python *p,
+			const char *name)
+{
+	static struct stored_stack one;
+	uint64_t leaf = stack.frame[0].address, next;
+	size_t frames = 0, evals = 0, marks = 0;
+
+	one.is = (struct python_stack){one.frame, 0,	STORED_FRAMES,
+				       one.eval,  0,	STORED_FRAMES,
+				       false,	  false};
+	while (leaf && code_python_eval(m, p, leaf, &one.is, &next)) {
+		const struct python_eval *e = &one.eval[evals];
+		unsigned char bytes[256];
+		size_t size = code_python_frame_range(&p->layout, 0).size;
+		uint64_t caller = 0;
+
+		frames += e->count;
+		if (e->mark && code_image_read(m, e->mark, bytes, size) &&
+		    code_python_entry(p, bytes, size, &caller) &&
+		    caller == next && e->mark == stack.eval[evals].mark)
+			marks++;
+		evals++;
+		leaf = next;
+	}
+	is_uint(evals, stack.is.eval_count, "%s: evals one by one", name);
+	is_uint(frames, stack.is.count, "%s: their frames", name);
+	is_uint(marks, p->layout.minor >= 12 ? evals : 0, "%s: their marks",
+		name);
+}
+
+static void check_marks(const struct python *p, const char *name)
+{
+	size_t marks = 0, wanted = p->layout.minor < 11 ? 0 : 1;
+
+	for (size_t i = 0; i < stack.is.eval_count; i++)
+		marks += stack.eval[i].mark != 0;
+	is_uint(marks, wanted * stack.is.eval_count, "%s: marks", name);
+	ok(!stack.is.is_torn && !stack.is.is_deep, "%s: it is whole", name);
+}
+
+static void check_image(const char *path, struct bytes *image,
+			struct bytes *text)
+{
+	struct bytes got;
+
+	if (!ok(stored_read(&stored, image), "%s: it is an image", path))
+		return;
+	is_uint(code_python_thread(&stored.image, &stored.python, 0, stored.tid,
+				   0),
+		stored.state, "%s: the thread is found", path);
+	ok(stored_walk(&stored.image, &stored.python, stored.state, &stack),
+	   "%s: it has frames", path);
+	got = stored_tell(codes, &stored.image, &stored.python, 0, &stack.is);
+	is_mem(got.at, got.len, text->at, text->len, "%s: its stack", path);
+	is_uint(stored.image.misses, 0, "%s: nothing is missing", path);
+	check_marks(&stored.python, path);
+	check_evals(&stored.image, &stored.python, path);
+	free(got.at);
+}
+
+/* Whatever is in it: it is walked over, and that ends. */
+static void check_damaged(struct bytes *image)
+{
+	struct bytes got;
+
+	if (!stored_read(&stored, image))
+		return;
+	code_python_thread(&stored.image, &stored.python, 0, stored.tid, 0);
+	stored_walk(&stored.image, &stored.python, stored.state, &stack);
+	got = stored_tell(codes, &stored.image, &stored.python, 0, &stack.is);
+	free(got.at);
+}
+
+/* Exactly as many bytes, so that a sanitizer sees who reads more. */
+static void check_cut(const struct bytes *image, size_t len)
+{
+	struct bytes cut = {must(malloc(len ? len : 1)), len, 0};
+
+	memcpy(cut.at, image->at, len);
+	check_damaged(&cut);
+	free(cut.at);
+}
+
+static uint64_t random_number(uint64_t *seed)
+{
+	*seed = *seed * 6364136223846793005 + 1442695040888963407;
+	return *seed >> 32;
+}
+
+static void check_flipped(const struct bytes *image, uint64_t seed)
+{
+	struct bytes b = {must(malloc(image->len)), image->len, 0};
+	size_t flips = 1 + random_number(&seed) % 8;
+
+	memcpy(b.at, image->at, image->len);
+	while (flips--)
+		b.at[8 + random_number(&seed) % (b.len - 8)] ^=
+			(unsigned char)(1 << random_number(&seed) % 8);
+	check_damaged(&b);
+	free(b.at);
+}
+
+/* One pointer becomes another of the same image: circles. */
+static void check_crossed(const struct bytes *image, uint64_t seed)
+{
+	struct bytes b = {must(malloc(image->len)), image->len, 0};
+	size_t crossings = 1 + random_number(&seed) % 4;
+
+	memcpy(b.at, image->at, image->len);
+	while (crossings--)
+		memcpy(b.at + 8 + random_number(&seed) % (b.len / 8 - 1) * 8,
+		       b.at + 8 + random_number(&seed) % (b.len / 8 - 1) * 8,
+		       8);
+	check_damaged(&b);
+	free(b.at);
+}
+
+static void check_file(const char *path)
+{
+	struct bytes image = slurp(path), text;
+	char other[PATH_MAX];
+
+	snprintf(other, sizeof(other), "%.*s.stack",
+		 (int)(strlen(path) - strlen(".image")), path);
+	text = slurp(other);
+	check_image(path, &image, &text);
+	for (size_t len = 0; len < image.len; len += 16)
+		check_cut(&image, len);
+	for (uint64_t i = 0; i < tap_times(2000); i++) {
+		check_flipped(&image, i);
+		check_crossed(&image, i);
+	}
+	ok(true, "%s: damaged in many ways", path);
+	free(image.at);
+	free(text.at);
+}
+
+static void check_files(void)
+{
+	glob_t files;
+
+	if (glob("tests/data/python/*.image", 0, NULL, &files) != 0)
+		tap_bail("no images");
+	for (size_t i = 0; i < files.gl_pathc; i++)
+		check_file(files.gl_pathv[i]);
+	globfree(&files);
+}
+
+static void check_live(const char *python, const char *how)
+{
+	struct told t;
+	struct bytes got, want;
+	uint64_t state;
+
+	if (!start(&t, python, how)) {
+		tap_skip(python, "it is none that is read");
+		return;
+	}
+	want = told_stack(&t);
+	code_image_begin(&t.image, t.run.pid);
+	state = code_python_thread(&t.image, &t.python, t.run.pid, t.run.pid,
+				   0);
+	is_uint(code_python_thread(&t.image, &t.python, t.run.pid, t.run.pid,
+				   state),
+		state, "%s: its thread by a hint", python);
+	ok(stored_walk(&t.image, &t.python, state, &stack), "%s %s has frames",
+	   python, how);
+	got = stored_tell(codes, &t.image, &t.python, t.run.pid, &stack.is);
+	is_mem(got.at, got.len, want.at, want.len, "%s %s: its stack", python,
+	       how);
+	check_marks(&t.python, python);
+	check_evals(&t.image, &t.python, python);
+	free(got.at);
+	told_end(&t);
+}
+
+static void check_all_live(void)
+{
+	glob_t list;
+
+	pythons_list(&list, "bin/python3");
+	for (size_t i = 0; i < list.gl_pathc; i++) {
+		check_live(list.gl_pathv[i], "short");
+		check_live(list.gl_pathv[i], "long");
+	}
+	if (!list.gl_pathc)
+		tap_skip("interpreters of Python", "there are none");
+	globfree(&list);
+}
+
+/* Addresses that are none, and stacks that have no room. */
+static void check_room(const char *path)
+{
+	struct bytes image = slurp(path);
+	size_t count;
+	uint64_t next;
+
+	stored_read(&stored, &image);
+	stored_walk(&stored.image, &stored.python, stored.state, &stack);
+	count = stack.is.count;
+	for (size_t room = 0; room < count; room++) {
+		stack.is.room = room;
+		if (code_python_stack(&stored.image, &stored.python,
+				      stored.state, &stack.is) != (room > 0) ||
+		    stack.is.count != room || !stack.is.is_deep)
+			break;
+	}
+	is_uint(stack.is.room, count - 1, "room for fewer frames");
+	stack.is.room = STORED_FRAMES;
+	stack.is.eval_room = 1;
+	code_python_stack(&stored.image, &stored.python, stored.state,
+			  &stack.is);
+	ok(stack.is.eval_count == 1 && stack.is.is_deep, "room for one eval");
+	stack.is.count = stack.is.eval_count = 0;
+	ok(!code_python_eval(&stored.image, &stored.python, 0, &stack.is,
+			     &next) &&
+		   !code_python_eval(&stored.image, &stored.python,
+				     stored.python.runtime + 1, &stack.is,
+				     &next),
+	   "what is no frame is no eval");
+	ok(!code_python_stack(&stored.image, &stored.python, UINT64_MAX - 7,
+			      &stack.is),
+	   "what is no thread has no stack");
+	free(image.at);
+}
+
+/* Making of images. */
+
+struct pieces {
+	struct image_want at[STORED_PIECES];
+	size_t count;
+};
+
+static void want(struct pieces *w, uint64_t address, uint64_t size)
+{
+	if (w->count < STORED_PIECES)
+		w->at[w->count++] =
+			(struct image_want){address, (uint32_t)size};
+}
+
+static void want_code(struct pieces *w, struct told *t, uint64_t address)
+{
+	const struct python_layout *l = &t->python.layout;
+	struct python_head h;
+	struct image_want text;
+
+	if (!code_python_head(&t->image, &t->python, address, &h))
+		tap_bail("no code");
+	for (int i = 0; i < 2; i++) {
+		uint64_t at = i ? h.file : h.name;
+
+		want(w, at, 40);
+		if (code_python_text_range(&t->image, l, at, &text))
+			want(w, text.address, text.size);
+	}
+	want(w, h.lines,
+	     PYTHON_BYTES_HEADER +
+		     (uint64_t)code_python_bytes_size(&t->image, h.lines));
+}
+
+/* The way to the thread. */
+static void want_thread(struct pieces *w, struct told *t, uint64_t state)
+{
+	const struct python_layout *l = &t->python.layout;
+	uint64_t interpreter, pthread;
+
+	if (l->minor >= 13)
+		want(w, t->python.runtime, STORED_OFFSETS);
+	if (!read_word(&t->image, t->python.runtime + l->interpreters,
+		       &interpreter) ||
+	    !read_word(&t->image, state + l->thread_id, &pthread))
+		tap_bail("no thread");
+	want(w, interpreter + l->interpreter_next, 8);
+	want(w, interpreter + l->interpreter_threads, 8);
+	if (l->minor < 11) {
+		want(w, pthread, 32);
+		want(w, pthread + 720, 4);
+	}
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct image_want *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+/* In order, and none twice. */
+static void clean(struct pieces *w)
+{
+	uint64_t done = 0;
+	size_t kept = 0;
+
+	qsort(w->at, w->count, sizeof(*w->at), by_address);
+	for (size_t i = 0; i < w->count; i++) {
+		uint64_t from = w->at[i].address;
+		uint64_t to = from + w->at[i].size;
+
+		if (from < done)
+			from = done;
+		if (from >= to)
+			continue;
+		w->at[kept++] =
+			(struct image_want){from, (uint32_t)(to - from)};
+		done = to;
+	}
+	w->count = kept;
+}
+
+static void add_word(struct bytes *b, uint64_t word)
+{
+	bytes_add(b, &word, sizeof(word));
+}
+
+static struct bytes store(struct told *t, uint64_t state, struct pieces *w)
+{
+	struct bytes b = bytes_copy("PYIMAGE1", 8);
+
+	add_word(&b, t->python.layout.minor);
+	add_word(&b, t->python.runtime);
+	add_word(&b, t->python.code_type);
+	add_word(&b, state);
+	add_word(&b, (uint64_t)t->run.pid);
+	add_word(&b, w->count);
+	for (size_t i = 0; i < w->count; i++) {
+		add_word(&b, w->at[i].address);
+		add_word(&b, w->at[i].size);
+	}
+	for (size_t i = 0; i < w->count; i++) {
+		unsigned char *bytes = must(malloc(w->at[i].size));
+
+		if (!code_image_read(&t->image, w->at[i].address, bytes,
+				     w->at[i].size))
+			tap_bail("a piece is missing");
+		bytes_add(&b, bytes, w->at[i].size);
+		free(bytes);
+	}
+	return b;
+}
+
+static int make(const char *python, const char *to, const char *text_to)
+{
+	static struct pieces w;
+	struct told t;
+	struct python_seen *seen;
+	struct bytes image, text;
+	uint64_t state;
+
+	if (!start(&t, python, "short"))
+		tap_bail("it is none that is read");
+	code_python_seen_new(&seen);
+	code_image_begin(&t.image, t.run.pid);
+	state = code_python_copy(&t.image, &t.python, seen, t.run.pid,
+				 t.run.pid);
+	w.count = code_seen_recall(
+		seen, code_seen_thread(seen, &t.python, t.run.pid, t.run.pid));
+	memcpy(w.at, seen->want, w.count * sizeof(*w.at));
+	want_thread(&w, &t, state);
+	stored_walk(&t.image, &t.python, state, &stack);
+	for (size_t i = 0; i < stack.is.count; i++)
+		want_code(&w, &t, stack.frame[i].code);
+	clean(&w);
+	image = store(&t, state, &w);
+	text = told_stack(&t);
+	spill(to, image.at, image.len);
+	spill(text_to, text.at, text.len);
+	free(image.at);
+	code_python_seen_free(seen);
+	told_end(&t);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int result;
+
+	if (argc == 4)
+		return make(argv[1], argv[2], argv[3]);
+	code_python_codes_new(&codes);
+	check_files();
+	check_room("tests/data/python/3.12.image");
+	check_all_live();
+	result = tap_end();
+	code_python_codes_free(codes);
+	return result;
+}
