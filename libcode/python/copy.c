@@ -116,15 +116,30 @@ static void want_cframes(struct copying *c, uint64_t state)
 	}
 }
 
+/* Entry frames, and what called the oldest of them: in 3.15 there is such a
+ * frame. */
+static void want_marks(struct copying *c, const struct python_stack *s)
+{
+	const struct python_layout *l = &c->p->layout;
+	uint64_t mark = 0;
+
+	for (size_t i = 0; i < s->eval_count; i++) {
+		mark = s->eval[i].mark;
+		if (mark)
+			want(c, code_python_frame_range(l, mark));
+	}
+	if (mark && read_word(c->m, mark + l->frame_previous, &mark) && mark)
+		want(c, code_python_frame_range(l, mark));
+}
+
 static void want_frames(struct copying *c, const struct python_stack *s)
 {
 	const struct python_layout *l = &c->p->layout;
 
 	for (size_t i = 0; i < s->count; i++)
 		want(c, code_python_frame_range(l, s->frame[i].address));
-	for (size_t i = 0; i < s->eval_count && l->minor >= 12; i++)
-		if (s->eval[i].mark)
-			want(c, code_python_frame_range(l, s->eval[i].mark));
+	if (l->minor >= 12)
+		want_marks(c, s);
 }
 
 /* Recursion has the same few code objects again and again. */

@@ -125,6 +125,8 @@ static bool walk(struct image *m, const struct python *p, uint64_t leaf,
 	return true;
 }
 
+/* What has neither frames nor a caller is none: in 3.15 the oldest frame is one
+ * that runs no code, in the state of the thread. */
 bool code_python_eval(struct image *m, const struct python *p, uint64_t leaf,
 		      struct python_stack *to, uint64_t *next)
 {
@@ -134,13 +136,11 @@ bool code_python_eval(struct image *m, const struct python *p, uint64_t leaf,
 	uint64_t mark = 0;
 
 	*next = 0;
-	if (!is_whole && to->count == first)
-		return false;
 	if (is_whole) {
 		*next = last.is.previous;
 		mark = last.is_shim ? last.is.address : 0;
 	}
-	return push_eval(to, first, mark);
+	return (to->count > first || *next) && push_eval(to, first, mark);
 }
 
 static bool is_ended(const struct python_stack *s)
@@ -221,14 +221,6 @@ static void follow_cframes(struct image *m, const struct python *p,
 	to->is_torn = true;
 }
 
-/* From 3.14 on the oldest frame of a thread is one that runs no code, in the
- * thread's state. */
-static void drop_base(struct python_stack *to)
-{
-	while (to->eval_count && !to->eval[to->eval_count - 1].count)
-		to->eval_count--;
-}
-
 bool code_python_stack(struct image *m, const struct python *p, uint64_t thread,
 		       struct python_stack *to)
 {
@@ -249,7 +241,6 @@ bool code_python_stack(struct image *m, const struct python *p, uint64_t thread,
 		follow_cframes(m, p, first, to);
 	else
 		follow_frames(m, p, first, to);
-	drop_base(to);
 	return to->count > 0;
 }
 
