@@ -34,8 +34,9 @@ static bool is_word(const char *name, const char *words)
 static bool is_telling(const char *name)
 {
 	static const char *const starts[] = {
-		"list_sort", "builtin_", "map_next", "filter_next",
-		"slot_",     "gc_",	 "_io_",     "enum_next",
+		"list_sort",   "builtin_",   "map_next",
+		"filter_next", "functools_", "slot_",
+		"gc_",	       "_io_",	     "enum_next",
 	};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)

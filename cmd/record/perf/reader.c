@@ -15,7 +15,8 @@ enum {
 	WARM = 64 << 10,
 	RECORD_MAX = 1 << 16, /* a size has 16 bits */
 	COMPARED = 2048,      /* bytes of a stack */
-	FEW = 256	      /* records that are looked at ahead */
+	COMPARED_IN_CALL = 16,
+	FEW = 256 /* records that are looked at ahead */
 };
 
 void reader_init(struct reader *r, struct ring *ring, size_t queue)
@@ -161,7 +162,9 @@ static const struct perf_event_header *whole_record(struct reader *r,
  * Is the thread's stack not what it was when it was sampled? The last functions
  * that it was in cannot end, nor be called, without a change. How much time has
  * passed does not tell: where processors are shared, the thread and its reader
- * may both have waited for others.
+ * may both have waited for others. A thread in a call of the kernel goes on to
+ * its end, and writes what it found into the stack of whoever asked, but never
+ * at the end of that stack, where the function returns that made the call.
  */
 static bool has_moved(struct reader *r, pid_t pid, uint64_t next)
 {
@@ -175,7 +178,9 @@ static bool has_moved(struct reader *r, pid_t pid, uint64_t next)
 
 	if (!code_record_event(&e, &source, record, true) || !s->has_registers)
 		return true;
-	here.iov_len = s->stack_size < COMPARED ? s->stack_size : COMPARED;
+	here.iov_len = s->kernel_count ? COMPARED_IN_CALL : COMPARED;
+	if (here.iov_len > s->stack_size)
+		here.iov_len = s->stack_size;
 	there.iov_base = (void *)(uintptr_t)s->registers[DWARF_RSP];
 	there.iov_len = here.iov_len;
 	return process_vm_readv(pid, &here, 1, &there, 1, 0) !=
