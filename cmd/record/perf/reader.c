@@ -1,5 +1,6 @@
 #include "cmd/record/perf/reader.h"
 
+#include "cmd/record/urgent_lock.h"
 #include "libcode/event/perf_records.h"
 #include "program/clock.h"
 #include "program/memory.h"
@@ -24,7 +25,7 @@ void reader_init(struct reader *r, struct ring *ring, size_t queue)
 	r->ring = ring;
 	r->queue = queue;
 	r->passed = ring->tail;
-	pthread_mutex_init(&r->lock, NULL);
+	urgent_lock_init(&r->lock);
 	ring->passed = &r->passed;
 	ring->snapshots = &r->snapshots;
 }

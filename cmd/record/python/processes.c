@@ -1,5 +1,6 @@
 #include "cmd/record/python/processes.h"
 
+#include "cmd/record/urgent_lock.h"
 #include "libcode/base/map.h"
 #include "program/clock.h"
 #include "program/memory.h"
@@ -48,7 +49,7 @@ void python_processes_new(struct python_processes **out, python_find *find)
 {
 	struct python_processes *t = memory_new(1, sizeof(*t));
 
-	pthread_mutex_init(&t->lock, NULL);
+	urgent_lock_init(&t->lock);
 	t->find = find;
 	t->seed = code_map_seed();
 	*out = t;
