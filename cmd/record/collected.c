@@ -111,6 +111,31 @@ static prof_id mapping_of(struct maker *k, const struct module *m)
 	return (prof_id)*at;
 }
 
+/* Of frames that an interpreter keeps, each file of their functions is a module
+ * of its own. */
+static prof_id mapping_of_script(struct maker *k, const struct place *place)
+{
+	struct frame f = {place->module, true, place->address, 0};
+	struct symbol_line line;
+	prof_id file = 0;
+	uint64_t *at;
+
+	if (code_symbols_find(k->c->symbols, &f, &line, 1))
+		file = add_text(k, line.file);
+	if (!file)
+		return 0;
+	at = code_map_at(&k->mapping, file, 1, NONE);
+	if (*at == NONE)
+		*at = prof_add_mapping(k->b,
+				       &(struct prof_mapping){
+					       .file = file,
+					       .flags = PROF_HAS_FUNCTIONS |
+							PROF_HAS_FILENAMES |
+							PROF_HAS_LINE_NUMBERS,
+				       });
+	return (prof_id)*at;
+}
+
 /* By convention the first mapping is that of the program: of files that have
  * code and are no libraries the one that was mapped first. */
 static void add_program(struct maker *k)
@@ -208,7 +233,9 @@ static prof_id add_location(struct maker *k, const struct place *place)
 	struct prof_line lines[MAX_LINES];
 	struct prof_location l = {
 		.address = m->kind == MODULE_SCRIPT ? 0 : place->address,
-		.mapping = mapping_of(k, m),
+		.mapping = m->kind == MODULE_SCRIPT
+				   ? mapping_of_script(k, place)
+				   : mapping_of(k, m),
 		.lines = lines,
 	};
 
