@@ -229,11 +229,12 @@ $(BUILD)/tests/integration/re2: tests/integration/re2.cc libprof/regex/regex.h $
 		-pthread -o $@ $< $(LIB) $(OUR_LIBS) \
 		$(shell $(PKG_CONFIG) --cflags --libs re2)
 
-$(BUILD)/tests/fuzz/replay: $(FUZZ_OBJ) $(LIB)
+$(BUILD)/tests/fuzz/replay: $(FUZZ_OBJ) $(CODE) $(COMMON) $(LIB)
 	$(call say,LD)
 	$(link)
 
-$(BUILD)/tests/fuzz/fuzz: $(filter-out %/replay.o,$(FUZZ_OBJ)) $(LIB)
+$(BUILD)/tests/fuzz/fuzz: $(filter-out %/replay.o,$(FUZZ_OBJ)) $(CODE) \
+		$(COMMON) $(LIB)
 	$(call say,LD)
 	$(link) -fsanitize=fuzzer
 

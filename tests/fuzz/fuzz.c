@@ -12,10 +12,14 @@
  * Any other input is read with the defaults, so that a profile as it is can be
  * thrown at us.
  *
+ * The image of a thread of Python (tests/unit/python_image.h) is also read as
+ * one.
+ *
  * FUZZ_FORMATS="pprof folded" in the environment leaves the others out.
  */
 #define _GNU_SOURCE /* pipe2 with O_DIRECT, F_SETPIPE_SZ */
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/python_image.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -340,11 +344,13 @@ static struct outcome read_both(const unsigned char *data, size_t size,
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
+	const char *why = check_python_image(data, size);
 	struct plan plan = make_plan(data, &size);
 	const struct prof_format *f;
 	struct outcome sniffed, named;
 	bool is_known = false;
 
+	must(!why, "%s", why);
 	if (size > MAX_SIZE)
 		return 0;
 	check_name_files(data, size);

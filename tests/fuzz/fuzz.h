@@ -13,6 +13,7 @@
  *   name_files.c files that say how names are drawn
  *   picture.c    what a picture must be
  *   xml.c        what markup must be
+ *   python_image.c the frames of a thread of Python, out of its memory
  *   memory.c     where outputs go
  *   replay.c     a main, for machines without a fuzzer
  *   corpus/      where fuzzing begins, and what it found; a .plan ends in one
