@@ -3,6 +3,7 @@
  * once; what is walked over then is there, but for what has changed since.
  */
 #include "libcode/base/map.h"
+#include "libcode/python/gil.h"
 #include "libcode/python/heads.h"
 #include "libcode/python/peek.h"
 #include "libcode/python/seen.h"
@@ -246,6 +247,16 @@ static void copy_codes(struct copying *c, const struct python_stack *s)
 	copy_fresh(c);
 }
 
+static void copy_gil(struct copying *c, uint64_t state)
+{
+	struct image_want range[PYTHON_GIL_WANTS];
+	size_t n = code_python_gil_ranges(c->m, c->p, state, range);
+
+	for (size_t i = 0; i < n; i++)
+		want(c, range[i]);
+	fetch_since(c, c->wants - n);
+}
+
 /* False: it has no frame. */
 static bool copy_state(struct copying *c, uint64_t state)
 {
@@ -256,6 +267,7 @@ static bool copy_state(struct copying *c, uint64_t state)
 
 	want(c, state_range(&c->p->layout, state));
 	fetch_since(c, c->wants - 1);
+	copy_gil(c, state);
 	copy_data_stack(c, state);
 	if (!code_python_stack(c->m, c->p, state, &s))
 		return false;

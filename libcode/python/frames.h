@@ -39,6 +39,10 @@ struct python_stack {
 uint64_t code_python_thread(struct image *m, const struct python *p, pid_t pid,
 			    pid_t tid, uint64_t hint);
 
+/* Does a thread hold the GIL of its interpreter, by its state? -1: it is not
+ * known. */
+int code_python_gil(struct image *m, const struct python *p, uint64_t thread);
+
 /* All frames of a thread, by its state. False: it has none. */
 bool code_python_stack(struct image *m, const struct python *p, uint64_t thread,
 		       struct python_stack *to);

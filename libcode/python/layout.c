@@ -11,8 +11,9 @@ enum { NO = PYTHON_NOWHERE };
 	{                                                                     \
 		.minor = (n), .interpreters = 32, .interpreter_next = 0,      \
 		.interpreter_threads = 8, .thread_next = 8, .thread_id = 176, \
-		.thread_native_id = NO, .thread_frame = 24,                   \
-		.thread_cframe = NO, .cframe_frame = NO,                      \
+		.thread_interpreter = 16, .gil = (n) < 9 ? 1152 : 352,        \
+		.gil_holder = 8, .gil_locked = 16, .thread_native_id = NO,    \
+		.thread_frame = 24, .thread_cframe = NO, .cframe_frame = NO,  \
 		.cframe_previous = NO, .thread_chunk = NO, .thread_top = NO,  \
 		.frame_previous = 24, .frame_code = 32,                       \
 		.frame_instruction = (n) < 10 ? 104 : 96, .frame_owner = NO,  \
@@ -36,6 +37,10 @@ static const struct python_layout row[] = {
 	 .thread_cframe = 56,
 	 .cframe_frame = 8,
 	 .cframe_previous = 16,
+	 .thread_interpreter = 16,
+	 .gil = 360,
+	 .gil_holder = 8,
+	 .gil_locked = 16,
 	 .thread_chunk = 296,
 	 .thread_top = 304,
 	 .frame_previous = 48,
@@ -62,6 +67,10 @@ static const struct python_layout row[] = {
 	 .thread_cframe = 56,
 	 .cframe_frame = 0,
 	 .cframe_previous = 8,
+	 .thread_interpreter = 16,
+	 .gil = 384,
+	 .gil_holder = 8,
+	 .gil_locked = 16,
 	 .thread_chunk = 232,
 	 .thread_top = 240,
 	 .frame_previous = 8,

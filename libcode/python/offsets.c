@@ -14,8 +14,13 @@ enum member {
 	INTERPRETER,
 	INTERPRETER_NEXT,
 	INTERPRETER_THREADS,
+	INTERPRETER_GIL,
+	OWN_GIL, /* a GIL inside of an interpreter, and what is in that */
+	OWN_GIL_LOCKED,
+	OWN_GIL_HOLDER,
 	THREAD,
 	THREAD_NEXT,
+	THREAD_INTERPRETER,
 	THREAD_FRAME,
 	THREAD_ID,
 	THREAD_NATIVE_ID,
@@ -52,16 +57,18 @@ static const struct order {
 	unsigned char at[MEMBERS];
 } orders[] = {
 	{13, {3,  5,			  /* runtime */
-	      6,  8,  9,		  /* interpreter */
-	      19, 21, 23, 24, 25, 26,	  /* thread */
+	      6,  8,  9,  14, 15, 17, 18, /* interpreter */
+	      19, 21, 22, 23, 24, 25, 26, /* thread */
 	      28, 29, 30, 31, 33,	  /* frame */
 	      34, 35, 36, 37, 38, 39, 43, /* code */
 	      44, 45,			  /* object */
 	      67, 69, 70}},		  /* str */
-	{14, {3,  5,  6,  8,  9,  22, 24, 26, 27, 28, 29, 31, 32, 33,
-	      34, 36, 39, 40, 41, 42, 43, 44, 48, 50, 51, 77, 79, 80}},
-	{15, {3,  5,  6,  8,  9,  22, 24, 26, 30, 31, 32, 39, 40, 41,
-	      42, 44, 47, 48, 49, 50, 51, 52, 56, 58, 59, 89, 91, 92}},
+	{14,
+	 {3,  5,  6,  8,  9,  15, 16, 18, 19, 22, 24, 25, 26, 27, 28, 29, 31,
+	  32, 33, 34, 36, 39, 40, 41, 42, 43, 44, 48, 50, 51, 77, 79, 80}},
+	{15,
+	 {3,  5,  6,  8,  9,  15, 16, 18, 19, 22, 24, 25, 26, 30, 31, 32, 39,
+	  40, 41, 42, 44, 47, 48, 49, 50, 51, 52, 56, 58, 59, 89, 91, 92}},
 };
 
 /* What the members of all versions have in common. */
@@ -111,6 +118,15 @@ static bool is_sound(const uint64_t *member, bool is_free_threaded)
 				    member[STR_LENGTH] == LENGTH_AT);
 }
 
+/* A member of a structure inside of another. */
+static uint16_t part(const uint64_t *member, enum member structure,
+		     enum member inside)
+{
+	return member[inside] < member[structure]
+		       ? PYTHON_NOWHERE
+		       : (uint16_t)(member[inside] - member[structure]);
+}
+
 static struct python_layout layout_of(const uint64_t *member)
 {
 #define AT(name) .name = (uint16_t)member
@@ -122,6 +138,10 @@ static struct python_layout layout_of(const uint64_t *member)
 		AT(thread_id)[THREAD_ID],
 		AT(thread_native_id)[THREAD_NATIVE_ID],
 		AT(thread_frame)[THREAD_FRAME],
+		AT(thread_interpreter)[THREAD_INTERPRETER],
+		AT(gil)[INTERPRETER_GIL],
+		.gil_holder = part(member, OWN_GIL, OWN_GIL_HOLDER),
+		.gil_locked = part(member, OWN_GIL, OWN_GIL_LOCKED),
 		.thread_cframe = PYTHON_NOWHERE,
 		.cframe_frame = PYTHON_NOWHERE,
 		.cframe_previous = PYTHON_NOWHERE,

@@ -19,10 +19,14 @@ struct python_layout {
 	uint16_t interpreters, interpreter_next, interpreter_threads;
 	/* a thread's state */
 	uint16_t thread_next, thread_id, thread_native_id;
+	uint16_t thread_interpreter;
 	uint16_t thread_frame;	/* 3.8 to 3.10, 3.13 on: its frame */
 	uint16_t thread_cframe; /* 3.11, 3.12 */
 	uint16_t cframe_frame, cframe_previous;
 	uint16_t thread_chunk, thread_top; /* of the data stack */
+	/* the GIL: in _PyRuntime, or, from 3.12 on, where an interpreter has
+	 * its address; and in it */
+	uint16_t gil, gil_holder, gil_locked;
 	/* a frame */
 	uint16_t frame_previous, frame_code, frame_instruction;
 	uint16_t frame_owner, frame_is_entry;

@@ -90,6 +90,8 @@ static void check_image(const char *path, struct bytes *image,
 	   "%s: it has frames", path);
 	got = stored_tell(codes, &stored.image, &stored.python, 0, &stack.is);
 	is_mem(got.at, got.len, text->at, text->len, "%s: its stack", path);
+	is_int(code_python_gil(&stored.image, &stored.python, stored.state), 0,
+	       "%s: it waits without the GIL", path);
 	is_uint(stored.image.misses, 0, "%s: nothing is missing", path);
 	check_marks(&stored.python, path);
 	check_evals(&stored.image, &stored.python, path);
@@ -104,6 +106,7 @@ static void check_damaged(struct bytes *image)
 	if (!stored_read(&stored, image))
 		return;
 	code_python_thread(&stored.image, &stored.python, 0, stored.tid, 0);
+	code_python_gil(&stored.image, &stored.python, stored.state);
 	stored_walk(&stored.image, &stored.python, stored.state, &stack);
 	got = stored_tell(codes, &stored.image, &stored.python, 0, &stack.is);
 	free(got.at);
@@ -208,7 +211,41 @@ static void check_live(const char *python, const char *how)
 	       how);
 	check_marks(&t.python, python);
 	check_evals(&t.image, &t.python, python);
+	is_int(code_python_gil(&t.image, &t.python, state), 0,
+	       "%s: it waits without the GIL", python);
+	is_int(code_python_gil(&t.image, &t.python, 0), -1,
+	       "%s: no thread, no GIL", python);
 	free(got.at);
+	told_end(&t);
+}
+
+/* A call by PyDLL keeps the GIL while it waits. */
+static void check_holder(const char *python)
+{
+	struct python_seen *seen;
+	struct told t;
+	uint64_t state;
+
+	if (!told_start(
+		    &t,
+		    (const char *const[]){python, "-c",
+					  "import ctypes, os\n"
+					  "pause = ctypes.PyDLL(None).pause\n"
+					  "os.write(1, b'.\\n\\n')\n"
+					  "pause()\n",
+					  NULL},
+		    "\n\n")) {
+		tap_skip(python, "it is none that is read, or has no ctypes");
+		return;
+	}
+	code_python_seen_new(&seen);
+	code_image_begin(&t.image, t.run.pid);
+	state = code_python_copy(&t.image, &t.python, seen, t.run.pid,
+				 t.run.pid);
+	t.image.pid = 0;
+	is_int(code_python_gil(&t.image, &t.python, state), 1,
+	       "%s: it waits with the GIL", python);
+	code_python_seen_free(seen);
 	told_end(&t);
 }
 
@@ -220,6 +257,7 @@ static void check_all_live(void)
 	for (size_t i = 0; i < list.gl_pathc; i++) {
 		check_live(list.gl_pathv[i], "short");
 		check_live(list.gl_pathv[i], "long");
+		check_holder(list.gl_pathv[i]);
 	}
 	if (!list.gl_pathc)
 		tap_skip("interpreters of Python", "there are none");

@@ -36,6 +36,7 @@ static void say_threads(void)
 	SAY("interpreter_next", offsetof(PyInterpreterState, next));
 	SAY("thread_next", offsetof(PyThreadState, next));
 	SAY("thread_id", offsetof(PyThreadState, thread_id));
+	SAY("thread_interpreter", offsetof(PyThreadState, interp));
 #if PY_VERSION_HEX >= 0x030b0000
 	SAY("interpreter_threads", offsetof(PyInterpreterState, threads.head));
 	SAY("thread_native_id", offsetof(PyThreadState, native_thread_id));
@@ -47,6 +48,17 @@ static void say_threads(void)
 	SAY("thread_chunk", NOWHERE);
 	SAY("thread_top", NOWHERE);
 #endif
+}
+
+static void say_gil(void)
+{
+#if PY_VERSION_HEX >= 0x030c0000
+	SAY("gil", offsetof(PyInterpreterState, ceval.gil));
+#else
+	SAY("gil", offsetof(_PyRuntimeState, ceval.gil));
+#endif
+	SAY("gil_holder", offsetof(struct _gil_runtime_state, last_holder));
+	SAY("gil_locked", offsetof(struct _gil_runtime_state, locked));
 }
 
 static void say_current_frame(void)
@@ -143,7 +155,14 @@ static void fill(struct _Py_DebugOffsets *o)
 	MEMBER(interpreter_state, next, PyInterpreterState, next);
 	MEMBER(interpreter_state, threads_head, PyInterpreterState,
 	       threads.head);
+	MEMBER(interpreter_state, ceval_gil, PyInterpreterState, ceval.gil);
+	MEMBER(interpreter_state, gil_runtime_state, PyInterpreterState, _gil);
+	MEMBER(interpreter_state, gil_runtime_state_locked, PyInterpreterState,
+	       _gil.locked);
+	MEMBER(interpreter_state, gil_runtime_state_holder, PyInterpreterState,
+	       _gil.last_holder);
 	SIZE(thread_state, PyThreadState);
+	MEMBER(thread_state, interp, PyThreadState, interp);
 	MEMBER(thread_state, next, PyThreadState, next);
 	MEMBER(thread_state, current_frame, PyThreadState, current_frame);
 	MEMBER(thread_state, thread_id, PyThreadState, thread_id);
@@ -187,6 +206,7 @@ int main(void)
 {
 	SAY("minor", PY_MINOR_VERSION);
 	say_threads();
+	say_gil();
 	say_current_frame();
 	say_frame();
 	say_code();

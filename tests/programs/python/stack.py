@@ -4,6 +4,9 @@ import os
 import signal
 import sys
 
+if sys.version_info < (3, 8):
+    sys.exit()
+
 
 def shown(text):
     hidden = ["\ufffd" if c == "\0" or 0xD800 <= ord(c) < 0xE000 else c for c in text]
