@@ -425,7 +425,7 @@ static void test_hang(struct perf_setup *setup)
 {
 	int go;
 	pid_t pid = busy_hold("busy", &go);
-	struct perf_events es;
+	static struct perf_events es;
 	struct readers *r;
 	struct seen s = {0};
 	int64_t since;
