@@ -8,16 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct place {
-	struct python_head head; /* as it was when it was read */
-	const struct python_code *code;
-};
+/* More places than that are forgotten, all at once: those that are met again
+ * are read again. */
+enum { PLACES = 1 << 20 };
 
 struct python_codes {
-	struct map at; /* process, address: number of a place, plus 1 */
-	struct place *place;
-	size_t count, room;
-	struct map equal; /* two hashes: the code of that content */
+	struct map at;	  /* two hashes of a place: the code that is there */
+	struct map equal; /* two hashes of a content: the code that has it */
 	uint64_t seed[2];
 	struct names names;
 	unsigned char lines[PYTHON_BYTES]; /* of the one that is read */
@@ -47,7 +44,6 @@ void code_python_codes_free(struct python_codes *c)
 	code_map_release(&c->equal);
 	code_map_release(&c->at);
 	code_names_release(&c->names);
-	free(c->place);
 	free(c);
 }
 
@@ -138,27 +134,20 @@ static const struct python_code *read_code(struct python_codes *c,
 	return keep(c, &code);
 }
 
-/* 44 bits of an address of an object, 22 of a pid, 43 of a pointer to what was
- * allocated. */
-static uint64_t *find_place(struct python_codes *c, const struct python *p,
-			    pid_t pid, uint64_t address)
-{
-	uint64_t a = address >> 3 | (uint64_t)pid << 44;
-	uint64_t b = (uint64_t)(uintptr_t)p >> 4 ^ (uint64_t)pid >> 20 << 43;
+/* An address in a process, and what was there, so that another one in its
+ * place is another. */
+struct place {
+	uint64_t process, python, address;
+	struct python_head head;
+};
 
-	return code_map_at(&c->at, a, b, 0);
-}
-
-static void set_place(struct python_codes *c, uint64_t *number,
-		      const struct python_head *head,
-		      const struct python_code *code)
+static uint64_t *find_place(struct python_codes *c, const struct place *place)
 {
-	if (!*number) {
-		c->place = memory_grow(c->place, &c->room, c->count + 1,
-				       sizeof(*c->place));
-		*number = ++c->count;
-	}
-	c->place[*number - 1] = (struct place){*head, code};
+	if (c->at.count >= PLACES)
+		code_map_clear(&c->at);
+	return code_map_at(&c->at,
+			   code_map_hash(c->seed[0], place, sizeof(*place)),
+			   code_map_hash(c->seed[1], place, sizeof(*place)), 0);
 }
 
 const struct python_code *code_python_code(struct python_codes *c,
@@ -166,19 +155,18 @@ const struct python_code *code_python_code(struct python_codes *c,
 					   const struct python *p, pid_t pid,
 					   uint64_t address)
 {
+	struct place place = {(uint64_t)pid, (uintptr_t)p, address, {0}};
 	const struct python_code *code;
-	struct python_head head;
-	uint64_t *number;
+	uint64_t *at;
 	bool is_whole = false;
 
-	if (!code_python_head(m, p, address, &head))
+	if (!code_python_head(m, p, address, &place.head))
 		return NULL;
-	number = find_place(c, p, pid, address);
-	if (*number &&
-	    memcmp(&c->place[*number - 1].head, &head, sizeof(head)) == 0)
-		return c->place[*number - 1].code;
-	code = read_code(c, m, p, &head, &is_whole);
+	at = find_place(c, &place);
+	if (*at)
+		return (const struct python_code *)(uintptr_t)*at;
+	code = read_code(c, m, p, &place.head, &is_whole);
 	if (code && is_whole)
-		set_place(c, number, &head, code);
+		*at = (uintptr_t)code;
 	return code;
 }

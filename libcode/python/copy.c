@@ -8,6 +8,7 @@
 #include "libcode/python/peek.h"
 #include "libcode/python/seen.h"
 #include "libcode/python/strings.h"
+#include "libcode/python/tasks.h"
 #include "libcode/python/threads.h"
 
 enum {
@@ -247,14 +248,23 @@ static void copy_codes(struct copying *c, const struct python_stack *s)
 	copy_fresh(c);
 }
 
-static void copy_gil(struct copying *c, uint64_t state)
+static void copy_ranges(struct copying *c, const struct image_want *range,
+			size_t count)
 {
-	struct image_want range[PYTHON_GIL_WANTS];
-	size_t n = code_python_gil_ranges(c->m, c->p, state, range);
+	size_t first = c->wants;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < count; i++)
 		want(c, range[i]);
-	fetch_since(c, c->wants - n);
+	fetch_since(c, first);
+}
+
+/* What labels tell of a thread: its lock, and its task. */
+static void copy_labels(struct copying *c, uint64_t state)
+{
+	struct image_want gil[PYTHON_GIL_WANTS], task[PYTHON_TASK_WANTS];
+
+	copy_ranges(c, gil, code_python_gil_ranges(c->m, c->p, state, gil));
+	copy_ranges(c, task, code_python_task_ranges(c->m, c->p, state, task));
 }
 
 /* False: it has no frame. */
@@ -267,7 +277,7 @@ static bool copy_state(struct copying *c, uint64_t state)
 
 	want(c, state_range(&c->p->layout, state));
 	fetch_since(c, c->wants - 1);
-	copy_gil(c, state);
+	copy_labels(c, state);
 	copy_data_stack(c, state);
 	if (!code_python_stack(c->m, c->p, state, &s))
 		return false;

@@ -264,6 +264,24 @@ static void check_all_live(void)
 	globfree(&list);
 }
 
+/* A state that has the number of its parent's, as a fork leaves it before
+ * 3.11.2: the C library's is right. It is no other thread's. */
+static void check_stale(const char *path)
+{
+	struct bytes image = slurp(path);
+	struct python_layout *l = &stored.python.layout;
+
+	stored_read(&stored, &image);
+	l->thread_native_id = l->thread_interpreter;
+	is_uint(code_python_thread(&stored.image, &stored.python, stored.tid,
+				   stored.tid, 0),
+		stored.state, "a thread whose number is not its own");
+	is_uint(code_python_thread(&stored.image, &stored.python, 0, stored.tid,
+				   0),
+		0, "which is so of the only thread after a fork");
+	free(image.at);
+}
+
 /* Addresses that are none, and stacks that have no room. */
 static void check_room(const char *path)
 {
@@ -454,6 +472,7 @@ int main(int argc, char **argv)
 		return make(argv[1], argv[2], argv[3]);
 	code_python_codes_new(&codes);
 	check_files();
+	check_stale("tests/data/python/3.8.image");
 	check_room("tests/data/python/3.12.image");
 	check_all_live();
 	result = tap_end();
