@@ -7,6 +7,11 @@ GO=1.25.0
 PPROF=v0.0.0-20260906184651-6331bc6350fe
 INFERNO=0.12.8
 PY_SPY=0.4.3
+NUMPY=1.26.4
+GUNICORN=23.0.0
+UVICORN=0.34.0
+PYTEST=8.3.4
+GREENLET=3.1.1
 CHECK_JSONSCHEMA=0.39.0
 SPEEDSCOPE=1.25.0
 AJV=8.20.0
@@ -84,6 +89,19 @@ install_py_spy() {
 		quietly "$dir/bin/pip" install "py-spy==$PY_SPY" || return
 	fi
 	link_programs "$dir/bin/py-spy"
+}
+
+# Programs and extensions of Python, in an environment that tests record.
+install_python_programs() {
+	local dir=$PROF_TOOLS/python-$NUMPY-$GUNICORN-$UVICORN-$PYTEST-$GREENLET
+	if [ ! -x "$dir/bin/pytest" ]; then
+		say "installing numpy, gunicorn, uvicorn, pytest and greenlet"
+		quietly python3 -m venv "$dir" || return
+		quietly "$dir/bin/pip" install "numpy==$NUMPY" \
+			"gunicorn==$GUNICORN" "uvicorn==$UVICORN" \
+			"greenlet==$GREENLET" "pytest==$PYTEST" || return
+	fi
+	ln -sfn "$dir" "$PROF_TOOLS/python"
 }
 
 # It has the schemas of what hosts of repositories read.
