@@ -260,7 +260,7 @@ static void check_all_live(void)
 		check_holder(list.gl_pathv[i]);
 	}
 	if (!list.gl_pathc)
-		tap_skip("interpreters of Python", "there are none");
+		tap_skip("interpreters of Python", "python3 is not installed");
 	globfree(&list);
 }
 

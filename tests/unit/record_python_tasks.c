@@ -64,7 +64,7 @@ int main(void)
 		check(list.gl_pathv[i], "none", NULL);
 	}
 	if (!list.gl_pathc)
-		tap_skip("interpreters of Python", "there are none");
+		tap_skip("interpreters of Python", "python3 is not installed");
 	globfree(&list);
 	return tap_end();
 }
