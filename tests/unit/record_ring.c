@@ -63,6 +63,7 @@ static void test_sample(void)
 	struct event e;
 	struct record_source from;
 	const struct event_sample *s = &e.is.sample;
+	struct record_sample head;
 	const struct perf_event_header *h;
 
 	begin_sample(&b, PERF_RECORD_MISC_KERNEL);
@@ -88,6 +89,10 @@ static void test_sample(void)
 	   "registers have DWARF's numbers");
 	is_mem(s->stack, s->stack_size, &b.at[h->size / 8 - 9], 40,
 	       "of a stack there is as much as was copied");
+
+	ok(code_record_sample(&head, (const unsigned char *)h) &&
+		   head.pid == 10 && head.tid == 11 && head.time == 123456789,
+	   "its first bytes say whose it is, and when it was");
 
 	for (size_t count = 1; count < b.count; count++) {
 		struct bytes *copy = memcpy(malloc(sizeof(b)), &b, sizeof(b));
@@ -203,12 +208,15 @@ static void test_others(void)
 	struct bytes b;
 	struct event e;
 	struct record_source from;
+	struct record_sample head;
 	uint64_t time;
 
 	begin(&b, PERF_RECORD_COMM, PERF_RECORD_MISC_COMM_EXEC);
 	put_pair(&b, 10, 11);
 	put_text(&b, "a-name-that-is-too-long-for-it");
 	put_trailer(&b, 98);
+	ok(!code_record_sample(&head, (const unsigned char *)end(&b)),
+	   "what is no sample is not taken for one");
 	ok(code_record_event(&e, &from, end(&b), true) && e.is.comm.is_exec &&
 		   strcmp(e.is.comm.name, "a-name-that-is-") == 0,
 	   "a name fits, whatever it is");
