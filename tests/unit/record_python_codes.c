@@ -5,6 +5,7 @@
 #include "libcode/python/codes.h"
 #include "libcode/python/frames.h"
 #include "libcode/python/heads.h"
+#include "libcode/python/threads.h"
 #include "tests/unit/python_image.h"
 #include "tests/unit/python_told.h"
 
@@ -190,6 +191,50 @@ static void check_live(const char *python, const char *how)
 	told_end(&t);
 }
 
+static const char subinterpreter[] =
+	"try: import _interpreters as i; run = i.exec\n"
+	"except ImportError:\n"
+	"    import _xxsubinterpreters as i; run = i.run_string\n"
+	"inside = 'import os, signal\\n' \\\n"
+	"    'def inside(): os.write(1, b\"..\"); signal.pause()\\n' \\\n"
+	"    'inside()'\n"
+	"def main(): run(i.create(), inside)\n"
+	"main()\n";
+
+/* A thread that runs code of two interpreters, of which a copy has both. */
+static void check_interpreters(const char *python)
+{
+	static const char *const want[] = {"inside ", "main "};
+	uint64_t state[PYTHON_STATES];
+	struct told t;
+	size_t n;
+
+	if (!told_start(
+		    &t,
+		    (const char *const[]){python, "-c", subinterpreter, NULL},
+		    ".")) {
+		tap_skip(python, "it is none that is read, or has no others");
+		return;
+	}
+	for (int i = 0; i < 2; i++) {
+		code_image_begin(&t.image, t.run.pid);
+		code_python_copy(&t.image, &t.python, seen, t.run.pid,
+				 t.run.pid);
+	}
+	is_uint(t.image.calls, 1, "%s: both by one call", python);
+	n = code_python_states(&t.image, &t.python, t.run.pid, true, state);
+	is_uint(n, 2, "%s: two states of a thread", python);
+	for (size_t i = 0; i < n; i++) {
+		struct bytes got = tell_alone(&t, state[i]);
+
+		ok(strncmp((char *)got.at, want[i], strlen(want[i])) == 0,
+		   "%s: %s is the leaf of one", python, want[i]);
+		free(got.at);
+	}
+	is_uint(t.image.misses, 0, "%s: nothing is missing of it", python);
+	told_end(&t);
+}
+
 static void check_all_live(void)
 {
 	glob_t list;
@@ -198,6 +243,7 @@ static void check_all_live(void)
 	for (size_t i = 0; i < list.gl_pathc; i++) {
 		check_live(list.gl_pathv[i], "short");
 		check_live(list.gl_pathv[i], "long");
+		check_interpreters(list.gl_pathv[i]);
 	}
 	globfree(&list);
 }
