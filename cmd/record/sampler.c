@@ -39,6 +39,13 @@ static void say_less(struct fallback *l, const struct reason *o)
 	l->last = *o;
 }
 
+/* What a command starts may be Python, whatever it is itself; where stacks are
+ * required that is too little. */
+static bool may_be_python(const struct fallback *l, const struct plan *plan)
+{
+	return python_is_target(plan) || (plan->is_held && !l->needs_stacks);
+}
+
 static bool is_asked_for(const struct fallback *l, size_t step,
 			 const struct plan *plan)
 {
@@ -47,7 +54,7 @@ static bool is_asked_for(const struct fallback *l, size_t step,
 	if (l->engine)
 		return strcmp(l->engine, class->name) == 0;
 	if (class == &sampler_python)
-		return python_is_target(plan);
+		return may_be_python(l, plan);
 	return class != &sampler_proc || !l->needs_stacks;
 }
 

@@ -42,7 +42,7 @@ struct sampler_counts {
 	uint64_t unreadable;	    /* files with code */
 	char unreadable_path[128];  /* one of those; "": none */
 	uint64_t unnamed[RUNTIMES]; /* in code that these made, without names */
-	char python_versions[64];   /* that were met: "3.11.2, 3.12.1" */
+	char python_versions[64];   /* that are read: "3.11.2, 3.12.1" */
 	double rate;	 /* samples a second of busy core, as seen; 0: none */
 	bool has_kernel; /* frames of the kernel are recorded */
 	bool is_dwarf;	 /* unwound by tables, not by frame pointers */

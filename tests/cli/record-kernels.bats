@@ -35,7 +35,7 @@ unharmed() {
 	cat said
 	# What is said of the output is no matter of engines: before, and after.
 	grep -qE '^prof-record: (warning: )?x\.pb: cannot' said && return
-	grep -q 'not recording: \|CPU time only: ' said || return
+	grep -q 'not recording: \|recording CPU time ' said || return
 	# The engine python may work all the same.
 	"$without" "$call" "$error" prof-record --check >check || true
 	grep -q '^perf ' check && ! grep -q '^perf *works' check

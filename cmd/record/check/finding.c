@@ -4,7 +4,7 @@
 #include "cmd/record/command/needs.h"
 #include "cmd/record/perf/perf_open.h"
 #include "cmd/record/perf/rings.h"
-#include "cmd/record/python/python.h"
+#include "cmd/record/python/interpreters.h"
 #include "libcode/proc/proc_read.h"
 
 #include <errno.h>
@@ -64,7 +64,23 @@ static void find_perf(struct finding *f, const struct plan *plan, pid_t pid,
 	rings_close(rings);
 }
 
-/* Which interpreter a process has is told by itself. */
+static bool find_interpreter(struct finding *f, pid_t pid)
+{
+	struct python p;
+
+	code_python_find(&p, pid);
+	if (p.found == PYTHON_KNOWN)
+		snprintf(f->what, sizeof(f->what),
+			 "CPU time of threads, with functions of Python %s",
+			 p.version);
+	else if (p.found == PYTHON_REFUSED)
+		interpreters_explain(&f->reason, &p);
+	else
+		snprintf(f->reason.why, sizeof(f->reason.why),
+			 "the process is not CPython");
+	return p.found == PYTHON_KNOWN;
+}
+
 static void find_python(struct finding *f, pid_t pid,
 			const struct surroundings *s)
 {
@@ -74,14 +90,10 @@ static void find_python(struct finding *f, pid_t pid,
 		reason_explain_memory(&f->reason, error, s);
 		return;
 	}
-	if (pid && !python_is_process(pid)) {
-		snprintf(f->reason.why, sizeof(f->reason.why),
-			 "the process is not CPython");
-		return;
-	}
-	f->works = true;
-	snprintf(f->what, sizeof(f->what),
-		 "CPU time of threads, with the functions of Python");
+	f->works = !pid || find_interpreter(f, pid);
+	if (!pid)
+		snprintf(f->what, sizeof(f->what),
+			 "CPU time of threads, with functions of Python");
 }
 
 static void find_proc(struct finding *f, pid_t pid)

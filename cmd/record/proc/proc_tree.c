@@ -22,6 +22,7 @@ struct thread {
 	bool is_here; /* in this reading */
 	bool has_run;
 	int64_t cpu;  /* as read last */
+	int64_t owed; /* that is to be taken later */
 	int64_t time; /* that is not in the profile yet */
 	int64_t readings;
 };
@@ -56,6 +57,13 @@ static void add_sample(struct proc_tree *p, const struct tree_process *process,
 		prof_add_sample(p->b, &s);
 }
 
+static void settle_thread(struct thread *t)
+{
+	t->time += t->owed;
+	t->readings += t->owed > 0;
+	t->owed = 0;
+}
+
 static void flush_thread(struct proc_tree *p,
 			 const struct tree_process *process, struct thread *t)
 {
@@ -63,29 +71,33 @@ static void flush_thread(struct proc_tree *p,
 	t->time = t->readings = 0;
 }
 
-static void count_time(struct proc_tree *p, struct tree_process *process,
-		       int64_t time)
-{
-	process->accounted += time;
-	p->samples++;
-}
-
 static void add_time(struct proc_tree *p, struct tree_process *process,
 		     struct thread *t, int64_t time)
 {
 	t->time += time;
 	t->readings++;
-	count_time(p, process, time);
+	process->accounted += time;
+	p->samples++;
 }
 
 /* Somebody may know what the thread is at, while it is there. */
-static bool is_taken(const struct proc_tree *p,
-		     const struct tree_process *process, const struct thread *t,
-		     int64_t time)
+static void take_owed(struct proc_tree *p, const struct tree_process *process,
+		      struct thread *t)
 {
-	const struct tree_use use = {process->pid, t->tid, t->name, time};
+	const struct tree_use use = {
+		.pid = process->pid,
+		.tid = t->tid,
+		.name = t->name,
+		.time = t->owed,
+	};
+	enum tree_take take = p->take ? p->take(p->arg, &use) : TAKE_NONE;
 
-	return p->take && p->take(p->arg, &use);
+	if (take == TAKE_NONE)
+		settle_thread(t);
+	if (take != TAKE_LATER) {
+		t->owed = 0;
+		p->samples++;
+	}
 }
 
 /* Its name may change, as it does in an exec. */
@@ -97,6 +109,7 @@ static void rename_thread(struct proc_tree *p, struct tree_process *process,
 	if (!code_proc_read_name(name, process->pid, t->tid) ||
 	    strcmp(name, t->name) == 0)
 		return;
+	settle_thread(t);
 	flush_thread(p, process, t);
 	memcpy(t->name, name, sizeof(name));
 	if (t->tid != process->pid)
@@ -138,16 +151,16 @@ static void use_thread(struct proc_tree *p, struct tree_process *process,
 {
 	int64_t time = cpu - t->cpu;
 
-	if (time <= 0)
-		return;
-	rename_thread(p, process, t);
-	p->threads += !t->has_run;
-	t->has_run = true;
-	t->cpu = cpu;
-	if (is_taken(p, process, t, time))
-		count_time(p, process, time);
-	else
-		add_time(p, process, t, time);
+	if (time > 0) {
+		rename_thread(p, process, t);
+		p->threads += !t->has_run;
+		t->has_run = true;
+		t->cpu = cpu;
+		t->owed += time;
+		process->accounted += time;
+	}
+	if (t->owed && !p->take)
+		take_owed(p, process, t);
 }
 
 static void read_thread(pid_t tid, void *arg)
@@ -198,10 +211,12 @@ static void drop_ended_threads(struct proc_tree *p,
 	for (size_t i = 0; i < process->threads; i++) {
 		struct thread *t = &process->thread[i];
 
-		if (t->is_here)
+		if (t->is_here) {
 			process->thread[kept++] = *t;
-		else
-			add_sample(p, process, t);
+			continue;
+		}
+		settle_thread(t);
+		add_sample(p, process, t);
 	}
 	process->threads = kept;
 }
@@ -260,8 +275,10 @@ static void find_children(struct proc_tree *p)
 
 static void release_process(struct proc_tree *p, struct tree_process *process)
 {
-	for (size_t i = 0; i < process->threads; i++)
+	for (size_t i = 0; i < process->threads; i++) {
+		settle_thread(&process->thread[i]);
 		add_sample(p, process, &process->thread[i]);
+	}
 	free(process->thread);
 }
 
@@ -283,30 +300,33 @@ static void drop_ended_processes(struct proc_tree *p)
 	p->processes = kept;
 }
 
-/* Children that lived between two readings. */
-static void account_children(struct proc_tree *p)
+/* What children have used that ended. It is read before it is seen which are
+ * there: those that end in between are not counted twice. */
+static int64_t children_time(const struct proc_tree *p)
 {
-	struct thread unknown = {.name = "[ended]"};
-	struct tree_process *root = NULL;
 	int64_t all = 0;
 
-	if (!p->has_children)
-		return;
-	for (size_t i = 0; i < p->processes; i++) {
+	for (size_t i = 0; p->has_children && i < p->processes; i++) {
 		int64_t time =
 			p->process[i].is_root
 				? code_proc_read_children(p->process[i].pid)
 				: -1;
 
-		if (time < 0)
-			continue;
-		all += time;
-		root = &p->process[i];
+		if (time > 0)
+			all += time;
 	}
+	return all;
+}
+
+/* Children that lived between two readings. */
+static void account_children(struct proc_tree *p, int64_t all)
+{
+	struct thread unknown = {.name = "[ended]"};
+
 	if (p->is_first)
 		p->children_base = all;
 	all -= p->children_base + p->children_seen;
-	if (!root || all < ROUNDING)
+	if (all < ROUNDING)
 		return;
 	unknown.time = all;
 	unknown.readings = 1;
@@ -328,11 +348,13 @@ void proc_tree_add(struct proc_tree *p, pid_t pid)
 
 void proc_tree_read(struct proc_tree *p)
 {
+	int64_t ended = children_time(p);
+
 	find_children(p);
 	for (size_t i = 0; i < p->processes; i++)
 		read_process(p, &p->process[i]);
 	drop_ended_processes(p);
-	account_children(p);
+	account_children(p, ended);
 	p->is_first = false;
 }
 
@@ -350,6 +372,15 @@ void proc_tree_look(struct proc_tree *p)
 	}
 }
 
+void proc_tree_take(struct proc_tree *p)
+{
+	for (size_t i = 0; i < p->processes; i++)
+		for (size_t k = 0; k < p->process[i].threads; k++)
+			if (p->process[i].thread[k].owed)
+				take_owed(p, &p->process[i],
+					  &p->process[i].thread[k]);
+}
+
 size_t proc_tree_children(const struct proc_tree *p, pid_t *pids, size_t max)
 {
 	size_t count = 0;
@@ -362,6 +393,13 @@ size_t proc_tree_children(const struct proc_tree *p, pid_t *pids, size_t max)
 		count++;
 	}
 	return count;
+}
+
+void proc_tree_settle(struct proc_tree *p)
+{
+	for (size_t i = 0; i < p->processes; i++)
+		for (size_t k = 0; k < p->process[i].threads; k++)
+			settle_thread(&p->process[i].thread[k]);
 }
 
 void proc_tree_flush(struct proc_tree *p)

@@ -11,11 +11,17 @@
 
 struct tree_process;
 
-/* What a thread has used since it was looked at last. */
+/* What a thread has used that is not in the profile yet. */
 struct tree_use {
 	pid_t pid, tid;
 	const char *name;
 	int64_t time; /* nanoseconds */
+};
+
+enum tree_take {
+	TAKE_NONE,  /* there is nothing but its name */
+	TAKE_LATER, /* it is to be asked for again */
+	TAKE_DONE
 };
 
 struct proc_tree {
@@ -28,8 +34,9 @@ struct proc_tree {
 	uint64_t samples, threads;
 	struct tree_process *current; /* of which threads are listed */
 
-	/* Takes it for a sample of its own; false: it cannot. NULL: nobody. */
-	bool (*take)(void *arg, const struct tree_use *use);
+	/* Takes it for a sample of its own, by proc_tree_take. NULL: nobody
+	 * does. */
+	enum tree_take (*take)(void *arg, const struct tree_use *use);
 	void *arg;
 };
 
@@ -43,10 +50,16 @@ void proc_tree_read(struct proc_tree *t);
 /* Adds what known threads have used. */
 void proc_tree_look(struct proc_tree *t);
 
+/* Has taken what was added and is to be taken. */
+void proc_tree_take(struct proc_tree *t);
+
 /* Those that the plan does not name, at most max; how many there are. */
 size_t proc_tree_children(const struct proc_tree *t, pid_t *pids, size_t max);
 
-/* All that was read is in samples. */
+/* What was to be taken later is not any more. */
+void proc_tree_settle(struct proc_tree *t);
+
+/* All that was read is in samples, but for what is to be taken later. */
 void proc_tree_flush(struct proc_tree *t);
 
 void proc_tree_release(struct proc_tree *t);

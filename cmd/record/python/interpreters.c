@@ -38,24 +38,42 @@ static bool was_told(const struct interpreters *i, const struct python *p)
 	return i->told_count == INTERPRETERS_TOLD;
 }
 
+/* "Python 3.16"; others have their names for a version. */
+static void format_name(char *text, size_t size, const struct python *p)
+{
+	bool is_number = *p->version >= '0' && *p->version <= '9';
+
+	snprintf(text, size, "%s%s%s",
+		 *p->version && !is_number ? "" : "Python",
+		 is_number ? " " : "", p->version);
+}
+
 static void tell(const struct python *p, pid_t pid, const char *instead)
 {
 	struct reason denied = {0};
+	char name[32];
 
+	format_name(name, sizeof(name), p);
 	if (p->is_denied)
 		reason_of_memory(&denied, EPERM);
-	msg_warn("Python%s%s of process %d: %s: %s%s%s", *p->version ? " " : "",
-		 p->version, (int)pid, instead,
+	msg_warn("%s of process %d: %s: %s%s%s", name, (int)pid, instead,
 		 p->is_denied ? denied.why : p->why, *denied.fix ? "; " : "",
 		 denied.fix);
+}
+
+void interpreters_explain(struct reason *o, const struct python *p)
+{
+	char name[32];
+
+	format_name(name, sizeof(name), p);
+	snprintf(o->why, sizeof(o->why), "%s: %s", name, p->why);
 }
 
 void interpreters_note(struct interpreters *i, const struct python *p,
 		       pid_t pid, const char *instead)
 {
-	if (p->found == PYTHON_NONE)
-		return;
-	add_version(i, p->version);
+	if (p->found == PYTHON_KNOWN)
+		add_version(i, p->version);
 	if (p->found != PYTHON_REFUSED || was_told(i, p))
 		return;
 	snprintf(i->told[i->told_count].version, sizeof(p->version), "%s",

@@ -5,12 +5,13 @@
 #ifndef RECORD_INTERPRETERS_H
 #define RECORD_INTERPRETERS_H
 
+#include "cmd/record/sampler.h"
 #include "libcode/python/python.h"
 
 enum { INTERPRETERS_TOLD = 8 };
 
 struct interpreters {	   /* all zero: none */
-	char versions[64]; /* "3.11.2, 3.12.1" */
+	char versions[64]; /* that are read: "3.11.2, 3.12.1" */
 	struct {
 		char version[16], why[96];
 	} told[INTERPRETERS_TOLD];
@@ -21,5 +22,8 @@ struct interpreters {	   /* all zero: none */
  * "native frames only". */
 void interpreters_note(struct interpreters *i, const struct python *p,
 		       pid_t pid, const char *instead);
+
+/* Why one is refused, with its version. */
+void interpreters_explain(struct reason *o, const struct python *p);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "cmd/record/python/program.h"
 #include "libcode/proc/proc_file.h"
-#include "libcode/unwind/process_proc.h"
+#include "libcode/python/python.h"
 #include "program/memory.h"
 
 #include <limits.h>
@@ -145,26 +145,12 @@ bool python_is_command(const char *const *argv)
 	return is_found;
 }
 
-static void look_for_library(const struct event_map *map, void *found)
-{
-	*(bool *)found |= strstr(map->path, "/libpython") != NULL;
-}
-
-static bool has_library(pid_t pid)
-{
-	bool found = false;
-
-	code_process_proc_maps(pid, look_for_library, &found);
-	return found;
-}
-
 bool python_is_process(pid_t pid)
 {
-	char exe[PATH_MAX];
+	struct python p;
 
-	return code_proc_file_link(exe, sizeof(exe), "/proc/%d/exe", (int)pid) >
-		       0 &&
-	       (is_python_name(program_base(exe)) || has_library(pid));
+	code_python_find(&p, pid);
+	return p.found != PYTHON_NONE;
 }
 
 bool python_is_target(const struct plan *plan)

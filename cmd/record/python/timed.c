@@ -1,15 +1,17 @@
 /*
  * Python's functions by a timer, where perf events are not permitted. At each
- * tick the threads whose processor time has grown are asked for their frames,
- * and what has grown is the weight of these: sums are the kernel's. A thread
- * that is not Python's, or that ended in between, has its name for a frame, as
- * in proc.c. Nothing is stopped for that.
+ * tick it is read what all threads have used, and the one that we interrupted
+ * is asked for its frames. The weight is what it has used since it was asked
+ * last: sums are the kernel's. A thread that is not Python's, or that ended in
+ * between, has its name for a frame, as in proc.c. Nothing is stopped for that.
  */
 #include "cmd/record/sampler.h"
 
 #include "cmd/record/check/reason.h"
+#include "cmd/record/collector.h"
 #include "cmd/record/proc/cpu_profile.h"
 #include "cmd/record/proc/proc_tree.h"
+#include "cmd/record/python/stacks.h"
 #include "libcode/proc/proc_read.h"
 #include "program/clock.h"
 #include "program/memory.h"
@@ -23,15 +25,23 @@
 #include <unistd.h>
 
 /* A look at known threads, or a reading of all that there is, may cost so much
- * of the time: 1 in ... */
-enum { LOOK_COST = 4, READING_COST = 20 };
+ * of a processor: 1 in ... */
+enum { LOOK_COST = 10, READING_COST = 20 };
+
+enum { AT_ONCE = 16 };
 
 struct timed {
 	struct sampler sampler;
 	const struct plan *plan;
 	struct proc_tree tree;
+	struct modules *modules;
+	struct symbols *symbols;
+	struct collector *collector;
+	struct stacks *stacks;
+	uint64_t random;
 	bool has_started;
 	int64_t next_look, next_reading; /* CLOCK_MONOTONIC */
+	int64_t stacks_time;		 /* for those of one reading */
 };
 
 static struct timed *timed_of(struct sampler *s)
@@ -76,6 +86,33 @@ static bool can_open(const struct timed *t, struct reason *reason)
 	return false;
 }
 
+static int64_t our_time(void)
+{
+	return clock_read(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+static enum tree_take take_use(void *arg, const struct tree_use *use)
+{
+	struct timed *t = arg;
+	int64_t begin = our_time();
+	struct collected what = {
+		.pid = use->pid,
+		.tid = use->tid,
+		.thread = use->name,
+		.count = 1,
+		.weight = use->time,
+		.time = (uint64_t)clock_now(),
+	};
+	enum stacks_answer answer = stacks_read(t->stacks, &what);
+
+	if (answer == STACKS_READ)
+		collector_add(t->collector, &what);
+	t->stacks_time += our_time() - begin;
+	if (answer == STACKS_WAITS)
+		return TAKE_LATER;
+	return answer == STACKS_READ ? TAKE_DONE : TAKE_NONE;
+}
+
 static bool open_timed(struct sampler **out, const struct plan *plan,
 		       struct reason *reason)
 {
@@ -87,8 +124,14 @@ static bool open_timed(struct sampler **out, const struct plan *plan,
 						 TFD_CLOEXEC | TFD_NONBLOCK)},
 		.plan = plan,
 		.tree = {.has_children = plan->children || plan->command,
-			 .b = cpu_profile_new(0)},
+			 .b = cpu_profile_new(0),
+			 .take = take_use,
+			 .arg = t},
 	};
+	code_modules_new(&t->modules);
+	code_symbols_new(&t->symbols, t->modules, false);
+	collector_new(&t->collector, t->modules, t->symbols, 0);
+	stacks_new(&t->stacks, t->modules, plan->max_stack);
 	for (size_t i = 0; i < plan->pid_count; i++)
 		proc_tree_add(&t->tree, plan->pids[i]);
 	*out = &t->sampler;
@@ -98,34 +141,51 @@ static bool open_timed(struct sampler **out, const struct plan *plan,
 	return false;
 }
 
+/* From half a period to one and a half: what the program does in turns is not
+ * seen at the same turn each time. One thread is seen at a time. */
+static void set_timer(struct timed *t, size_t running)
+{
+	int64_t period = CLOCK_SECOND / t->plan->rate, wait;
+	struct itimerspec next = {0};
+
+	if (running > AT_ONCE)
+		running = AT_ONCE;
+	if (running > 1)
+		period /= (int64_t)running;
+	t->random = t->random * 6364136223846793005u + 1;
+	wait = period / 2 + (int64_t)(t->random >> 20) % period;
+	next.it_value.tv_sec = wait / CLOCK_SECOND;
+	next.it_value.tv_nsec = wait % CLOCK_SECOND;
+	timerfd_settime(t->sampler.fd, 0, &next, NULL);
+}
+
 /* Many threads make a look, and many processes a reading, too dear for every
  * tick. */
 static void read_all(struct timed *t)
 {
-	int64_t begin = clock_now(), end;
-	bool is_whole = begin >= t->next_reading;
+	int64_t begin = our_time(), now, cost;
+	bool is_whole = clock_now() >= t->next_reading;
 
+	t->stacks_time = 0;
 	if (is_whole)
 		proc_tree_read(&t->tree);
 	else
 		proc_tree_look(&t->tree);
-	end = clock_now();
-	t->next_look = end + (end - begin) * LOOK_COST;
+	proc_tree_take(&t->tree);
+	set_timer(t, stacks_next(t->stacks));
+	now = clock_now();
+	cost = our_time() - begin;
+	t->next_look = now + cost * LOOK_COST;
 	if (is_whole)
-		t->next_reading = end + (end - begin) * READING_COST;
+		t->next_reading = now + (cost - t->stacks_time) * READING_COST;
 }
 
 static void started_timed(struct sampler *s)
 {
 	struct timed *t = timed_of(s);
-	const struct timespec period = {
-		.tv_sec = t->plan->rate == 1,
-		.tv_nsec = CLOCK_SECOND / t->plan->rate % CLOCK_SECOND,
-	};
-	const struct itimerspec every = {period, period};
 
 	t->has_started = t->tree.is_first = true;
-	timerfd_settime(s->fd, 0, &every, NULL);
+	t->random = (uint64_t)clock_now();
 	read_all(t);
 }
 
@@ -134,9 +194,13 @@ static bool drain_timed(struct sampler *s)
 	struct timed *t = timed_of(s);
 	uint64_t ticks;
 
-	if (read(s->fd, &ticks, sizeof(ticks)) == sizeof(ticks) &&
-	    clock_now() >= t->next_look)
+	stacks_wake(t->stacks); /* before our own time is asked for */
+	if (read(s->fd, &ticks, sizeof(ticks)) != sizeof(ticks))
+		return t->tree.processes > 0;
+	if (clock_now() >= t->next_look)
 		read_all(t);
+	else
+		set_timer(t, 1);
 	return t->tree.processes > 0;
 }
 
@@ -147,6 +211,8 @@ static void stop_timed(struct sampler *s)
 	t->next_reading = 0;
 	if (t->has_started)
 		read_all(t);
+	stacks_end(t->stacks);
+	proc_tree_settle(&t->tree);
 }
 
 static struct prof_profile *take_timed(struct sampler *s)
@@ -154,10 +220,11 @@ static struct prof_profile *take_timed(struct sampler *s)
 	struct proc_tree *tree = &timed_of(s)->tree;
 	struct prof_profile *rest;
 
+	stacks_end(timed_of(s)->stacks);
 	proc_tree_flush(tree);
 	rest = cpu_profile_finish(tree->b);
 	tree->b = cpu_profile_new(0);
-	return rest;
+	return cpu_profile_join(collector_take(timed_of(s)->collector), rest);
 }
 
 static void count_timed(const struct sampler *s, struct sampler_counts *c)
@@ -169,6 +236,7 @@ static void count_timed(const struct sampler *s, struct sampler_counts *c)
 		.threads = t->tree.threads,
 		.unwinder = "python",
 	};
+	stacks_count(t->stacks, c);
 }
 
 static size_t list_left(const struct sampler *s, pid_t *pids, size_t max)
@@ -184,6 +252,10 @@ static void close_timed(struct sampler *s)
 
 	proc_tree_release(&t->tree);
 	prof_builder_free(t->tree.b);
+	collector_free(t->collector);
+	code_symbols_free(t->symbols);
+	code_modules_free(t->modules);
+	stacks_free(t->stacks);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(t);
