@@ -148,6 +148,15 @@ static void pair_by_number(struct merging *g)
 	}
 }
 
+/* Words that do not fit where the numbers do were learnt wrong. */
+static void unpair(struct merging *g)
+{
+	for (size_t i = 0; i < g->native->frames->count; i++)
+		g->m->eval[i] = NO_EVAL;
+	g->next = g->oldest = g->paired = 0;
+	g->is_torn = false;
+}
+
 static void learn(struct merging *g)
 {
 	for (size_t i = 0; i < g->native->frames->count; i++) {
@@ -205,6 +214,11 @@ void code_python_pair(struct merging *g)
 		pair_by_words(g);
 	else
 		pair_by_number(g);
+	if (g->paired < g->calls && g->calls == g->chain && g->chain &&
+	    !s->eval[0].mark) {
+		unpair(g);
+		pair_by_number(g);
+	}
 	if (g->words && g->paired == g->calls && g->paired == g->chain)
 		learn(g);
 	else if (g->paired < g->calls)

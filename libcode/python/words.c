@@ -3,9 +3,10 @@
 #include <string.h>
 
 enum {
-	ENOUGH = 20, /* evals, before a place is believed */
-	SHARE = 95,  /* percent of them that it was right for */
-	LEAST = 90,  /* percent, or all is forgotten */
+	ENOUGH = 200, /* evals, before a place is believed: of many kinds */
+	SHARE = 95,   /* percent of them that it was right for */
+	DOUBTS = 20,  /* evals, before it is doubted */
+	LEAST = 90,   /* percent, or all is forgotten */
 	WINDOW = 1 << 12
 };
 
@@ -58,7 +59,7 @@ static void check(struct python_words *w, const struct python_call *c,
 		w->rights++;
 	else
 		w->wrongs++;
-	if (w->rights + w->wrongs < ENOUGH)
+	if (w->rights + w->wrongs < DOUBTS)
 		return;
 	if (!is_share(w->rights, w->rights + w->wrongs, LEAST))
 		*w = (struct python_words){0};

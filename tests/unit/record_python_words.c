@@ -57,12 +57,12 @@ static void test_places(void)
 {
 	struct python_words w = {0};
 
-	learn(&w, 19, 5, 0);
-	is_uint(find(&w, 0x123, 5, 0), 0, "19 evals are too few");
+	learn(&w, 199, 5, 0);
+	is_uint(find(&w, 0x123, 5, 0), 0, "199 evals are too few");
 	learn(&w, 1, 5, 0);
-	is_uint(find(&w, 0x123, 5, 0), 0x123, "20 say that it is a slot");
+	is_uint(find(&w, 0x123, 5, 0), 0x123, "200 say that it is a slot");
 	w = (struct python_words){0};
-	learn(&w, 20, 0, 3);
+	learn(&w, 200, 0, 3);
 	is_uint(find(&w, 0x456, 0, 3), 0x456, "or that it is a register");
 	is_uint(find(&w, 0x456, 0, 0), 0, "which may not be known");
 }
@@ -71,16 +71,16 @@ static void test_doubts(void)
 {
 	struct python_words w = {0};
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 50; i++) {
 		learn(&w, 3, 4, 0);
 		learn(&w, 1, 9, 0);
 	}
 	is_uint(find(&w, 0x123, 4, 0), 0, "what is right in 75 %% is no place");
-	learn(&w, 20, 4, 0);
+	learn(&w, 200, 4, 0);
 	is_uint(find(&w, 0x123, 4, 0), 0x123, "nothing of that is left");
 	learn(&w, 20, 9, 0);
 	is_uint(find(&w, 0x123, 4, 0), 0, "a place that fails is forgotten");
-	learn(&w, 40, 9, 0);
+	learn(&w, 400, 9, 0);
 	is_uint(find(&w, 0x123, 9, 0), 0x123, "and another one is learnt");
 }
 
@@ -89,7 +89,7 @@ static void test_edges(void)
 	struct python_words w = {0};
 	struct python_call c;
 
-	learn(&w, 20, 30, 0);
+	learn(&w, 200, 30, 0);
 	c = call(0x123, 30, 0);
 	is_uint(code_python_words_find(&w, &c), 0x123, "in a copy");
 	c.stack_size = 8;
