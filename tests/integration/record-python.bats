@@ -106,8 +106,6 @@ short() {
 }
 
 awaits() {
-	# What is learnt of 3.10 from its imports is wrong for its generators.
-	[[ $version != 3.10.* ]] || return 0
 	program aio.py 60
 	total_is_right
 	has_names
