@@ -94,8 +94,11 @@ static bool has_frames(struct image *m, const struct python *p, uint64_t thread)
 	return code_python_stack(m, p, thread, &s);
 }
 
-/* Those that run something first, in the order of the lists. */
+/* What is looked for, and what was found: those that run something first, in
+ * the order of the lists. */
 struct states {
+	is_wanted *wanted;
+	pid_t tid;
 	uint64_t *state;
 	size_t count, running;
 	size_t left; /* to be looked at */
@@ -115,10 +118,10 @@ static void put(struct states *s, uint64_t state, bool is_running)
 }
 
 static void find_in(struct image *m, const struct python *p, uint64_t thread,
-		    is_wanted *wanted, pid_t tid, struct states *to)
+		    struct states *to)
 {
 	for (; is_structure(thread) && to->left; to->left--) {
-		if (wanted(m, p, thread, tid))
+		if (to->wanted(m, p, thread, to->tid))
 			put(to, thread, has_frames(m, p, thread));
 		if (!read_word(m, thread + p->layout.thread_next, &thread))
 			break;
@@ -129,14 +132,15 @@ static size_t find(struct image *m, const struct python *p, is_wanted *wanted,
 		   pid_t tid, uint64_t state[PYTHON_STATES])
 {
 	const struct python_layout *l = &p->layout;
-	struct states to = {.state = state, .left = THREADS};
+	struct states to = {
+		.wanted = wanted, .tid = tid, .state = state, .left = THREADS};
 	uint64_t interpreter, thread;
 
 	if (!read_word(m, p->runtime + l->interpreters, &interpreter))
 		return 0;
 	for (int i = 0; i < INTERPRETERS && is_structure(interpreter); i++) {
 		if (read_word(m, interpreter + l->interpreter_threads, &thread))
-			find_in(m, p, thread, wanted, tid, &to);
+			find_in(m, p, thread, &to);
 		if (!read_word(m, interpreter + l->interpreter_next,
 			       &interpreter))
 			break;
