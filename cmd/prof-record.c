@@ -45,8 +45,8 @@ static uint64_t niceness = RECORDER_PROMPT;
 static int64_t duration, delay, interval, flush_timeout = -1;
 static const char *pid_file, *status_file;
 static const char *engine; /* NULL: the best */
-static bool children, idle, inlines, jit_maps, required, in_front, in_place,
-	check;
+static bool children, gil, tasks, idle, inlines, jit_maps, required, in_front,
+	in_place, check;
 static bool quiet, verbose;
 
 static const char *const unwind_names[] = {"auto", "dwarf", "fp", NULL};
@@ -89,6 +89,8 @@ static const struct opt options[] = {
 		   "auto, perf, python or proc", .candidate = engine_name),
 	OPT_CHOICE(0, "python", "STACKS", &python, python_names,
 		   "stacks of Python programs"),
+	OPT_FLAG(0, "gil", &gil, "label: does the thread hold Python's lock"),
+	OPT_FLAG(0, "tasks", &tasks, "label: the task of asyncio"),
 	OPT_CHOICE(0, "unwind", "HOW", &unwind, unwind_names,
 		   "unwind by DWARF or by frame pointers"),
 	OPT_CHOICE(0, "kernel", "WHEN", &kernel, kernel_names,
@@ -265,6 +267,8 @@ static struct plan plan_of(const pid_t *numbers)
 		.pids = numbers,
 		.pid_count = pids.count,
 		.children = children,
+		.gil = gil,
+		.tasks = tasks,
 		.inlines = inlines,
 		.jit_maps = jit_maps,
 		.python = (enum python_stacks)python,

@@ -246,16 +246,35 @@ static prof_id add_location(struct maker *k, const struct place *place)
 	return prof_add_location(k->b, &l);
 }
 
+static void add_label(struct prof_label *labels, size_t *count, struct maker *k,
+		      const char *key, const char *text)
+{
+	prof_id str = add_text(k, text);
+
+	if (str)
+		labels[(*count)++] = (struct prof_label){
+			.key = add_text(k, key),
+			.str = str,
+		};
+}
+
 static prof_id add_labels(struct maker *k, const struct thread *t)
 {
-	struct prof_label label[] = {
+	static const char *const gil[] = {
+		[GIL_UNKNOWN] = NULL,
+		[GIL_HELD] = "held",
+		[GIL_FREE] = "not held",
+	};
+	struct prof_label label[5] = {
 		{.key = add_text(k, "pid"), .number = t->pid},
 		{.key = add_text(k, "tid"), .number = t->tid},
-		{.key = add_text(k, "thread"), .str = add_text(k, t->name)},
 	};
-	size_t count = sizeof(label) / sizeof(*label);
+	size_t count = 2;
 
-	return prof_add_labels(k->b, label, count - !label[2].str);
+	add_label(label, &count, k, "thread", t->name);
+	add_label(label, &count, k, "task", t->task);
+	add_label(label, &count, k, "gil", gil[t->gil]);
+	return prof_add_labels(k->b, label, count);
 }
 
 static prof_id add_stack(struct maker *k, const struct stack *s, prof_id *room)

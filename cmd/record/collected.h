@@ -26,7 +26,9 @@ struct stack {
 
 struct thread {
 	pid_t pid, tid;
-	const char *name; /* kept */
+	const char *name, *task; /* kept; task: NULL: none is known */
+	enum gil gil;
+	uint32_t unused; /* threads are compared by their bytes */
 };
 
 struct sum {

@@ -172,18 +172,22 @@ static uint32_t add_stack(struct collector *c, const struct collected *what)
 
 static uint32_t add_thread(struct collector *c, const struct collected *what)
 {
-	const char *name = code_names_keep_string(&c->names, what->thread);
-	uint64_t ids = (uint64_t)(uint32_t)what->pid << 32 |
-		       (uint32_t)what->tid;
-	uint64_t *at = code_map_at(&c->thread_at, ids, (uintptr_t)name,
-				   c->thread_count);
+	struct thread t = {
+		.pid = what->pid,
+		.tid = what->tid,
+		.name = code_names_keep_string(&c->names, what->thread),
+		.task = code_names_keep_string(&c->names, what->task),
+		.gil = what->gil,
+	};
+	uint64_t *at = code_map_at(
+		&c->thread_at, code_map_hash(c->seed[0], &t, sizeof(t)),
+		code_map_hash(c->seed[1], &t, sizeof(t)), c->thread_count);
 
 	if (*at < c->thread_count)
 		return (uint32_t)*at;
 	c->thread = memory_grow(c->thread, &c->thread_room, c->thread_count + 1,
 				sizeof(*c->thread));
-	c->thread[c->thread_count] =
-		(struct thread){what->pid, what->tid, name};
+	c->thread[c->thread_count] = t;
 	return (uint32_t)c->thread_count++;
 }
 

@@ -15,6 +15,9 @@ void collector_new(struct collector **out, struct modules *modules,
 		   struct symbols *symbols, unsigned rate);
 void collector_free(struct collector *c);
 
+/* Of a thread of Python: does it hold its lock? */
+enum gil { GIL_UNKNOWN, GIL_HELD, GIL_FREE };
+
 struct collected {
 	const struct frame *kernel; /* leaf first, as is user */
 	size_t kernel_count;
@@ -22,7 +25,9 @@ struct collected {
 	size_t user_count;
 	enum unwind_end end; /* shown as a frame where it is not complete */
 	pid_t pid, tid;
-	const char *thread;    /* its name */
+	const char *thread; /* its name */
+	const char *task;   /* of asyncio, that it runs; NULL: none is known */
+	enum gil gil;
 	int64_t count, weight; /* samples; nanoseconds in all */
 	uint64_t time;	       /* CLOCK_MONOTONIC */
 };

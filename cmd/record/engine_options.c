@@ -30,6 +30,16 @@ static bool wants_inlines(const struct plan *p)
 	return p->inlines;
 }
 
+static bool wants_gil(const struct plan *p)
+{
+	return p->gil;
+}
+
+static bool wants_tasks(const struct plan *p)
+{
+	return p->tasks;
+}
+
 static bool wants_jit_maps(const struct plan *p)
 {
 	return p->jit_maps;
@@ -60,6 +70,8 @@ static const struct {
 	{"--unwind", wants_unwind, " perf ", false},
 	{"--inlines", wants_inlines, " perf ", false},
 	{"--max-overhead", wants_max_overhead, " perf ", false},
+	{"--gil", wants_gil, " perf python ", false},
+	{"--tasks", wants_tasks, " perf python ", false},
 	{"--jit-maps", wants_jit_maps, " perf ", false},
 	{"--python plain", wants_plain, " perf python ", false},
 	{"--python native", wants_native, " perf ", false},

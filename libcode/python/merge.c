@@ -277,3 +277,16 @@ enum python_merged code_python_merge(struct python_merger *m, pid_t pid,
 		whole->thread = thread_name(&g);
 	return how;
 }
+
+void code_python_merger_meet(struct python_merger *m, pid_t pid,
+			     const struct snapshot *s)
+{
+	struct image image = s->image;
+
+	if (!s->python || !s->thread ||
+	    !code_python_stack(&image, s->python, s->thread, &m->stack))
+		return;
+	for (size_t i = 0; i < m->stack.count; i++)
+		code_python_code(m->codes, &image, s->python, pid,
+				 m->stack.frame[i].code);
+}

@@ -37,6 +37,10 @@ struct python_native_stack {
 	enum unwind_end end;
 };
 
+/* Remembers what code a snapshot has. */
+void code_python_merger_meet(struct python_merger *m, pid_t pid,
+			     const struct snapshot *s);
+
 struct python_whole {
 	struct frame_list to; /* its memory is the caller's */
 	enum unwind_end end;

@@ -10,6 +10,8 @@ table='--kernel=yes|--kernel yes|perf
 --unwind=fp|--unwind|perf
 --inlines|--inlines|perf
 --max-overhead=5|--max-overhead|perf
+--gil|--gil|perf python
+--tasks|--tasks|perf python
 --jit-maps|--jit-maps|perf
 --python=plain|--python plain|perf python
 --python=native|--python native|perf'

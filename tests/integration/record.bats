@@ -178,7 +178,7 @@ reach_entry() {
 }
 
 @test "CPython: its own functions are seen from _start on" {
-	record -F 999 -- /usr/bin/python3 "$src/shares.py" 2
+	record -F 999 --python=native -- /usr/bin/python3 "$src/shares.py" 2
 	reach_entry 95
 	share '_PyEval_EvalFrameDefault' | awk '{ exit !($1 > 80) }'
 }

@@ -11,6 +11,7 @@ void mixed_init(struct mixed *m, const struct plan *plan,
 	*m = (struct mixed){0};
 	if (plan->python == PYTHON_NATIVE)
 		return;
+	python_labels_init(&m->labels, plan);
 	m->room = plan->max_stack;
 	m->frame = memory_new(m->room, sizeof(*m->frame));
 	m->registers = memory_new(m->room, sizeof(*m->registers));
@@ -52,6 +53,23 @@ static void count_absent(struct python_counts *c, const struct python *p,
 		c->refused += samples;
 }
 
+static void set_labels(struct mixed *m, struct collected *what,
+		       const struct snapshot *s)
+{
+	struct image image;
+
+	if (!s || !s->thread)
+		return;
+	image = s->image;
+	python_labels_set(&m->labels, what, &image, s->python, s->thread);
+}
+
+void mixed_skip(struct mixed *m, pid_t pid, const struct event_sample *s)
+{
+	if (m->merger && s->snapshot)
+		code_python_merger_meet(m->merger, pid, s->snapshot);
+}
+
 void mixed_merge(struct mixed *m, struct collected *what,
 		 const struct event_sample *s, const struct frame_list *native)
 {
@@ -77,6 +95,7 @@ void mixed_merge(struct mixed *m, struct collected *what,
 			     (uint64_t)what->count);
 	if (whole.thread)
 		what->thread = whole.thread;
+	set_labels(m, what, s->snapshot);
 	if (how != PYTHON_MERGED && how != PYTHON_FILLED)
 		return;
 	what->user = whole.to.frame;

@@ -8,6 +8,7 @@
 #include "cmd/record/collector.h"
 #include "cmd/record/plan.h"
 #include "cmd/record/python/interpreters.h"
+#include "cmd/record/python/labels.h"
 #include "cmd/record/sampler.h"
 #include "libcode/python/merge.h"
 
@@ -17,6 +18,7 @@ struct mixed { /* all zero: stacks stay native */
 	struct cfi_registers *registers;
 	size_t room;
 	struct interpreters interpreters;
+	struct python_labels labels;
 	struct python_counts counts;
 };
 
@@ -28,6 +30,10 @@ void mixed_release(struct mixed *m);
  * are not needed. */
 struct cfi_registers *mixed_registers(const struct mixed *m,
 				      const struct event_sample *s);
+
+/* What a snapshot of a sample that is not taken has alone: names of code that
+ * was met for the first time. */
+void mixed_skip(struct mixed *m, pid_t pid, const struct event_sample *s);
 
 /* Changes the frames of *what, its end and its thread's name, where Python has
  * more to tell. */

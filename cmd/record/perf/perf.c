@@ -145,8 +145,10 @@ static void take_sample(struct perf *p, const struct event *e)
 		.time = e->time,
 	};
 
-	if (!count)
+	if (!count) {
+		mixed_skip(&p->mixed, e->pid, &e->is.sample);
 		return;
+	}
 	p->counts.samples += (uint64_t)what.count;
 	p->counts.skipped += (uint64_t)what.count - count;
 	set_kernel_frames(p, &what, &e->is.sample);

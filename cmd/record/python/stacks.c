@@ -11,6 +11,7 @@
 #include "cmd/record/python/stacks.h"
 
 #include "cmd/record/python/interpreters.h"
+#include "cmd/record/python/labels.h"
 #include "cmd/record/python/standstill.h"
 #include "libcode/base/map.h"
 #include "libcode/python/places.h"
@@ -38,6 +39,7 @@ struct stacks {
 	struct target *target;
 	size_t target_count, target_room;
 	struct interpreters interpreters;
+	struct python_labels labels;
 	struct standstill standstill;
 	size_t running;	     /* threads, at this time */
 	int64_t next_weight; /* of the thread at next_cpu; 0: none */
@@ -51,8 +53,10 @@ struct stacks {
 	struct sampler_counts counts;
 };
 
-void stacks_new(struct stacks **out, struct modules *modules, size_t max)
+void stacks_new(struct stacks **out, struct modules *modules,
+		const struct plan *plan)
 {
+	size_t max = plan->max_stack;
 	struct stacks *s = memory_new(1, sizeof(*s));
 
 	*s = (struct stacks){
@@ -68,6 +72,7 @@ void stacks_new(struct stacks **out, struct modules *modules, size_t max)
 		.max = max,
 	};
 	standstill_init(&s->standstill);
+	python_labels_init(&s->labels, plan);
 	code_python_codes_new(&s->codes);
 	code_python_places_new(&s->places, modules);
 	*out = s;
@@ -181,6 +186,8 @@ static void read_frames(struct stacks *s, const struct python *p,
 
 	if (state && code_python_stack(&s->image, p, state, &s->stack))
 		count = name_frames(s, p, to->pid);
+	if (count)
+		python_labels_set(&s->labels, to, &s->image, p, state);
 	to->user = s->frame;
 	to->user_count = count;
 	to->end = UNWIND_COMPLETE;

@@ -10,8 +10,9 @@
 struct stacks;
 
 /* The modules get one for the functions of Python; they end before the stacks
- * do. Stacks have at most max frames. */
-void stacks_new(struct stacks **out, struct modules *modules, size_t max);
+ * do. */
+void stacks_new(struct stacks **out, struct modules *modules,
+		const struct plan *plan);
 void stacks_free(struct stacks *s);
 
 enum stacks_answer {

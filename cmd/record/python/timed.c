@@ -131,7 +131,7 @@ static bool open_timed(struct sampler **out, const struct plan *plan,
 	code_modules_new(&t->modules);
 	code_symbols_new(&t->symbols, t->modules, false);
 	collector_new(&t->collector, t->modules, t->symbols, 0);
-	stacks_new(&t->stacks, t->modules, plan->max_stack);
+	stacks_new(&t->stacks, t->modules, plan);
 	for (size_t i = 0; i < plan->pid_count; i++)
 		proc_tree_add(&t->tree, plan->pids[i]);
 	*out = &t->sampler;
