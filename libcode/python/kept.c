@@ -64,7 +64,7 @@ static bool is_python_file(const struct module *m)
 static enum python_native judge(const char *name, bool is_own)
 {
 	if (!name)
-		return is_own ? PYTHON_NATIVE_PLUMBING : PYTHON_NATIVE_OTHER;
+		return is_own ? PYTHON_NATIVE_NAMELESS : PYTHON_NATIVE_OTHER;
 	if (begins(name, "_PyEval_EvalFrameDefault") ||
 	    is_word(name, "_PyEval_EvalFrame "))
 		return PYTHON_NATIVE_EVAL;

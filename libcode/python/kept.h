@@ -13,6 +13,7 @@ enum python_native {
 	PYTHON_NATIVE_EVAL,	/* runs frames of Python */
 	PYTHON_NATIVE_TELLING,	/* the interpreter's, such as list.sort */
 	PYTHON_NATIVE_PLUMBING, /* the interpreter's, between two evals */
+	PYTHON_NATIVE_NAMELESS, /* the same, without a symbol */
 	PYTHON_NATIVE_PERF_MAP, /* CPython's own name for a frame (-X perf) */
 	PYTHON_NATIVE_ENTRY	/* where programs and threads begin */
 };

@@ -107,19 +107,33 @@ static void put_python(struct merging *g, size_t eval)
 	}
 }
 
+/* Of several in a row that have no name one says as much. */
+static bool is_repeated(const struct merging *g, size_t native)
+{
+	return native && g->m->kind[native] == PYTHON_NATIVE_NAMELESS &&
+	       g->m->kind[native - 1] == PYTHON_NATIVE_NAMELESS;
+}
+
 /* Frames below the leaf's call say what it is busy with; those above the
  * oldest, how the program or the thread came to run Python. */
 static bool is_shown(const struct merging *g, size_t native, bool is_below)
 {
-	enum python_native kind = g->m->kind[native];
-
 	if (g->m->is_plain)
 		return false;
-	if (kind == PYTHON_NATIVE_EVAL || kind == PYTHON_NATIVE_PERF_MAP)
+	switch (g->m->kind[native]) {
+	case PYTHON_NATIVE_EVAL:
+	case PYTHON_NATIVE_PERF_MAP:
 		return false;
-	if (native > g->oldest)
-		return kind == PYTHON_NATIVE_OTHER;
-	return is_below || kind != PYTHON_NATIVE_PLUMBING;
+	case PYTHON_NATIVE_OTHER:
+		return true;
+	case PYTHON_NATIVE_NAMELESS:
+	case PYTHON_NATIVE_PLUMBING:
+		return is_below && !is_repeated(g, native);
+	case PYTHON_NATIVE_TELLING:
+	case PYTHON_NATIVE_ENTRY:
+		break;
+	}
+	return is_below || native <= g->oldest;
 }
 
 static void put_all(struct merging *g, bool is_filled)

@@ -281,6 +281,19 @@ static void test_entering(void)
 	       "a call that has just begun has no frame yet");
 }
 
+static void test_nameless(void)
+{
+	uint64_t calls[2] = {0};
+
+	begin(12);
+	calls[0] = make_frame("inner", make_entry(3, 0));
+	make_thread(calls);
+	is_str(merge("pppepp", UNWIND_COMPLETE), "merged plumbing inner",
+	       "of several without a name one is shown");
+	is_str(merge("popepp", UNWIND_COMPLETE),
+	       "merged plumbing other plumbing inner", "if they are in a row");
+}
+
 static void test_number(void)
 {
 	uint64_t calls[2] = {0};
@@ -335,6 +348,7 @@ int main(void)
 	code_python_merger_new(&merger, modules, symbols, false, ROOM);
 	test_marks();
 	test_entering();
+	test_nameless();
 	test_number();
 	test_garbage();
 	code_python_merger_free(merger);

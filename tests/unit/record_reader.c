@@ -56,7 +56,16 @@ static void seen_free(struct python_seen *s)
 	(void)s;
 }
 
-static const struct python_reading reading = {find, copy, seen_new, seen_free};
+static unsigned undone;
+
+static void seen_undo(struct python_seen *s)
+{
+	(void)s;
+	undone++;
+}
+
+static const struct python_reading reading = {find, copy, seen_new, seen_free,
+					      seen_undo};
 
 /* What the kernel would be. */
 struct writer {
@@ -192,6 +201,26 @@ static void test_wrap(void)
 	is_uint(good, wanted, "snapshots are found wherever the ring begins");
 	ok(w.ring.damaged == 0 && w.reader.counts.dropped == 0,
 	   "and nothing is lost");
+	end_reading(&w);
+}
+
+/* What is lost with a snapshot that there was no room for is copied again. */
+static void test_full(void)
+{
+	static struct writer w;
+	uint64_t count = 0, dropped;
+
+	begin_reading(&w);
+	undone = 0;
+	while (!w.reader.counts.dropped && count < QUEUE) {
+		write_sample(&w, 10, 11, ++count);
+		reader_pass(&w.reader);
+		for (ring_update(&w.ring); w.ring.front; ring_pop(&w.ring))
+			;
+	}
+	dropped = w.reader.counts.dropped;
+	ok(dropped == 1 && undone == 1, "a snapshot without room: %" PRIu64,
+	   count);
 	end_reading(&w);
 }
 
@@ -419,7 +448,7 @@ static uint64_t copy_never(struct image *m, const struct python *p,
 }
 
 static const struct python_reading never = {find, copy_never, seen_new,
-					    seen_free};
+					    seen_free, seen_undo};
 
 static void test_hang(struct perf_setup *setup)
 {
@@ -495,6 +524,7 @@ int main(int argc, char **argv)
 		busy_spin(NULL);
 	test_cursor();
 	test_wrap();
+	test_full();
 	test_late();
 	test_help();
 	test_damage();

@@ -139,6 +139,8 @@ static void put_snapshot(struct reader *r, uint64_t position,
 
 	if (s->python->found != PYTHON_KNOWN)
 		return;
+	if (!is_put)
+		r->reading->seen_undo(r->seen);
 	count(&r->counts.snapshots, is_put);
 	count(&r->counts.late, is_put && s->is_late);
 	count(&r->counts.stateless, is_put && !s->thread);

@@ -20,6 +20,8 @@ struct python_reading {
 			 struct python_seen *seen, pid_t pid, pid_t tid);
 	void (*seen_new)(struct python_seen **out);
 	void (*seen_free)(struct python_seen *s);
+	/* What the last copy brought has been lost. */
+	void (*seen_undo)(struct python_seen *s);
 };
 
 /* How many there are of each; atomic. */

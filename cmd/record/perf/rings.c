@@ -51,6 +51,7 @@ static const struct python_reading python_reading = {
 	code_python_copy,
 	code_python_seen_new,
 	code_python_seen_free,
+	code_python_seen_undo,
 };
 
 static void poll_event(struct rings *r, size_t processor)
