@@ -25,6 +25,8 @@ enum { PIECES = 4096, BYTES = 1 << 20, TARGETS = 4096, THREADS = 1 << 16 };
 
 #define WAIT_FIRST (CLOCK_SECOND / 100)
 #define WAIT_MOST (CLOCK_SECOND * 2)
+/* So much of a thread's time is to be known, if late. */
+#define PATIENCE (CLOCK_SECOND / 4)
 #define SILENCE (CLOCK_SECOND / 50)
 
 struct target {
@@ -233,6 +235,7 @@ enum stacks_answer stacks_read(struct stacks *s, struct collected *to)
 	struct target *t = target_of(s, to->pid);
 	const struct python *p = python_of(s, t, to->pid);
 	struct standing standing;
+	bool is_late;
 
 	if (!p)
 		return STACKS_NONE;
@@ -241,13 +244,15 @@ enum stacks_answer stacks_read(struct stacks *s, struct collected *to)
 	if (!has_turn(s, &standing))
 		return STACKS_WAITS;
 	read_frames(s, p, to);
+	is_late = !standstill_is_here(&standing) || !standstill_held(&standing);
+	if (is_late && to->weight < PATIENCE)
+		return STACKS_WAITS;
 	if (!to->user_count)
 		return STACKS_NONE;
 	t->last_stack = clock_now();
 	t->wait = 0;
 	count_stack(&s->counts, to->end);
-	s->counts.python.late += !standstill_is_here(&standing) ||
-				 !standstill_held(&standing);
+	s->counts.python.late += is_late;
 	return STACKS_READ;
 }
 
