@@ -179,13 +179,21 @@ shares_are_right() {
 	}' truth x.folded
 }
 
-# All but PERCENT of the samples in Python were read in time, and fit.
+# All but two percent of the samples in Python were read in time, and fit. Who
+# may not run before others may be late on a busy machine.
 in_time() {
+	local percent=2
+	chrt -f 1 true 2>/dev/null || percent=20
 	jq -c .python status.json
-	jq -e --argjson p "$1" '.python | .samples > 20 and
+	jq -e --argjson p "$percent" '.python | .samples > 20 and
 		.late * 100 <= .samples * $p and
 		.torn * 100 <= .samples * $p and
 		.refused == 0 and .denied == 0' status.json >is
+}
+
+# late: percent of the samples in Python that were not read in time
+late() {
+	jq '.python | 100 * .late / .samples' status.json
 }
 
 # Python's names are in all but a few percent of what a program used.
