@@ -22,7 +22,7 @@ struct plan {
 	bool is_held;
 	const char *const *command; /* argv of a held command; else NULL */
 	bool children;		    /* -p: also those that exist already */
-	bool gil, tasks; /* labels of threads of Python */
+	bool gil, tasks;	    /* labels of threads of Python */
 	bool inlines;
 	bool jit_maps; /* asks JVMs for theirs at the end */
 	enum python_stacks python;

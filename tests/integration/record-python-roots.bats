@@ -12,7 +12,7 @@ units=$PROF_BUILD/tests/unit
 
 setup() {
 	cd "$repo" || return
-	# shellcheck source=scripts/roots.bash
+	# shellcheck source=/dev/null
 	. scripts/roots.bash
 	local cannot
 	cannot=$(why_no_roots)

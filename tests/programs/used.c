@@ -40,8 +40,7 @@ static int run(char **command)
 	signal(SIGTERM, hand_on);
 	if (waitpid(pid, &status, 0) < 0)
 		return 126;
-	return WIFEXITED(status) ? WEXITSTATUS(status)
-				 : 128 + WTERMSIG(status);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int main(int argc, char **argv)

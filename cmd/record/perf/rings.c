@@ -47,11 +47,8 @@ struct rings {
 };
 
 static const struct python_reading python_reading = {
-	code_python_find,
-	code_python_copy,
-	code_python_seen_new,
-	code_python_seen_free,
-	code_python_seen_undo,
+	code_python_find,      code_python_copy,      code_python_seen_new,
+	code_python_seen_free, code_python_seen_undo,
 };
 
 static void poll_event(struct rings *r, size_t processor)

@@ -46,6 +46,7 @@ bool rings_have_kernel(const struct rings *r);
 bool rings_have_stacks(const struct rings *r); /* copies of them, for DWARF */
 
 /* What became of frames of Python: all zero if they are not read. */
-void rings_python_findings(const struct rings *r, struct python_findings *counts);
+void rings_python_findings(const struct rings *r,
+			   struct python_findings *counts);
 
 #endif

@@ -162,6 +162,16 @@ void python_processes_event(struct python_processes *t, const struct event *e)
 	pthread_mutex_unlock(&t->lock);
 }
 
+/* Of one version at one place; all else follows from that. */
+static bool is_same(const struct python *a, const struct python *b)
+{
+	return a->found == b->found && a->is_denied == b->is_denied &&
+	       a->runtime == b->runtime && a->eval == b->eval &&
+	       a->start == b->start && a->limit == b->limit &&
+	       strcmp(a->version, b->version) == 0 &&
+	       strcmp(a->why, b->why) == 0;
+}
+
 /* One of many that are equal stands for all. */
 static const struct python *keep_python(struct python_processes *t,
 					const struct python *p)
@@ -170,7 +180,7 @@ static const struct python *keep_python(struct python_processes *t,
 	uint64_t *value = code_map_at(&t->python, hash, 0, 0);
 	struct found *f = (struct found *)(uintptr_t)*value;
 
-	if (f && memcmp(&f->python, p, sizeof(*p)) == 0)
+	if (f && is_same(&f->python, p))
 		return &f->python;
 	f = memory_new(1, sizeof(*f));
 	memcpy(&f->python, p, sizeof(*p));
