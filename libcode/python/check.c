@@ -10,6 +10,7 @@
 enum {
 	INTERPRETERS_MOST = 64,
 	THREADS_MOST = 4096, /* of all of them */
+	TASKS_MOST = 64,     /* that the kernel is asked for */
 	FRAMES_MOST = 8,     /* of a thread, until one has code with a name */
 	NAME_MOST = 4096,
 	TAGS = 7,	/* low bits of a pointer that are not its own */
@@ -27,7 +28,7 @@ struct check {
 	const struct python *p;
 	uint64_t str_type;
 	pid_t pid;
-	size_t threads;
+	size_t threads, tasks;
 	bool is_wrong; /* a thread has a frame that makes no sense */
 	uint64_t seen; /* of such threads: by what they may be told */
 };
@@ -129,20 +130,22 @@ static uint64_t inner_pid(pid_t pid)
 	return last ? strtoull(last, NULL, 10) : 0;
 }
 
-static bool is_task(pid_t pid, uint64_t tid)
+static bool is_task(struct check *c, uint64_t tid)
 {
 	char path[64];
 
 	if (!tid || tid > INT32_MAX)
 		return false;
-	if (tid == (uint64_t)pid)
+	if (tid == (uint64_t)c->pid)
 		return true;
-	snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)pid, (int)tid);
+	if (c->tasks++ >= TASKS_MOST)
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", (int)c->pid, (int)tid);
 	return access(path, F_OK) == 0;
 }
 
 /* The number that Python keeps may be that of the thread which forked. */
-static bool is_thread(const struct check *c, uint64_t thread)
+static bool is_thread(struct check *c, uint64_t thread)
 {
 	const struct python_layout *l = &c->p->layout;
 	uint64_t native = 0, inner;
@@ -150,11 +153,11 @@ static bool is_thread(const struct check *c, uint64_t thread)
 
 	if (l->thread_native_id != PYTHON_NOWHERE)
 		native = word_at(c->m, thread + l->thread_native_id);
-	if (is_task(c->pid, tid) || is_task(c->pid, native))
+	if (is_task(c, tid) || is_task(c, native))
 		return true;
 	if (!tid && !native)
 		return false;
-	inner = inner_pid(c->pid);
+	inner = c->tasks < TASKS_MOST ? inner_pid(c->pid) : 0;
 	if (!inner)
 		return false;
 	return inner == tid || inner == native ||

@@ -35,8 +35,21 @@ void code_image_begin(struct image *m, pid_t pid)
 	m->last = 0;
 	m->pid = pid;
 	m->error = 0;
+	m->effort = IMAGE_EFFORT;
 	m->calls = 0;
 	m->misses = 0;
+}
+
+/* False: there is none left, nor will there be. */
+static bool spend(struct image *m, size_t effort)
+{
+	if (effort < m->effort) {
+		m->effort -= (uint32_t)effort;
+		return true;
+	}
+	m->effort = 0;
+	m->error = ETIME;
+	return false;
 }
 
 static uint64_t limit_of(const struct image_piece *p)
@@ -76,6 +89,8 @@ static size_t fetch_some(struct image *m, const struct image_piece *range,
 	struct iovec remote[RANGES], local;
 	ssize_t came;
 
+	if (!spend(m, IMAGE_CALL + count))
+		return 0;
 	local.iov_base = m->bytes + m->used;
 	local.iov_len = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -315,6 +330,8 @@ void code_image_fetch(struct image *m, const struct image_want *want,
 	while (m->pid && count) {
 		size_t n = count < RANGES ? count : RANGES;
 
+		if (!spend(m, n))
+			return;
 		memcpy(some, want, n * sizeof(*want));
 		sort(some, n);
 		fetch_sorted(m, some, n);
@@ -388,7 +405,7 @@ bool code_image_read(struct image *m, uint64_t address, void *to, size_t size)
 	while (size) {
 		size_t n = 0;
 
-		if (is_user_range(address, size))
+		if ((!m->pid || spend(m, 1)) && is_user_range(address, size))
 			n = read_some(m, address, bytes, size);
 		if (!n) {
 			m->misses++;

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 enum {
-	LINES_MOST = 1 << 17, /* more than a process may have mappings */
+	LINES_MOST = 1 << 15, /* half of what a process may have */
 	LINE = 4096 + 128,    /* a path, and what is before it */
-	QUERIES_MOST = 1 << 14
+	QUERIES_MOST = 1 << 12
 };
 
 static unsigned char small_number(const char **text)

@@ -26,7 +26,7 @@ enum {
 struct search {
 	pid_t pid;
 	struct python *out;
-	struct image image;
+	struct image image; /* one after the other, with the effort of one */
 	struct elf_memory elf;
 	uint64_t str_type;
 	struct image_piece piece[PIECES_MOST];
@@ -35,11 +35,14 @@ struct search {
 
 static void begin(struct search *s)
 {
+	uint32_t effort = s->image.effort;
+
 	s->image.piece = s->piece;
 	s->image.piece_room = PIECES_MOST;
 	s->image.bytes = s->bytes;
 	s->image.size = BYTES_MOST;
 	code_image_begin(&s->image, s->pid);
+	s->image.effort = effort;
 }
 
 __attribute__((format(printf, 2, 3))) static void refuse(struct python *p,
@@ -178,7 +181,7 @@ static bool take_version(struct search *s)
 }
 
 /* A process that is running may be read while it changes: only what is wrong in
- * the same way each time is. */
+ * the same way each time is, as often as there is effort for it. */
 static void check(struct search *s)
 {
 	struct python *p = s->out;
@@ -189,6 +192,8 @@ static void check(struct search *s)
 		begin(s);
 		p->found = code_python_check(&s->image, p, s->str_type, s->pid,
 					     &seen);
+		if (i && s->image.error == ETIME)
+			break;
 		if (p->found != PYTHON_REFUSED)
 			return;
 		if (!i)
@@ -318,6 +323,7 @@ void code_python_find(struct python *out, pid_t pid)
 	memset(out, 0, sizeof(*out));
 	s.pid = pid;
 	s.out = out;
+	s.image.effort = IMAGE_EFFORT;
 	if (count < 0)
 		look_from_outside(out, pid, (int)-count);
 	else

@@ -108,6 +108,41 @@ static void test_bad_pages(void)
 	mprotect(memory + 3 * PAGE, PAGE, PROT_READ | PROT_WRITE);
 }
 
+/* Reads until nothing more is to be had, or enough was: how many. */
+static size_t read_often(size_t offset, size_t step)
+{
+	size_t count = 0;
+	uint64_t word;
+
+	while (count < 2 * IMAGE_EFFORT &&
+	       (code_image_read(&image, address_of(offset + count * step),
+				&word, sizeof(word)) ||
+		image.error == EFAULT))
+		count++;
+	return count;
+}
+
+static void test_effort(void)
+{
+	begin(PIECES, BYTES);
+	ok(read_often(64, 0) < IMAGE_EFFORT, "circles have an end");
+	is_int(image.error, ETIME, "which is told");
+	ok(!reads(64, 8), "then nothing is read,");
+	image.calls = 0;
+	code_image_fetch(&image, &(struct image_want){address_of(PAGE), 8}, 1);
+	ok(!image.calls && image.piece_count == 1, "nor fetched");
+	image.pid = 0;
+	ok(reads(64, 8), "what was copied is there");
+	begin(PIECES, BYTES);
+	mprotect(memory, PAGES * PAGE, PROT_NONE);
+	read_often(0, 8);
+	ok(image.error == ETIME && image.calls <= IMAGE_EFFORT / IMAGE_CALL,
+	   "calls for what is not there have an end");
+	mprotect(memory, PAGES * PAGE, PROT_READ | PROT_WRITE);
+	begin(PIECES, BYTES);
+	ok(reads(64, 8), "the next image has all of it again");
+}
+
 static void test_fetch(void)
 {
 	static struct image_want want[3000];
@@ -184,6 +219,7 @@ int main(void)
 		memory[i] = at(address_of(i));
 	test_read();
 	test_bad_pages();
+	test_effort();
 	test_fetch();
 	test_room();
 	test_nobody();

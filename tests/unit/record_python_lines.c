@@ -187,7 +187,8 @@ static void compare_all(struct compared *c)
 		long offset = strtol(at, &at, 10);
 
 		/* Memory of an image is for one moment. */
-		if (c->told->image.used > TOLD_BYTES / 2 ||
+		if (c->told->image.effort < IMAGE_EFFORT / 2 ||
+		    c->told->image.used > TOLD_BYTES / 2 ||
 		    c->told->image.piece_count > TOLD_PIECES / 2)
 			code_image_begin(&c->told->image, c->told->run.pid);
 		compare_next(c, address, offset, strtol(at, &at, 10));
