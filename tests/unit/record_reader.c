@@ -23,7 +23,8 @@ enum {
 	TURN = 8, /* samples that fit into the ring */
 	ENOUGH = 60,
 	DEADLINE = 120000,
-	MOMENT = 2000000
+	MOMENT = 2000000,
+	DEAR = 98 /* a process that takes all effort that there is */
 };
 
 /* Everybody but a process of number 99 has the same. */
@@ -38,9 +39,10 @@ static uint64_t copy(struct image *m, const struct python *p,
 {
 	(void)p;
 	(void)seen;
-	(void)pid;
 	memcpy(m->bytes, &tid, sizeof(tid));
 	m->used = sizeof(tid);
+	if (pid == DEAR)
+		m->effort = 0;
 	return (uint64_t)tid;
 }
 
@@ -152,6 +154,38 @@ static bool has_snapshot(struct writer *w, uint64_t thread)
 		return false;
 	memcpy(&tid, s.image.bytes, sizeof(tid));
 	return s.thread == thread && (uint64_t)tid == thread;
+}
+
+static uint64_t count_taken(struct writer *w, uint32_t pid, int samples)
+{
+	uint64_t before = w->reader.counts.snapshots;
+
+	for (int i = 0; i < samples; i++) {
+		write_sample(w, pid, pid, (uint64_t)i + 1);
+		reader_pass(&w->reader);
+		ring_update(&w->ring);
+		has_snapshot(w, pid); /* drops those before it */
+		ring_pop(&w->ring);
+	}
+	return w->reader.counts.snapshots - before;
+}
+
+static void test_dear(void)
+{
+	static struct writer w;
+	int64_t began = clock_now();
+	uint64_t taken, most;
+
+	begin_reading(&w);
+	taken = count_taken(&w, DEAR, 1000);
+	most = 10 + (uint64_t)(clock_now() - began) / 4000000;
+	ok(taken >= 2 && taken <= most,
+	   "one whose copies are long has some: %u", (unsigned)taken);
+	is_uint(w.reader.counts.dropped, 1000 - taken, "what is not is told");
+	is_int(count_taken(&w, 10, 100), 100, "others have all of theirs");
+	w.reader.owed = 0;
+	ok(count_taken(&w, DEAR, 1), "it has more when that is made up for");
+	end_reading(&w);
 }
 
 static void test_cursor(void)
@@ -527,6 +561,7 @@ int main(int argc, char **argv)
 	test_full();
 	test_late();
 	test_help();
+	test_dear();
 	test_damage();
 	if (!perf_setup_fit(&setup, &plan, 0, &o)) {
 		tap_skip_here("readers of events", o.why);

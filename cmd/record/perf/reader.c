@@ -17,7 +17,11 @@ enum {
 	RECORD_MAX = 1 << 16, /* a size has 16 bits */
 	COMPARED = 2048,      /* bytes of a stack */
 	COMPARED_IN_CALL = 16,
-	FEW = 256 /* records that are looked at ahead */
+	FEW = 256, /* records that are looked at ahead */
+	LONG = IMAGE_EFFORT / 8,
+	NANOSECONDS = 50,     /* for each of it */
+	SHARE = 3,	      /* 1 in 3 of a processor is for long copies, */
+	CREDIT = 20 * 1000000 /* but for some nanoseconds at first */
 };
 
 void reader_init(struct reader *r, struct ring *ring, size_t queue)
@@ -205,6 +209,33 @@ static void copy_thread(struct reader *r, struct snapshot *s,
 	python_processes_tell(r->processes, sample->pid, s->thread, s->time);
 }
 
+static pid_t *dear_place(struct reader *r, pid_t pid)
+{
+	return &r->dear[(size_t)pid % READER_DEAR];
+}
+
+/* We come before everybody else on the processor, and a process that makes its
+ * copies long must not have all of it by that. */
+static bool is_too_dear(struct reader *r, pid_t pid, uint64_t now)
+{
+	return *dear_place(r, pid) == pid && r->owed > now &&
+	       r->owed - now > CREDIT;
+}
+
+static void note_cost(struct reader *r, pid_t pid, uint64_t now)
+{
+	uint32_t effort = IMAGE_EFFORT - r->image.effort;
+	pid_t *place = dear_place(r, pid);
+
+	if (effort > LONG) {
+		*place = pid;
+		r->owed = r->owed > now ? r->owed : now;
+		r->owed += (uint64_t)effort * NANOSECONDS * SHARE;
+	} else if (*place == pid) {
+		*place = 0;
+	}
+}
+
 static void take_sample(struct reader *r, const struct record_sample *sample,
 			uint64_t next)
 {
@@ -216,10 +247,15 @@ static void take_sample(struct reader *r, const struct record_sample *sample,
 
 	if (!s.python)
 		return;
+	if (is_too_dear(r, sample->pid, now)) {
+		count(&r->counts.dropped, true);
+		return;
+	}
 	prepare(r);
 	code_image_begin(&r->image, sample->pid);
 	if (s.python->found == PYTHON_KNOWN)
 		copy_thread(r, &s, sample, next);
+	note_cost(r, sample->pid, now);
 	put_snapshot(r, r->passed, &s);
 }
 

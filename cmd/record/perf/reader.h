@@ -29,6 +29,8 @@ struct reader_counts {
 	uint64_t snapshots, late, dropped, stateless;
 };
 
+enum { READER_DEAR = 1024 };
+
 struct reader {
 	const struct ring *ring; /* page, data and size, which stay */
 	int cpu;		 /* whose records they are */
@@ -42,6 +44,10 @@ struct reader {
 	unsigned char *whole; /* a record that goes over the ring's end */
 	struct snapshots snapshots;
 	struct reader_counts counts;
+	/* Processes whose last copy was long, by their numbers; when the time
+	 * that such copies took will be made up for. */
+	pid_t dear[READER_DEAR];
+	uint64_t owed;
 };
 
 /* Also connects the ring with what is taken here. queue: bytes. */
