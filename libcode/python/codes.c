@@ -10,13 +10,17 @@
 
 /* More places than that are forgotten, all at once: those that are met again
  * are read again. */
-enum { PLACES = 1 << 20 };
+enum {
+	PLACES = 1 << 20,
+	BYTES_MOST = 128 << 20 /* of code objects; what is more is unread */
+};
 
 struct python_codes {
 	struct map at;	  /* two hashes of a place: the code that is there */
 	struct map equal; /* two hashes of a content: the code that has it */
 	uint64_t seed[2];
 	struct names names;
+	size_t bytes;			   /* of all that is kept */
 	unsigned char lines[PYTHON_BYTES]; /* of the one that is read */
 };
 
@@ -84,8 +88,10 @@ static const struct python_code *keep(struct python_codes *c,
 		uint64_t *at = code_map_at(&c->equal, a, b, 0);
 		const struct python_code *have;
 
-		if (!*at)
+		if (!*at) {
 			*at = (uintptr_t)copy(code);
+			c->bytes += sizeof(*code) + code->lines_size;
+		}
 		have = (const struct python_code *)(uintptr_t)*at;
 		if (is_equal(have, code))
 			return have;
@@ -99,7 +105,10 @@ static const char *read_text(struct python_codes *c, struct image *m,
 	char text[PYTHON_TEXT];
 	ssize_t n = code_python_text(m, &p->layout, address, text);
 
-	return n < 0 ? NULL : code_names_keep(&c->names, text, (size_t)n);
+	if (n < 0)
+		return NULL;
+	c->bytes += (size_t)n; /* some are kept already */
+	return code_names_keep(&c->names, text, (size_t)n);
 }
 
 static bool read_lines(struct python_codes *c, struct image *m,
@@ -125,6 +134,8 @@ static const struct python_code *read_code(struct python_codes *c,
 {
 	struct python_code code = {.first_line = (int64_t)head->first_line};
 
+	if (c->bytes >= BYTES_MOST)
+		return NULL;
 	code.name = read_text(c, m, p, head->name);
 	if (code.name)
 		code.file = read_text(c, m, p, head->file);

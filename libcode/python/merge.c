@@ -15,7 +15,12 @@ static const struct python_code gap = {.name = "[native frames missing]",
 static const struct python_code unread = {.name = "[unread Python function]",
 					  .file = ""};
 
-enum { LATE_PIECES = 512, LATE_SIZE = 256 << 10, NAME_TRIES = 4 };
+enum {
+	LATE_PIECES = 512,
+	LATE_SIZE = 256 << 10,
+	NAME_TRIES = 4,
+	THREADS_MOST = 1 << 16
+};
 
 static bool ends_in(const char *text, const char *with)
 {
@@ -210,15 +215,20 @@ static void read_thread_name(struct merging *g, struct thread_name *n)
 		n->name = code_names_keep(&g->m->names, text, (size_t)len);
 }
 
-/* A thread may begin before its name can be read. */
+/* A thread may begin before its name can be read. Those that come after very
+ * many have none. */
 static const char *thread_name(struct merging *g)
 {
 	struct python_merger *m = g->m;
-	uint64_t *at = code_map_at(&m->thread_at, (uint64_t)g->pid, g->thread,
-				   m->thread_count);
+	uint64_t *at =
+		code_map_find(&m->thread_at, (uint64_t)g->pid, g->thread);
 	struct thread_name *n;
 
-	if (*at == m->thread_count) {
+	if (!at && m->thread_count == THREADS_MOST)
+		return NULL;
+	if (!at) {
+		at = code_map_at(&m->thread_at, (uint64_t)g->pid, g->thread,
+				 m->thread_count);
 		m->thread = memory_grow(m->thread, &m->thread_room,
 					m->thread_count + 1,
 					sizeof(*m->thread));

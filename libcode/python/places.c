@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { LINES_MOST = 1 << 20 }; /* then there are no more, but functions */
+
 struct place {
 	const struct python_code *code;
 	int64_t line;
@@ -58,9 +60,11 @@ void code_python_places_free(struct python_places *p)
 struct frame code_python_place(struct python_places *p,
 			       const struct python_code *code, int64_t line)
 {
-	uint64_t *at =
-		code_map_at(&p->number, (uintptr_t)code, (uint64_t)line, 0);
+	uint64_t *at;
 
+	if (p->count >= LINES_MOST)
+		line = 0;
+	at = code_map_at(&p->number, (uintptr_t)code, (uint64_t)line, 0);
 	if (!*at) {
 		p->place = memory_grow(p->place, &p->room, p->count + 1,
 				       sizeof(*p->place));

@@ -267,6 +267,54 @@ static void check_many(const char *path)
 	free(image.at);
 }
 
+/* A code object that has as many lines as there may be, and is another one each
+ * time. */
+enum { BASE = 1 << 20, NAME = 1024, LINES = 2048, LARGE = 128 << 10 };
+
+static void put_word(unsigned char *large, size_t to, uint64_t word)
+{
+	memcpy(large + to, &word, sizeof(word));
+}
+
+static void make_large(unsigned char *large, const struct python_layout *l)
+{
+	put_word(large, l->code_qualname, BASE + NAME);
+	put_word(large, l->code_file, BASE + NAME);
+	put_word(large, l->code_lines, BASE + LINES);
+	put_word(large, NAME + 16, 1);
+	put_word(large, NAME + 32, 1 << 2 | 1 << 5 | 1 << 6);
+	large[NAME + l->str_ascii] = 'f';
+	put_word(large, LINES + 16, UINT64_MAX / 2);
+}
+
+static void check_memory(void)
+{
+	static unsigned char large[LARGE];
+	struct python p = {.layout = *code_python_row(12)};
+	struct image_piece piece = {BASE, LARGE, 0};
+	struct image image = {.piece = &piece,
+			      .piece_count = 1,
+			      .bytes = large,
+			      .used = LARGE,
+			      .size = LARGE};
+	struct python_codes *own;
+	const struct python_code *code;
+	uint32_t count = 0;
+
+	make_large(large, &p.layout);
+	code_python_codes_new(&own);
+	do {
+		memcpy(large + p.layout.code_first_line, &count, sizeof(count));
+		code = code_python_code(own, &image, &p, 7, BASE);
+	} while (code && ++count < 1 << 16);
+	ok(count > 1 << 10 && count <= 1 << 11,
+	   "so much of code objects is kept, and no more");
+	memset(large + p.layout.code_first_line, 0, sizeof(count));
+	code = code_python_code(own, &image, &p, 7, BASE);
+	ok(code && strcmp(code->name, "f") == 0, "that stays");
+	code_python_codes_free(own);
+}
+
 static void check_damaged(const char *path, uint64_t seed)
 {
 	struct bytes image = slurp(path);
@@ -310,6 +358,7 @@ int main(void)
 	code_python_seen_new(&seen);
 	check_pids();
 	check_broken();
+	check_memory();
 	check_files();
 	check_all_live();
 	result = tap_end();

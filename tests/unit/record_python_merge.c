@@ -2,7 +2,9 @@
  * Native frames and those of Python as one stack, of threads that are made up:
  * memory as CPython 3.12 and 3.10 would have it, in an image.
  */
+#include "libcode/python/codes.h"
 #include "libcode/python/merge.h"
+#include "libcode/python/places.h"
 #include "program/memory.h"
 #include "tests/unit/tap.h"
 
@@ -327,6 +329,23 @@ static void test_garbage(void)
 	is_str(merge("pepp", UNWIND_COMPLETE), "torn", "a circle");
 }
 
+static void test_many_places(void)
+{
+	enum { MANY = 1 << 20 };
+	static const struct python_code code = {.name = "f", .file = "f.py"};
+	struct python_places *places;
+	struct frame first, a, b;
+
+	code_python_places_new(&places, modules);
+	first = code_python_place(places, &code, 1);
+	for (int64_t line = 2; line < MANY + 2; line++)
+		a = code_python_place(places, &code, line);
+	b = code_python_place(places, &code, MANY + 2);
+	ok(a.address == b.address && a.address != first.address,
+	   "beyond very many lines there are functions only");
+	code_python_places_free(places);
+}
+
 static void make_own_module(void)
 {
 	struct event_map map = {
@@ -351,6 +370,7 @@ int main(void)
 	test_nameless();
 	test_number();
 	test_garbage();
+	test_many_places();
 	code_python_merger_free(merger);
 	code_symbols_free(symbols);
 	code_modules_free(modules);
