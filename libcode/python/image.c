@@ -1,5 +1,7 @@
 #include "libcode/python/image.h"
 
+#include "libcode/python/image_sort.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -7,7 +9,6 @@
 /* Pieces are in order of address and never over one another. */
 
 enum {
-	RANGES = 1024, /* of one call: the kernel takes no more */
 	FAILURES = 64, /* that many bad ranges, and the rest is left out */
 	PAGE = 4096,
 	BEFORE = 64,  /* what a single read takes along, */
@@ -23,7 +24,7 @@ static const uint64_t address_limit = (uint64_t)1 << 47;
 
 /* Ranges that are about to be fetched, in order, between existing pieces. */
 struct gaps {
-	struct image_piece at[RANGES];
+	struct image_piece at[IMAGE_RANGES];
 	size_t count;
 	uint64_t bytes;
 };
@@ -86,7 +87,7 @@ static bool is_user_range(uint64_t address, uint64_t size)
 static size_t fetch_some(struct image *m, const struct image_piece *range,
 			 size_t count)
 {
-	struct iovec remote[RANGES], local;
+	struct iovec remote[IMAGE_RANGES], local;
 	ssize_t came;
 
 	if (!spend(m, IMAGE_CALL + count))
@@ -207,7 +208,8 @@ static bool add_gap(const struct image *m, struct gaps *g, uint64_t address,
 
 	if (is_close(m, g, address, previous) && extend(g, limit, room))
 		return true;
-	if (g->count == RANGES || g->count == m->piece_room - m->piece_count ||
+	if (g->count == IMAGE_RANGES ||
+	    g->count == m->piece_room - m->piece_count ||
 	    limit - address > room - g->bytes)
 		return false;
 	g->at[g->count++] = (struct image_piece){
@@ -238,46 +240,6 @@ static bool add_gaps(const struct image *m, struct gaps *g, uint64_t address,
 		address = end;
 	}
 	return true;
-}
-
-/* Merges sorted runs that are next to each other. */
-static void merge_runs(struct image_want *to, const struct image_want *from,
-		       size_t middle, size_t count)
-{
-	size_t a = 0, b = middle;
-
-	for (size_t i = 0; i < count; i++) {
-		bool is_first =
-			b >= count ||
-			(a < middle && from[a].address <= from[b].address);
-
-		to[i] = is_first ? from[a++] : from[b++];
-	}
-}
-
-static bool is_sorted(const struct image_want *want, size_t count)
-{
-	for (size_t i = 1; i < count; i++)
-		if (want[i - 1].address > want[i].address)
-			return false;
-	return true;
-}
-
-/* qsort may allocate. */
-static void sort(struct image_want *want, size_t count)
-{
-	struct image_want other[RANGES];
-
-	for (size_t run = 1; run < count && !is_sorted(want, count); run *= 2) {
-		for (size_t i = 0; i < count; i += 2 * run) {
-			size_t rest = count - i;
-			size_t middle = run < rest ? run : rest;
-
-			merge_runs(other + i, want + i, middle,
-				   2 * run < rest ? 2 * run : rest);
-		}
-		memcpy(want, other, count * sizeof(*want));
-	}
 }
 
 /* False: there is no room for all of it. */
@@ -325,15 +287,15 @@ static void fetch_sorted(struct image *m, const struct image_want *want,
 void code_image_fetch(struct image *m, const struct image_want *want,
 		      size_t count)
 {
-	struct image_want some[RANGES];
+	struct image_want some[IMAGE_RANGES];
 
 	while (m->pid && count) {
-		size_t n = count < RANGES ? count : RANGES;
+		size_t n = count < IMAGE_RANGES ? count : IMAGE_RANGES;
 
 		if (!spend(m, n))
 			return;
 		memcpy(some, want, n * sizeof(*want));
-		sort(some, n);
+		code_image_sort(some, n);
 		fetch_sorted(m, some, n);
 		want += n;
 		count -= n;

@@ -7,6 +7,7 @@
 #include "cmd/record/proc/proc_tree.h"
 
 #include "cmd/record/proc/cpu_profile.h"
+#include "cmd/record/proc/tree_thread.h"
 #include "libcode/proc/proc_read.h"
 #include "program/memory.h"
 
@@ -15,109 +16,6 @@
 #include <string.h>
 
 #define ROUNDING ((int64_t)10000000) /* nanoseconds */
-
-struct thread {
-	pid_t tid;
-	char name[16];
-	bool is_here; /* in this reading */
-	bool has_run;
-	int64_t cpu;  /* as read last */
-	int64_t owed; /* that is to be taken later */
-	int64_t time; /* that is not in the profile yet */
-	int64_t readings;
-};
-
-struct tree_process {
-	pid_t pid;
-	char name[16];
-	bool is_root; /* named by the plan */
-	bool is_here;
-	int64_t base;	   /* what it had used before it was recorded */
-	int64_t accounted; /* since then, by its threads */
-	struct thread *thread;
-	size_t threads, room;
-	size_t next; /* where the next thread of a listing is expected */
-};
-
-static void add_sample(struct proc_tree *p, const struct tree_process *process,
-		       const struct thread *t)
-{
-	const struct cpu_thread labels = {t->name, process->pid, t->tid};
-	const int64_t values[] = {t->readings, t->time};
-	const prof_id stack[] = {cpu_profile_named(p->b, t->name),
-				 cpu_profile_named(p->b, process->name)};
-	const struct prof_sample s = {
-		.stack = prof_add_stack(p->b, stack, 2),
-		.labels = cpu_profile_labels(p->b, &labels),
-		.values = values,
-		.value_count = 2,
-	};
-
-	if (t->time > 0)
-		prof_add_sample(p->b, &s);
-}
-
-static void settle_thread(struct thread *t)
-{
-	t->time += t->owed;
-	t->readings += t->owed > 0;
-	t->owed = 0;
-}
-
-static void flush_thread(struct proc_tree *p,
-			 const struct tree_process *process, struct thread *t)
-{
-	add_sample(p, process, t);
-	t->time = t->readings = 0;
-}
-
-static void add_time(struct proc_tree *p, struct tree_process *process,
-		     struct thread *t, int64_t time)
-{
-	t->time += time;
-	t->readings++;
-	process->accounted += time;
-	p->samples++;
-}
-
-/* Somebody may know what the thread is at, while it is there. */
-static void take_owed(struct proc_tree *p, const struct tree_process *process,
-		      struct thread *t)
-{
-	const struct tree_use use = {
-		.pid = process->pid,
-		.tid = t->tid,
-		.name = t->name,
-		.time = t->owed,
-	};
-	enum tree_take take = p->take ? p->take(p->arg, &use) : TAKE_NONE;
-
-	if (take == TAKE_NONE)
-		settle_thread(t);
-	if (take != TAKE_LATER) {
-		t->owed = 0;
-		p->samples++;
-	}
-}
-
-/* Its name may change, as it does in an exec. */
-static void rename_thread(struct proc_tree *p, struct tree_process *process,
-			  struct thread *t)
-{
-	char name[16];
-
-	if (!code_proc_read_name(name, process->pid, t->tid) ||
-	    strcmp(name, t->name) == 0)
-		return;
-	settle_thread(t);
-	flush_thread(p, process, t);
-	memcpy(t->name, name, sizeof(name));
-	if (t->tid != process->pid)
-		return;
-	for (size_t i = 0; i < process->threads; i++)
-		flush_thread(p, process, &process->thread[i]);
-	memcpy(process->name, name, sizeof(name));
-}
 
 /* Listings have the same order as last time. */
 static struct thread *find_thread(struct tree_process *process, pid_t tid)
@@ -152,7 +50,7 @@ static void use_thread(struct proc_tree *p, struct tree_process *process,
 	int64_t time = cpu - t->cpu;
 
 	if (time > 0) {
-		rename_thread(p, process, t);
+		tree_thread_rename(p, process, t);
 		p->threads += !t->has_run;
 		t->has_run = true;
 		t->cpu = cpu;
@@ -160,7 +58,7 @@ static void use_thread(struct proc_tree *p, struct tree_process *process,
 		process->accounted += time;
 	}
 	if (t->owed && !p->take)
-		take_owed(p, process, t);
+		tree_thread_take_owed(p, process, t);
 }
 
 static void read_thread(pid_t tid, void *arg)
@@ -175,7 +73,7 @@ static void read_thread(pid_t tid, void *arg)
 	if (!t) {
 		t = new_thread(process, tid);
 		t->cpu = p->is_first ? cpu : 0;
-		rename_thread(p, process, t);
+		tree_thread_rename(p, process, t);
 	}
 	t->is_here = true;
 	use_thread(p, process, t, cpu);
@@ -196,11 +94,11 @@ static void account_rest(struct proc_tree *p, struct tree_process *process,
 	    (!ended && rest < ROUNDING * (int64_t)(process->threads + 1)))
 		return;
 	if (!ended) {
-		add_time(p, process, &unknown, rest);
-		add_sample(p, process, &unknown);
+		tree_thread_add_time(p, process, &unknown, rest);
+		tree_thread_add_sample(p, process, &unknown);
 		return;
 	}
-	add_time(p, process, ended, rest);
+	tree_thread_add_time(p, process, ended, rest);
 }
 
 static void drop_ended_threads(struct proc_tree *p,
@@ -215,8 +113,8 @@ static void drop_ended_threads(struct proc_tree *p,
 			process->thread[kept++] = *t;
 			continue;
 		}
-		settle_thread(t);
-		add_sample(p, process, t);
+		tree_thread_settle(t);
+		tree_thread_add_sample(p, process, t);
 	}
 	process->threads = kept;
 }
@@ -276,8 +174,8 @@ static void find_children(struct proc_tree *p)
 static void release_process(struct proc_tree *p, struct tree_process *process)
 {
 	for (size_t i = 0; i < process->threads; i++) {
-		settle_thread(&process->thread[i]);
-		add_sample(p, process, &process->thread[i]);
+		tree_thread_settle(&process->thread[i]);
+		tree_thread_add_sample(p, process, &process->thread[i]);
 	}
 	free(process->thread);
 }
@@ -332,7 +230,8 @@ static void account_children(struct proc_tree *p, int64_t all)
 	unknown.readings = 1;
 	p->children_seen += all;
 	p->samples++;
-	add_sample(p, &(struct tree_process){.name = "[children]"}, &unknown);
+	tree_thread_add_sample(p, &(struct tree_process){.name = "[children]"},
+			       &unknown);
 }
 
 void proc_tree_add(struct proc_tree *p, pid_t pid)
@@ -377,8 +276,8 @@ void proc_tree_take(struct proc_tree *p)
 	for (size_t i = 0; i < p->processes; i++)
 		for (size_t k = 0; k < p->process[i].threads; k++)
 			if (p->process[i].thread[k].owed)
-				take_owed(p, &p->process[i],
-					  &p->process[i].thread[k]);
+				tree_thread_take_owed(p, &p->process[i],
+						      &p->process[i].thread[k]);
 }
 
 size_t proc_tree_children(const struct proc_tree *p, pid_t *pids, size_t max)
@@ -399,15 +298,15 @@ void proc_tree_settle(struct proc_tree *p)
 {
 	for (size_t i = 0; i < p->processes; i++)
 		for (size_t k = 0; k < p->process[i].threads; k++)
-			settle_thread(&p->process[i].thread[k]);
+			tree_thread_settle(&p->process[i].thread[k]);
 }
 
 void proc_tree_flush(struct proc_tree *p)
 {
 	for (size_t i = 0; i < p->processes; i++)
 		for (size_t k = 0; k < p->process[i].threads; k++)
-			flush_thread(p, &p->process[i],
-				     &p->process[i].thread[k]);
+			tree_thread_flush(p, &p->process[i],
+					  &p->process[i].thread[k]);
 }
 
 void proc_tree_release(struct proc_tree *p)
