@@ -46,8 +46,7 @@ static int64_t duration, delay, interval, flush_timeout = -1;
 static const char *pid_file, *status_file;
 static const char *engine; /* NULL: the best */
 static bool children, gil, tasks, idle, inlines, jit_maps, required, in_front,
-	in_place, check;
-static bool quiet, verbose;
+	in_place, check, quiet, verbose;
 
 static const char *const unwind_names[] = {"auto", "dwarf", "fp", NULL};
 static const char *const kernel_names[] = {"auto", "yes", "no", NULL};

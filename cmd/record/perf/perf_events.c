@@ -165,6 +165,30 @@ void perf_events_forget(struct perf_events *es, pid_t tid)
 	code_map_remove(&es->thread, (uint64_t)tid, 0);
 }
 
+struct perf_reading perf_events_read(const struct perf_events *es)
+{
+	struct perf_reading sum = {0};
+
+	for (size_t i = 0; i < es->count; i++) {
+		struct perf_reading one = {0};
+
+		if (read(es->event[i].fd, &one, sizeof(one)) <= 0)
+			continue;
+		sum.time += one.time;
+		sum.lost += one.lost;
+	}
+	return sum;
+}
+
+uint64_t perf_events_damaged(const struct perf_events *es)
+{
+	uint64_t damaged = 0;
+
+	for (size_t i = 0; i < es->processor_count; i++)
+		damaged += es->processor[i].ring.damaged;
+	return damaged;
+}
+
 void perf_events_update(struct perf_events *es)
 {
 	for (size_t i = 0; i < es->processor_count; i++)

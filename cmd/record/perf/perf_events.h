@@ -51,6 +51,16 @@ bool perf_events_accept(const struct perf_events *es, uint64_t id, pid_t tid);
 /* The thread ended: another one may get its number. */
 void perf_events_forget(struct perf_events *es, pid_t tid);
 
+/* Of all events together, as perf_open.c asks for it. */
+struct perf_reading {
+	uint64_t time, lost; /* nanoseconds; samples */
+};
+
+struct perf_reading perf_events_read(const struct perf_events *es);
+
+/* Records that made no sense, of all rings. */
+uint64_t perf_events_damaged(const struct perf_events *es);
+
 /* Sees what the kernel has written by now, in all rings. */
 void perf_events_update(struct perf_events *es);
 

@@ -161,36 +161,6 @@ static void tell_lost(uint64_t *told, uint64_t count, event_handler *handler,
 	handler(&e, arg);
 }
 
-/* What makes no sense was lost as well. */
-static uint64_t count_damaged(const struct rings *r)
-{
-	uint64_t damaged = 0;
-
-	for (size_t i = 0; i < r->events.processor_count; i++)
-		damaged += r->events.processor[i].ring.damaged;
-	return damaged;
-}
-
-/* As perf_open.c asks for it. */
-struct reading {
-	uint64_t time, lost;
-};
-
-static struct reading read_events(const struct rings *r)
-{
-	struct reading sum = {0};
-
-	for (size_t i = 0; i < r->events.count; i++) {
-		struct reading one = {0};
-
-		if (read(r->events.event[i].fd, &one, sizeof(one)) <= 0)
-			continue;
-		sum.time += one.time;
-		sum.lost += one.lost;
-	}
-	return sum;
-}
-
 void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg)
 {
 	uint64_t limit = all ? UINT64_MAX : (uint64_t)clock_now() - MOMENT;
@@ -204,11 +174,12 @@ void rings_drain(struct rings *r, bool all, event_handler *handler, void *arg)
 		hand_over(r, ring, handler, arg);
 		ring_pop(ring);
 	}
-	tell_lost(&r->damaged, count_damaged(r), handler, arg);
+	tell_lost(&r->damaged, perf_events_damaged(&r->events), handler, arg);
 	/* A ring tells of losses when it has room again, and something to
 	 * tell; now there may be nothing any more. */
 	if (all)
-		tell_lost(&r->lost, read_events(r).lost, handler, arg);
+		tell_lost(&r->lost, perf_events_read(&r->events).lost, handler,
+			  arg);
 }
 
 void rings_stop(struct rings *r)
@@ -271,7 +242,7 @@ void rings_python_findings(const struct rings *r,
 
 uint64_t rings_cpu_time(const struct rings *r)
 {
-	return read_events(r).time;
+	return perf_events_read(&r->events).time;
 }
 
 static void set_size(struct perf_events *es, size_t size)
