@@ -265,9 +265,10 @@ static void say_late(const struct sampler_counts *c)
 					 : 0;
 
 	if (c->python.samples >= FEW && share > 0.02)
-		msg_warn("%.0f %% of Python's frames were read late; leave "
-			 "the recorder time on each processor (taskset), and "
-			 "do not use --nice",
+		msg_warn("%.0f %% of Python's frames were read late and may be "
+			 "those of a later moment: the processors were busy; "
+			 "do not run prof-record with --nice, or on fewer "
+			 "processors than the command",
 			 100 * share);
 }
 

@@ -89,7 +89,8 @@ static bool fall_back(struct sampler **out, struct fallback *l,
 			instead = steps[l->next].instead;
 	}
 	for (size_t i = 0; i < count; i++)
-		say_missed(l, &missed[i], instead);
+		say_missed(l, &missed[i],
+			   i && is_open ? "no Python functions" : instead);
 	if (!is_open) {
 		*out = NULL; /* what could not open has freed itself */
 		return false;

@@ -225,10 +225,22 @@ void code_python_pair(struct merging *g)
 		add_strays(g);
 }
 
+/* Code made at run time that calls eval is CPython's own; its name may not have
+ * been read from the map yet. */
+static bool is_trampoline(const struct merging *g, size_t native)
+{
+	const struct frame *f = &g->native->frames->frame[native];
+
+	return native && g->m->kind[native - 1] == PYTHON_NATIVE_EVAL &&
+	       code_modules_get(g->m->modules, f->module)->kind == MODULE_JIT;
+}
+
 bool code_python_pair_map(struct merging *g)
 {
 	judge_frames(g);
 	for (size_t i = 0; i < g->native->frames->count; i++) {
+		if (is_trampoline(g, i))
+			g->m->kind[i] = PYTHON_NATIVE_PERF_MAP;
 		if (g->m->kind[i] != PYTHON_NATIVE_PERF_MAP)
 			continue;
 		g->oldest = i;

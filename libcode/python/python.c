@@ -59,15 +59,17 @@ __attribute__((format(printf, 2, 3))) static void refuse(struct python *p,
 
 static bool is_denial(int error)
 {
-	return error == EPERM || error == EACCES;
+	return error == EPERM || error == EACCES || error == ENOSYS;
 }
 
 static void refuse_denied(struct python *p, int error)
 {
 	refuse(p, "its memory may not be read: %s",
-	       error == EPERM ? "Operation not permitted"
-			      : "Permission denied");
+	       error == EPERM	 ? "Operation not permitted"
+	       : error == ENOSYS ? "Function not implemented"
+				 : "Permission denied");
 	p->is_denied = true;
+	p->error = error;
 }
 
 /* "3.12", or "3" where that is all that a name says. */

@@ -51,6 +51,7 @@ struct python {
 	char version[16]; /* "3.12.1", "3.16"; "": not known */
 	char why[96];	  /* of PYTHON_REFUSED: a lower case phrase */
 	bool is_denied;	  /* of PYTHON_REFUSED: its memory may not be read */
+	int error;	  /* of is_denied: an errno */
 	uint64_t runtime; /* of _PyRuntime */
 	uint64_t eval, eval_size; /* of _PyEval_EvalFrameDefault: its symbol */
 	uint64_t code_type;	  /* of PyCode_Type; 0: not known */

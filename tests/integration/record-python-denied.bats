@@ -25,7 +25,7 @@ unread() {
 		prof-record --engine perf -F 499 --status status.json -o x.pb \
 		-- "$used" used "$python" "$src/spin.py" 0.4 >out 2>err
 	stacks
-	says_native 'reading its memory: .*process_vm_readv'
+	says_native 'reading process memory: .*process_vm_readv'
 	jq -e '.python.denied * 10 > .samples * 9' status.json
 }
 
@@ -88,7 +88,7 @@ by_nobody() {
 hides_from_nobody() {
 	as_nobody hides.py
 	[ "$(grep -c 'native frames only: ' err)" -eq 1 ]
-	grep -qE 'native frames only: reading its memory: .*not dumpable' err
+	grep -qE 'native frames only: reading process memory: .*not dumpable' err
 	at_most 0 ';hidden[ ;]'
 }
 

@@ -24,7 +24,7 @@ record() {
 		return 1
 	}
 	cat err
-	if grep -q 'reading its memory: ' err; then
+	if grep -q 'reading process memory: ' err; then
 		skip 'impossible here: process_vm_readv is not permitted'
 	fi
 	prof-convert -q -c cpu -t folded x.pb >x.folded
@@ -280,7 +280,7 @@ for i in range(3):
 		--status status.json -- /usr/bin/python3 secret.py 2>err)
 	cat "$public/err"
 	[ "$(jq .python.denied "$public/status.json")" -gt 10 ]
-	grep -c '^prof-record: warning: Python 3[0-9.]* of process [0-9]*: CPU time of threads only: reading its memory: Operation not permitted' \
+	grep -c '^prof-record: warning: Python 3[0-9.]* of process [0-9]*: CPU time of threads only: reading process memory: Operation not permitted' \
 		"$public/err" | grep -qx 1
 	prof-convert -q -c cpu -t folded "$public/x.pb" >x.folded
 	rm -r "$public"
@@ -302,7 +302,7 @@ for i in range(3):
 	kill "$pid"
 	rm -r "$public"
 	[ "$status" -eq 125 ]
-	grep -q 'not recording: reading its memory: Operation not permitted' err
+	grep -q 'not recording: reading process memory: Operation not permitted' err
 }
 
 @test "--check tells which version a process has" {

@@ -300,6 +300,9 @@ static void test_each(void)
 		test_without(list.gl_pathv[0], SYS_process_vm_readv, EPERM,
 			     PYTHON_REFUSED | 16 | 32,
 			     "memory that may not be read: refused, and why");
+		test_without(list.gl_pathv[0], SYS_process_vm_readv, ENOSYS,
+			     PYTHON_REFUSED | 16,
+			     "a kernel without the call: refused, and why");
 		test_without(list.gl_pathv[0], NO_CALL, 0,
 			     PYTHON_REFUSED | 16 | 64,
 			     "a process of somebody else: refused, and why");

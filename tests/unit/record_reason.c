@@ -183,6 +183,9 @@ static void test_memory(void)
 		  "the process belongs to another user or is not dumpable | "
 		  "run as root"),
 	   "reading the memory of another user's process");
+	ok(strstr(memory(EPERM, at(PLACE_DOCKER, user)),
+		  "| docker run --cap-add SYS_PTRACE and run as root"),
+	   "a capability of a container is not that of its users");
 	ok(strstr(memory(EPERM, filtered(able)), "a seccomp filter forbids it"),
 	   "seccomp is left when the capability is there");
 	yama.ptrace_scope = 3;

@@ -113,6 +113,15 @@ static void fix_paranoid(struct reason *o, bool wants_kernel,
 			where, level, ask);
 }
 
+static void fix_ptrace(struct reason *o, const struct surroundings *s)
+{
+	bool is_enough = s->is_root || s->place == PLACE_HOST ||
+			 s->place == PLACE_GVISOR;
+
+	set_fix(o, "%s%s", asking[s->place].ptrace,
+		is_enough ? "" : " and run as root");
+}
+
 static void explain_refused(struct reason *o, const char *what, int error,
 			    const struct surroundings *s)
 {
@@ -221,7 +230,7 @@ void reason_explain_names(struct reason *o, const struct surroundings *s)
 void reason_explain_memory(struct reason *o, int error,
 			   const struct surroundings *s)
 {
-	static const char what[] = "reading its memory";
+	static const char what[] = "reading process memory";
 	const char *ask = asking[s->place].ptrace;
 
 	if (error == ESRCH) {
@@ -249,7 +258,7 @@ void reason_explain_memory(struct reason *o, int error,
 			"dumpable%s",
 			s->has_seccomp ? ", or a seccomp filter forbids it"
 				       : "");
-		set_fix(o, "%s", ask);
+		fix_ptrace(o, s);
 	}
 }
 

@@ -86,8 +86,9 @@ void mixed_merge(struct mixed *m, struct collected *what,
 				&whole);
 	if (python)
 		interpreters_note(&m->interpreters, python, what->pid,
-				  how == PYTHON_MERGED ? "names by its perf map"
-						       : "native frames only");
+				  how == PYTHON_MERGED
+					  ? "names from its perf map only"
+					  : INTERPRETERS_NATIVE);
 	if (how == PYTHON_ABSENT)
 		count_absent(&m->counts, python, (uint64_t)what->count);
 	else

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Is it one of those in a list, with commas between? */
@@ -48,17 +49,32 @@ static void format_name(char *text, size_t size, const struct python *p)
 		 is_number ? " " : "", p->version);
 }
 
+/* 3.12 and later can write their functions into a perf map. */
+static const char *map_advice(const struct python *p, const char *instead)
+{
+	bool has_map = strncmp(p->version, "3.", 2) == 0 &&
+		       strtoul(p->version + 2, NULL, 10) >= 12;
+
+	return has_map && strcmp(instead, INTERPRETERS_NATIVE) == 0
+		       ? ", or start it with python3 -X perf"
+		       : "";
+}
+
 static void tell(const struct python *p, pid_t pid, const char *instead)
 {
 	struct reason denied = {0};
 	char name[32];
 
 	format_name(name, sizeof(name), p);
-	if (p->is_denied)
-		reason_of_memory(&denied, EPERM);
-	msg_warn("%s of process %d: %s: %s%s%s", name, (int)pid, instead,
-		 p->is_denied ? denied.why : p->why, *denied.fix ? "; " : "",
-		 denied.fix);
+	if (!p->is_denied) {
+		msg_warn("%s of process %d: %s: %s", name, (int)pid, instead,
+			 p->why);
+		return;
+	}
+	reason_of_memory(&denied, p->error);
+	msg_warn("%s of process %d: %s: %s%s%s%s", name, (int)pid, instead,
+		 denied.why, *denied.fix ? "; " : "", denied.fix,
+		 *denied.fix ? map_advice(p, instead) : "");
 }
 
 void interpreters_explain(struct reason *o, const struct python *p)

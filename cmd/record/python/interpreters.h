@@ -10,6 +10,9 @@
 
 enum { INTERPRETERS_TOLD = 8 };
 
+/* What is recorded of one that is refused. */
+#define INTERPRETERS_NATIVE "native frames only"
+
 struct interpreters {	   /* all zero: none */
 	char versions[64]; /* that are read: "3.11.2, 3.12.1" */
 	struct {
@@ -19,7 +22,7 @@ struct interpreters {	   /* all zero: none */
 };
 
 /* Of a process. `instead`: what is recorded of one that is refused, such as
- * "native frames only". */
+ * INTERPRETERS_NATIVE. */
 void interpreters_note(struct interpreters *i, const struct python *p,
 		       pid_t pid, const char *instead);
 
