@@ -280,7 +280,7 @@ for i in range(3):
 		--status status.json -- /usr/bin/python3 secret.py 2>err)
 	cat "$public/err"
 	[ "$(jq .python.denied "$public/status.json")" -gt 10 ]
-	grep -c '^prof-record: warning: Python 3[0-9.]* of process [0-9]*: CPU time of threads only: reading process memory: Operation not permitted' \
+	grep -c '^prof-record: warning: Python 3[0-9.]* of process [0-9]*: CPU time of threads only: reading process memory: [OP].* not dumpable' \
 		"$public/err" | grep -qx 1
 	prof-convert -q -c cpu -t folded "$public/x.pb" >x.folded
 	rm -r "$public"
