@@ -35,6 +35,7 @@ bool code_python_head(struct image *m, const struct python *p, uint64_t address,
 	struct image_want range = code_python_head_range(l, address);
 	unsigned char bytes[HEAD];
 
+	memset(bytes, 0, TYPE_AT); /* is no field, whatever offsets say */
 	if (!is_structure(address) || range.size > sizeof(bytes) - TYPE_AT ||
 	    !code_image_read(m, range.address, bytes + TYPE_AT, range.size))
 		return false;

@@ -206,7 +206,7 @@ static int query_maps(struct list *l, int fd)
 	struct queries queries = {.fd = fd};
 	struct mapping_query q;
 	uint64_t from = 0, start, last = 0;
-	char name[LINE];
+	char name[LINE] = "";
 	int status;
 
 	while ((status = query(&queries, &q, from, IS_CODE | OF_FILE | OR_NEXT,

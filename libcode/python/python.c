@@ -325,7 +325,7 @@ void code_python_find(struct python *out, pid_t pid)
 	memset(out, 0, sizeof(*out));
 	s.pid = pid;
 	s.out = out;
-	s.image.effort = IMAGE_EFFORT;
+	s.image = (struct image){.effort = IMAGE_EFFORT};
 	if (count < 0)
 		look_from_outside(out, pid, (int)-count);
 	else

@@ -312,6 +312,9 @@ static void check_memory(void)
 	memset(large + p.layout.code_first_line, 0, sizeof(count));
 	code = code_python_code(own, &image, &p, 7, BASE);
 	ok(code && strcmp(code->name, "f") == 0, "that stays");
+	p.layout.code_file = 0;
+	ok(!code_python_code(own, &image, &p, 7, BASE),
+	   "an object's head is no field of a code object");
 	code_python_codes_free(own);
 }
 
