@@ -22,6 +22,15 @@ static void find(struct python *out, pid_t pid)
 	__atomic_fetch_add(&asked, 1, __ATOMIC_RELAXED);
 }
 
+static void find_long(struct python *out, pid_t pid)
+{
+	int64_t end = clock_read(CLOCK_THREAD_CPUTIME_ID) + 2 * MS;
+
+	while (clock_read(CLOCK_THREAD_CPUTIME_ID) < end)
+		;
+	find(out, pid);
+}
+
 static struct python_processes *begin(enum python_found found)
 {
 	struct python_processes *t;
@@ -352,6 +361,27 @@ static void test_threads(void)
 	python_processes_free(t);
 }
 
+/* Each of them is another program all the time, and long to look through. */
+static void test_long(void)
+{
+	enum { MANY = 100, AT_ONCE = 16 };
+	struct python_processes *t = begin(PYTHON_KNOWN);
+	uint64_t at = now();
+
+	python_processes_free(t);
+	python_processes_new(&t, find_long);
+	for (pid_t i = 0; i < MANY; i++) {
+		tell_exec(t, CHILD + i % 2, now());
+		python_processes_get(t, CHILD + i % 2, at);
+	}
+	ok(asked > 1 && asked <= AT_ONCE, "looks that are long have an end: %u",
+	   asked);
+	asked = 0;
+	ok(python_processes_get(t, PARENT, at + 1000 * (uint64_t)MS) && asked,
+	   "there are more when they are made up for");
+	python_processes_free(t);
+}
+
 int main(void)
 {
 	msg_init("record_python_processes", 2);
@@ -363,6 +393,7 @@ int main(void)
 	test_maps();
 	test_bound();
 	test_doubt();
+	test_long();
 	test_counts();
 	test_threads();
 	return tap_end();

@@ -16,8 +16,13 @@ enum {
 	SOON = 4 * MILLISECOND,	  /* before it is asked again, at least */
 	LATER = 64 * MILLISECOND, /* if there is no sign of an interpreter */
 	LONGEST = 1000 * MILLISECOND,
-	NEWS = 64,   /* mappings that let a process be asked again soon */
-	FAILURES = 3 /* in a row that are reason to doubt */
+	NEWS = 64,    /* mappings that let a process be asked again soon */
+	FAILURES = 3, /* in a row that are reason to doubt */
+	/* Processes that take so long to look through may have 1 in 4 of the
+	 * time for it, all together, and some of it at once. */
+	LONG = MILLISECOND,
+	SHARE = 4,
+	CREDIT = 100 * MILLISECOND
 };
 
 struct known {
@@ -35,6 +40,7 @@ struct python_processes {
 	struct map process; /* its pid: struct known */
 	struct map python;  /* hash of its bytes: struct found */
 	uint64_t seed;
+	uint64_t owed;	    /* when what long looks took is made up for */
 	struct found *last; /* list of all */
 	struct python_findings counts;
 };
@@ -248,10 +254,27 @@ static void take_found(struct python_processes *t, pid_t pid, uint64_t since,
 		count_refused(&t->counts, k->python, pid);
 }
 
+/* Who looks comes before everybody else on the processor: a process that takes
+ * long, and becomes another one all the time, must not have all of it. */
+static bool may_ask(const struct python_processes *t, uint64_t now)
+{
+	return t->owed <= now || t->owed - now <= CREDIT;
+}
+
+static void note_cost(struct python_processes *t, uint64_t now, int64_t cost)
+{
+	if (cost <= LONG)
+		return;
+	t->owed = t->owed > now ? t->owed : now;
+	t->owed += (uint64_t)cost * SHARE;
+}
+
 /* The process is looked through while nobody waits for the table. */
-static void ask(struct python_processes *t, struct known *k, pid_t pid)
+static void ask(struct python_processes *t, struct known *k, pid_t pid,
+		uint64_t now)
 {
 	uint64_t since = (uint64_t)clock_now();
+	int64_t began = clock_read(CLOCK_THREAD_CPUTIME_ID);
 	struct python found;
 
 	k->is_being_asked = true;
@@ -259,6 +282,7 @@ static void ask(struct python_processes *t, struct known *k, pid_t pid)
 	memset(&found, 0, sizeof(found));
 	t->find(&found, pid);
 	pthread_mutex_lock(&t->lock);
+	note_cost(t, now, clock_read(CLOCK_THREAD_CPUTIME_ID) - began);
 	take_found(t, pid, since, &found);
 }
 
@@ -270,8 +294,8 @@ const struct python *python_processes_get(struct python_processes *t, pid_t pid,
 
 	pthread_mutex_lock(&t->lock);
 	k = get_known(t, pid);
-	if (now >= k->ask_at && !k->is_being_asked) {
-		ask(t, k, pid);
+	if (now >= k->ask_at && !k->is_being_asked && may_ask(t, now)) {
+		ask(t, k, pid, now);
 		k = find_known(t, pid); /* it may have ended */
 	}
 	python = k ? k->python : NULL;
