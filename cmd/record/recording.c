@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* What counts up, as an array: it comes first in the struct. */
-enum { COUNTERS = 17 };
+enum { COUNTERS = 18 };
 
 _Static_assert(offsetof(struct sampler_counts, threads) ==
 		       (COUNTERS - 1) * sizeof(uint64_t),

@@ -52,6 +52,7 @@ static void add_python(struct report_comments *to,
 	add_count(to, "python torn", c->python.torn);
 	add_count(to, "python refused", c->python.refused);
 	add_count(to, "python denied", c->python.denied);
+	add_count(to, "python dropped", c->python.dropped);
 }
 
 static void add_counts(struct report_comments *to,

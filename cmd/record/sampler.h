@@ -23,6 +23,7 @@ struct python_counts {
 	uint64_t torn;	  /* of those, whose frames end in something else */
 	uint64_t refused; /* without: the interpreter is not known */
 	uint64_t denied;  /* without: its memory may not be read */
+	uint64_t dropped; /* copies of frames that there was no room for */
 };
 
 /* What went on so far. What counts up comes first: recording.c adds that. */

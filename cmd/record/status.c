@@ -42,6 +42,7 @@ static void put_python(FILE *f, const struct sampler_counts *c)
 	put_number(f, "torn", p->torn);
 	put_number(f, "refused", p->refused);
 	put_number(f, "denied", p->denied);
+	put_number(f, "dropped", p->dropped);
 	putc('}', f);
 }
 

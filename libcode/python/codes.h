@@ -8,7 +8,7 @@
 #include "libcode/python/frames.h"
 
 struct python_code {
-	const char *name; /* qualified from 3.11 on; UTF-8, escaped by nobody */
+	const char *name; /* qualified from 3.11 on; UTF-8, not escaped */
 	const char *file;
 	int64_t first_line;
 	const unsigned char *lines; /* table, of the version's own form */

@@ -249,20 +249,3 @@ struct image_want code_python_frame_range(const struct python_layout *l,
 {
 	return (struct image_want){address, (uint32_t)frame_size(l)};
 }
-
-bool code_python_entry(const struct python *p, const unsigned char *bytes,
-		       size_t size, uint64_t *leaf)
-{
-	const struct python_layout *l = &p->layout;
-	struct raw_frame f;
-
-	if (l->minor < 12 || size < frame_size(l))
-		return false;
-	parse(l, bytes, &f);
-	if (!f.is_shim || bytes[l->frame_owner] > OWNER_SHIM + 1 ||
-	    !is_structure(f.is.code) ||
-	    (f.is.previous && !is_structure(f.is.previous)))
-		return false;
-	*leaf = f.is.previous;
-	return true;
-}

@@ -56,9 +56,4 @@ bool code_python_eval(struct image *m, const struct python *p, uint64_t leaf,
 struct image_want code_python_frame_range(const struct python_layout *l,
 					  uint64_t address);
 
-/* From 3.12 on: is at that address, of a copy of a stack, an entry frame? Then
- * *leaf is the frame that called it, in the next older eval. */
-bool code_python_entry(const struct python *p, const unsigned char *bytes,
-		       size_t size, uint64_t *leaf);
-
 #endif

@@ -4,9 +4,8 @@
  * it runs; what stands between two of these is the interpreter's plumbing, and
  * goes, or somebody else's code, and stays.
  *
- * This is what a second runtime would have as well: a copy of its frames that
- * is taken when a sample is (snapshot.h), and a merge like this one. perf.c
- * knows nothing else of either.
+ * A second runtime would have the same four parts; docs/architecture.md names
+ * them.
  */
 #ifndef RECORD_PYTHON_MERGE_H
 #define RECORD_PYTHON_MERGE_H

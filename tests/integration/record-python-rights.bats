@@ -366,7 +366,8 @@ killed() {
 	done
 	rm -f x-*.pb
 	begin_recording --engine "$engine" -- "$python" -B "$ends" 1.5 3
-	for recorder in $(cat "/proc/$pid/task/$pid/children"); do
+	read -ra children <"/proc/$pid/task/$pid/children"
+	for recorder in "${children[@]}"; do
 		[ "$recorder" = "$command" ] || kill -KILL "$recorder"
 	done
 	status=0

@@ -88,7 +88,7 @@ flutters() {
 	at_most "$(late)" ';hot_a;leaf_b[ ;]|;hot_b;leaf_a[ ;]'
 }
 
-@test "functions of a microsecond: no stack that there never was" {
+@test "functions of a microsecond: no stack that is a mixture of two" {
 	each flutters
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # shellcheck disable=SC2154 # what the helper sets
 # Python by a timer, as where perf events are not permitted: totals are what the
-# kernel counted, and no stack is one that there never was.
+# kernel counted, and no stack is a mixture of two.
 # limit: 900 seconds
 
 load helper
@@ -175,7 +175,7 @@ else:
 
 # Functions of a microsecond, read from another processor, look as if they had
 # called each other.
-@test "no stack that there never was" {
+@test "no stack that is a mixture of two" {
 	echo "$spin"'
 def leaf_a():
     for i in range(3): pass

@@ -43,15 +43,9 @@ static void check_evals(struct image *m, const struct python *p,
 				       false,	  false};
 	while (leaf && code_python_eval(m, p, leaf, &one.is, &next)) {
 		const struct python_eval *e = &one.eval[evals];
-		unsigned char bytes[256];
-		size_t size = code_python_frame_range(&p->layout, 0).size;
-		uint64_t caller = 0;
 
 		frames += e->count;
-		if (e->mark && code_image_read(m, e->mark, bytes, size) &&
-		    code_python_entry(p, bytes, size, &caller) &&
-		    caller == next && e->mark == stack.eval[evals].mark)
-			marks++;
+		marks += e->mark && e->mark == stack.eval[evals].mark;
 		evals++;
 		leaf = next;
 	}

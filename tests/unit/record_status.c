@@ -46,11 +46,11 @@ int main(void)
 	has(&s, "\"cpu_seconds\": 0.063,");
 	has(&s, "\"file\": \"a\\\"b\\\\c\\n\xef\xbf\xbd\xc3\xa9.pb\"");
 	has(&s, "\"python\": {\"versions\": \"\",\n");
-	s.counts.python = (struct python_counts){7, 6, 5, 4, 3, 2};
+	s.counts.python = (struct python_counts){7, 6, 5, 4, 3, 2, 1};
 	strcpy(s.counts.python_versions, "3.12.1");
 	has(&s, "{\"versions\": \"3.12.1\",\n\t\"samples\": 7,\n"
 		"\t\"filled\": 6,\n\t\"late\": 5,\n\t\"torn\": 4,\n"
-		"\t\"refused\": 3,\n\t\"denied\": 2}");
+		"\t\"refused\": 3,\n\t\"denied\": 2,\n\t\"dropped\": 1}");
 	s.counts.has_kernel = true;
 	has(&s, "\"has_kernel\": true");
 	s.counts.rate = -1;

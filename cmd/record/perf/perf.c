@@ -295,6 +295,7 @@ static void count_perf(const struct sampler *s, struct sampler_counts *counts)
 	counts->is_dwarf = rings_have_stacks(p->rings);
 	count_unreadable(p, counts);
 	mixed_count(&p->mixed, counts);
+	counts->python.dropped = rings_python_dropped(p->rings);
 	memcpy(counts->unnamed, collector_unnamed(p->collector),
 	       sizeof(counts->unnamed));
 	/* Of others that were there before, children count in some kernels. */

@@ -232,12 +232,13 @@ bool rings_have_ended(const struct rings *r)
 	return !r->open;
 }
 
-void rings_python_findings(const struct rings *r,
-			   struct python_findings *counts)
+uint64_t rings_python_dropped(const struct rings *r)
 {
-	*counts = (struct python_findings){0};
+	struct python_findings f = {0};
+
 	if (r->readers)
-		readers_count(r->readers, counts);
+		readers_count(r->readers, &f);
+	return f.dropped;
 }
 
 uint64_t rings_cpu_time(const struct rings *r)

@@ -45,8 +45,7 @@ uint64_t rings_cpu_time(const struct rings *r);
 bool rings_have_kernel(const struct rings *r);
 bool rings_have_stacks(const struct rings *r); /* copies of them, for DWARF */
 
-/* What became of frames of Python: all zero if they are not read. */
-void rings_python_findings(const struct rings *r,
-			   struct python_findings *counts);
+/* Copies of Python's frames that there was no room or time for. */
+uint64_t rings_python_dropped(const struct rings *r);
 
 #endif

@@ -25,7 +25,7 @@ enum { PIECES = 4096, BYTES = 1 << 20, TARGETS = 4096, THREADS = 1 << 16 };
 
 #define WAIT_FIRST (CLOCK_SECOND / 100)
 #define WAIT_MOST (CLOCK_SECOND * 2)
-/* So much of a thread's time is to be known, if late. */
+/* A thread that has used so much without a stack is read at once, if late. */
 #define PATIENCE (CLOCK_SECOND / 4)
 #define SILENCE (CLOCK_SECOND / 50)
 
@@ -97,7 +97,8 @@ void stacks_free(struct stacks *s)
 	free(s);
 }
 
-/* Of processes that ended nobody tells us: once in a while all are new. */
+/* The end of a process is not told here, so all are forgotten when there are
+ * too many. */
 static struct target *target_of(struct stacks *s, pid_t pid)
 {
 	uint64_t *at = code_map_find(&s->target_at, (uint64_t)pid, 0);
