@@ -366,7 +366,8 @@ killed() {
 	done
 	rm -f x-*.pb
 	begin_recording --engine "$engine" -- "$python" -B "$ends" 1.5 3
-	read -ra children <"/proc/$pid/task/$pid/children"
+	# It has no end of line.
+	read -ra children <"/proc/$pid/task/$pid/children" || true
 	for recorder in "${children[@]}"; do
 		[ "$recorder" = "$command" ] || kill -KILL "$recorder"
 	done

@@ -168,7 +168,7 @@ static void check_live(const char *python, const char *how)
 			(const char *const[]){python, "-c", TOLD_AS("stack.py"),
 					      program, how, NULL},
 			"\n\n")) {
-		tap_skip(python, "it is none that is read");
+		tap_skip_here(python, "it is none that is read");
 		return;
 	}
 	check_copy(&t, python, "first");
@@ -213,7 +213,7 @@ static void check_interpreters(const char *python)
 		    &t,
 		    (const char *const[]){python, "-c", subinterpreter, NULL},
 		    ".")) {
-		tap_skip(python, "it is none that is read, or has no others");
+		tap_skip_here(python, "it is none that is read, or has no others");
 		return;
 	}
 	for (int i = 0; i < 2; i++) {

@@ -183,7 +183,7 @@ static void check_live(const char *python, const char *how)
 	uint64_t state;
 
 	if (!start(&t, python, how)) {
-		tap_skip(python, "it is none that is read");
+		tap_skip_here(python, "it is none that is read");
 		return;
 	}
 	want = told_stack(&t);
@@ -224,7 +224,7 @@ static void check_holder(const char *python)
 					  "pause()\n",
 					  NULL},
 		    "\n\n")) {
-		tap_skip(python, "it is none that is read, or has no ctypes");
+		tap_skip_here(python, "it is none that is read, or has no ctypes");
 		return;
 	}
 	code_python_seen_new(&seen);

@@ -206,7 +206,7 @@ static void check_live(const char *path)
 					      "tests/programs/python/tables.py",
 					      NULL},
 			"END\n")) {
-		tap_skip(path, "it is none that is read");
+		tap_skip_here(path, "it is none that is read");
 		return;
 	}
 	python = t.python;

@@ -31,7 +31,7 @@ static void check(const char *python, const char *name, const char *want)
 		    &t,
 		    (const char *const[]){python, "-c", program, name, NULL},
 		    "\n\n")) {
-		tap_skip(python, "it is none that is read");
+		tap_skip_here(python, "it is none that is read");
 		return;
 	}
 	if (t.python.layout.minor < 14)
