@@ -13,7 +13,9 @@
 #include "libcode/python/places.h"
 #include "libcode/python/words.h"
 
-enum { NO_EVAL = UINT32_MAX, WORDS_MAX = 64 };
+#define NO_EVAL UINT32_MAX
+
+enum { WORDS_MAX = 64 };
 
 struct thread_name {
 	const char *name; /* kept; NULL: not known */

@@ -213,7 +213,8 @@ static void check_interpreters(const char *python)
 		    &t,
 		    (const char *const[]){python, "-c", subinterpreter, NULL},
 		    ".")) {
-		tap_skip_here(python, "it is none that is read, or has no others");
+		tap_skip_here(python,
+			      "it is none that is read, or has no others");
 		return;
 	}
 	for (int i = 0; i < 2; i++) {

@@ -224,7 +224,8 @@ static void check_holder(const char *python)
 					  "pause()\n",
 					  NULL},
 		    "\n\n")) {
-		tap_skip_here(python, "it is none that is read, or has no ctypes");
+		tap_skip_here(python,
+			      "it is none that is read, or has no ctypes");
 		return;
 	}
 	code_python_seen_new(&seen);
