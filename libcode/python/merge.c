@@ -37,7 +37,6 @@ void code_python_merger_new(struct python_merger **out, struct modules *modules,
 
 	m->modules = modules;
 	m->is_plain = is_plain;
-	m->max_frames = max_frames;
 	m->late.piece_room = LATE_PIECES;
 	m->late.piece = memory_new(LATE_PIECES, sizeof(*m->late.piece));
 	m->late.size = LATE_SIZE;

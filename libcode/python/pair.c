@@ -46,7 +46,6 @@ static struct python_call call_of(const struct merging *g, size_t native)
 		.stack = s->stack,
 		.stack_start = s->registers[DWARF_RSP],
 		.stack_size = s->stack_size,
-		.is_leaf = frames->frame[native].is_activation,
 	};
 }
 
@@ -162,7 +161,8 @@ static void learn(struct merging *g)
 	for (size_t i = 0; i < g->native->frames->count; i++) {
 		struct python_call call;
 
-		if (g->m->eval[i] == NO_EVAL)
+		if (g->m->eval[i] == NO_EVAL ||
+		    !g->m->stack.eval[g->m->eval[i]].count)
 			continue;
 		call = call_of(g, i);
 		code_python_words_learn(g->words, &call,

@@ -25,7 +25,6 @@ struct thread_name {
 struct python_merger {
 	struct modules *modules;
 	bool is_plain;
-	size_t max_frames;
 	struct python_codes *codes;
 	struct python_places *places;
 	struct python_kept *kept;

@@ -25,7 +25,6 @@ struct python_call {
 	const unsigned char *stack; /* a copy, from stack_start upwards */
 	uint64_t stack_start;
 	size_t stack_size;
-	bool is_leaf; /* it was interrupted, its registers are all known */
 };
 
 /* It runs the frame at that address. */

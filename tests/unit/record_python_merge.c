@@ -283,6 +283,21 @@ static void test_entering(void)
 	       "a call that has just begun has no frame yet");
 }
 
+/* Nothing is learnt of a call that runs no frame. */
+static void test_empty(void)
+{
+	uint64_t calls[3] = {0};
+
+	begin(12);
+	calls[1] = make_frame("outer", make_entry(3, 0));
+	calls[0] = make_entry(1, calls[1]);
+	make_thread(calls);
+	for (size_t i = 0; i < 300; i++)
+		merge("pepepp", UNWIND_COMPLETE);
+	is_str(merge("pepepp", UNWIND_COMPLETE), "merged plumbing outer",
+	       "a call without a frame");
+}
+
 static void test_nameless(void)
 {
 	uint64_t calls[2] = {0};
@@ -367,6 +382,7 @@ int main(void)
 	code_python_merger_new(&merger, modules, symbols, false, ROOM);
 	test_marks();
 	test_entering();
+	test_empty();
 	test_nameless();
 	test_number();
 	test_garbage();
